@@ -1,0 +1,33 @@
+namespace Inr;
+
+/// <summary>What every fitter returns, iterative or closed form.</summary>
+/// <remarks>Disposing of the result disposes of its representation; keep the one you use.</remarks>
+public sealed class FitResult : IDisposable
+{
+    /// <summary>The fitted function: target, parameters and domain.</summary>
+    public required ImplicitRepresentation Representation { get; init; }
+
+    /// <summary>How the fit ended.</summary>
+    public required FitStatus Status { get; init; }
+
+    /// <summary>A sentence for a person: how the fit ended and what it reached.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The steps done; 0 for a closed form.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>The mean squared error of the returned parameters over the context.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Wall-clock time of the fit.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>The losses of the steps that were recorded, as (step, loss); empty for a closed form.</summary>
+    public IReadOnlyList<(int Step, double Loss)> History { get; init; } = [];
+
+    /// <summary>The PSNR of <see cref="Loss"/> in dB for a peak of 1: unclamped, over the context samples.</summary>
+    public double Psnr => -10 * Math.Log10(Loss);
+
+    /// <inheritdoc/>
+    public void Dispose() => Representation.Dispose();
+}

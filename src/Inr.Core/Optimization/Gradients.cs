@@ -1,0 +1,21 @@
+namespace Inr;
+
+/// <summary>The one place that calls autograd.</summary>
+internal static class Gradients
+{
+    /// <summary>The gradient of a scalar.</summary>
+    /// <param name="loss">A scalar with a graph.</param>
+    /// <param name="inputs">Tensors that require gradients.</param>
+    /// <param name="higherOrder">Keeps a graph through the gradient, so that it can be differentiated again.</param>
+    /// <param name="retainGraph">Keeps the graph of the loss for another call.</param>
+    /// <returns>One tensor per input; zeros where the loss does not depend on it.</returns>
+    public static Tensor[] Of(Tensor loss, IReadOnlyList<Tensor> inputs, bool higherOrder = false, bool retainGraph = false)
+    {
+        // Unlike Python, TorchSharp frees the graph after create_graph unless retain_graph is said as well.
+        var gradients = autograd.grad([loss], [.. inputs], retain_graph: higherOrder || retainGraph, create_graph: higherOrder, allow_unused: true);
+        var result = new Tensor[inputs.Count];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = gradients[i] is { } g && !g.IsInvalid ? g : zeros_like(inputs[i]);
+        return result;
+    }
+}

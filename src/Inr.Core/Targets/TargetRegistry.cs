@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Inr;
+
+/// <summary>The target functions that files can name: kind → factory.</summary>
+/// <remarks>A file names a kind and plain options; only code that an application registered can run for it.</remarks>
+public static class TargetRegistry
+{
+    private const string BuiltInAssembly = "Inr.Parameterizations";
+
+    private static readonly ConcurrentDictionary<string, Func<JsonObject, ITargetFunction>> Factories = new(StringComparer.Ordinal);
+
+    private static readonly Lazy<bool> BuiltIns = new(LoadBuiltIns);
+
+    /// <summary>The registered kinds, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Kinds
+    {
+        get
+        {
+            _ = BuiltIns.Value;
+            return [.. Factories.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>Makes a kind known; a second call with the same kind replaces the first.</summary>
+    /// <param name="kind">Lower-case words joined by hyphens.</param>
+    /// <param name="factory">Rebuilds the function from its options; it must treat them as hostile.</param>
+    public static void Register(string kind, Func<JsonObject, ITargetFunction> factory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        ArgumentNullException.ThrowIfNull(factory);
+        Factories[kind] = factory;
+    }
+
+    /// <summary>Rebuilds a target function.</summary>
+    /// <exception cref="InrFileException">The kind is unknown (the message lists the known ones) or its options are invalid.</exception>
+    public static ITargetFunction Create(TargetDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        if (!Factories.TryGetValue(description.Kind, out var factory))
+        {
+            _ = BuiltIns.Value;
+            if (!Factories.TryGetValue(description.Kind, out factory))
+                throw new InrFileException($"The target function '{description.Kind}' is not known here; known are {string.Join(", ", Kinds)}. Register it with TargetRegistry.Register before loading.");
+        }
+
+        try
+        {
+            return factory(description.Options);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or OverflowException or NullReferenceException)
+        {
+            throw new InrFileException($"The options of the target function '{description.Kind}' are invalid: {e.Message}", e);
+        }
+    }
+
+    // The built-in targets register themselves when their assembly starts; an app that only loads files has not touched it yet.
+    private static bool LoadBuiltIns()
+    {
+        try
+        {
+            RuntimeHelpers.RunModuleConstructor(Assembly.Load(BuiltInAssembly).ManifestModule.ModuleHandle);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            return false;
+        }
+    }
+}
