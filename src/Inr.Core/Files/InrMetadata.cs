@@ -15,6 +15,7 @@ internal static class InrMetadata
     private const string WriterKey = "inr.generator";
     private const string Grid = "grid";
     private const string Scattered = "scattered";
+    private const int LongestKind = 80;
 
     /// <summary>The text to store with a representation.</summary>
     public static Dictionary<string, string> Build(ImplicitRepresentation representation) => new()
@@ -44,13 +45,22 @@ internal static class InrMetadata
             throw Refuse(reader, $"it says that it has {floats} numbers, but its tensors hold {stored}.");
         return new InrFileInfo(
             version,
-            Required(reader, KindKey),
+            ReadKind(reader),
             ReadObject(reader, OptionsKey),
             ReadDomain(reader),
             floats,
             reader.FileBytes,
             reader.Metadata.GetValueOrDefault(WriterKey, ""),
             reader.Entries);
+    }
+
+    // Messages print the kind, so that it must fit on a line.
+    private static string ReadKind(SafeTensorsReader reader)
+    {
+        string kind = Required(reader, KindKey);
+        return kind.Length is > 0 and <= LongestKind && !kind.Any(char.IsControl)
+            ? kind
+            : throw Refuse(reader, $"its target function {InputFile.Quote(kind)} is not a name.");
     }
 
     private static JsonObject Build(SignalDomain domain) => domain.IsGrid
