@@ -1,0 +1,101 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace Inr;
+
+/// <summary>
+/// Brings the native half of TorchSharp into the process. Referencing Inr is enough: when the first use of TorchSharp
+/// finds no loadable library by the usual rules, Inr supplies one (on Linux with an older C++ library: a patched
+/// copy in the user's cache folder). <see cref="EnsureLoaded"/> does it at a moment of your choice and explains a failure.
+/// </summary>
+/// <remarks>
+/// The environment variable <c>INR_LIBTORCH</c> names the <c>lib</c> folder of an existing libtorch or PyTorch (CPU or CUDA) of
+/// the version that TorchSharp is built for; it then wins over the libraries of the app.
+/// </remarks>
+public static class TorchRuntime
+{
+    private static readonly object Gate = new();
+    private static readonly List<string> Problems = [];
+    private static NativeLoad? _load;
+    private static TorchRuntimeException? _failure;
+    private static bool _ready;
+
+    /// <summary>Whether TorchSharp can be used; loads it on the first call and never throws.</summary>
+    public static bool IsAvailable
+    {
+        get
+        {
+            try
+            {
+                EnsureLoaded();
+                return true;
+            }
+            catch (TorchRuntimeException)
+            {
+                return false;
+            }
+        }
+    }
+
+    // Only the name of the assembly: touching any static member of torch would start its own loading.
+    private static Assembly TorchSharpAssembly => typeof(torch).Assembly;
+
+    private static string? ChosenFolder =>
+        Environment.GetEnvironmentVariable(NativeLoader.FolderVariable) is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>Loads libtorch and TorchSharp's native library once; later calls return at once. Thread-safe.</summary>
+    /// <exception cref="TorchRuntimeException">They cannot be loaded; the message names the cause and the fix.</exception>
+    public static void EnsureLoaded()
+    {
+        if (Volatile.Read(ref _ready))
+            return;
+        lock (Gate)
+        {
+            if (_failure is not null)
+                throw new TorchRuntimeException(_failure.Message, _failure);
+
+            // The usual probing comes first and ends in OnResolving where it fails.
+            if (_load is null && !NativeLibrary.TryLoad(NativeLoader.Shim, TorchSharpAssembly, null, out _))
+                throw _failure ?? new TorchRuntimeException("The native libraries of TorchSharp could not be loaded.");
+            Volatile.Write(ref _ready, true);
+        }
+    }
+
+    /// <summary>Runs before anything else of this assembly, so before any code of Inr can reach TorchSharp.</summary>
+#pragma warning disable CA2255 // A library initializer is the point: users of the package must not need to call anything first.
+    [ModuleInitializer]
+    internal static void Initialize()
+#pragma warning restore CA2255
+    {
+        AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(TorchSharpAssembly) ?? AssemblyLoadContext.Default;
+        context.ResolvingUnmanagedDll += OnResolving;
+
+        // The chosen folder can only win over the app's own libraries when it is there first.
+        if (ChosenFolder is not null)
+            LoadOnce();
+    }
+
+    private static nint OnResolving(Assembly assembly, string name) => name == NativeLoader.Shim ? LoadOnce() : 0;
+
+    private static nint LoadOnce()
+    {
+        lock (Gate)
+        {
+            if (_load is null && _failure is null)
+            {
+                try
+                {
+                    _load = NativeLoader.Load(TorchSharpAssembly, ChosenFolder, Problems);
+                }
+                catch (TorchRuntimeException e)
+                {
+                    _failure = e;
+                }
+            }
+
+            return _load?.Handle ?? 0;
+        }
+    }
+}
