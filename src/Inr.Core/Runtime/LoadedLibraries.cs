@@ -7,7 +7,7 @@ internal static class LoadedLibraries
 {
     /// <summary>Full path of a loaded library, or null.</summary>
     /// <param name="library">Its name without prefix and ending, for example <c>torch_cpu</c>.</param>
-    public static string? Find(string library) => FindAll(library).FirstOrDefault();
+    public static string? Find(string library) => FindAll(library) is [var first, ..] ? first : null;
 
     /// <summary>Full paths of the loaded libraries of a name, also those with a version behind it (<c>libc10.so.1.13</c>).</summary>
     /// <param name="library">Its name without prefix and ending, for example <c>c10</c>.</param>
