@@ -28,6 +28,6 @@ public static class Close
         using var scope = NewDisposeScope();
         actual.shape.Should().Equal(expected.shape, because);
         actual.dtype.Should().Be(expected.dtype, because);
-        actual.equal(expected).Should().BeTrue(because.Length > 0 ? because : "the bits should be equal");
+        actual.eq(expected).all().item<bool>().Should().BeTrue(because.Length > 0 ? because : "the bits should be equal");
     }
 }

@@ -1,7 +1,7 @@
 namespace Inr;
 
 /// <summary>Reading files that may be missing, locked, endless or huge.</summary>
-internal static class InputFile
+internal static class SignalFile
 {
     /// <summary>The most bytes that are read from one file or stream.</summary>
     public const int MaxBytes = 1 << 30;
