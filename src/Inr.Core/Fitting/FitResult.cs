@@ -2,7 +2,7 @@ namespace Inr;
 
 /// <summary>What every fitter returns, iterative or closed form.</summary>
 /// <remarks>Disposing of the result disposes of its representation; keep the one you use.</remarks>
-public sealed class FitResult : IDisposable
+public sealed record FitResult : IDisposable
 {
     /// <summary>The fitted function: target, parameters and domain.</summary>
     public required ImplicitRepresentation Representation { get; init; }

@@ -7,7 +7,7 @@ namespace Inr;
 internal static class NativeFolders
 {
     /// <summary>The version of libtorch that the managed half of TorchSharp is built for.</summary>
-    public const string LibTorchVersion = "2.10.0";
+    public static Version LibTorchVersion { get; } = new(2, 10, 0);
 
     /// <summary>The platform as NuGet spells it: <c>linux-x64</c>, <c>win-x64</c>, <c>osx-arm64</c>.</summary>
     public static string Rid { get; } = OsName() + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
@@ -26,8 +26,7 @@ internal static class NativeFolders
     public static IReadOnlyList<string> Search(Assembly torchSharp)
     {
         var folders = new List<string>();
-        if (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string probed)
-            folders.AddRange(probed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+        folders.AddRange(HostFolders());
         AddApp(folders, AppContext.BaseDirectory);
 
         // Empty in a single-file app, whose libraries lie beside the app or among the host's folders.
@@ -38,12 +37,30 @@ internal static class NativeFolders
             AddPackages(folders, assemblyFolder);
         }
 
+        if (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") is { } system && OperatingSystem.IsLinux())
+            folders.AddRange(system.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         return [.. folders.Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct().Where(Directory.Exists)];
     }
 
     /// <summary>Full path of the first file of that library in the folders, or null.</summary>
     public static string? Find(IEnumerable<string> folders, string library) =>
         folders.Select(folder => Path.Combine(folder, FileName(library))).FirstOrDefault(File.Exists);
+
+    /// <summary>
+    /// The existing files that the runtime itself would open for a library, spelled the way it spells them: it joins the
+    /// host's folders, then the assembly's, with the file name, and changes nothing else.
+    /// </summary>
+    public static IEnumerable<string> Probed(Assembly torchSharp, string library)
+    {
+        IEnumerable<string> folders = HostFolders();
+        if (Path.GetDirectoryName(torchSharp.Location) is { Length: > 0 } assemblyFolder)
+            folders = folders.Append(assemblyFolder);
+        return folders.Select(folder => Path.Join(folder, FileName(library))).Distinct().Where(File.Exists);
+    }
+
+    private static string[] HostFolders() => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string list
+        ? list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        : [];
 
     private static void AddApp(List<string> folders, string folder)
     {
@@ -58,7 +75,7 @@ internal static class NativeFolders
         if (Directory.GetParent(package) is not { Name: "torchsharp", Parent.FullName: { } packages })
             return;
         folders.Add(Path.Combine(package, "runtimes", Rid, "native"));
-        folders.Add(Path.Combine(packages, "libtorch-cpu-" + Rid, LibTorchVersion, "runtimes", Rid, "native"));
+        folders.Add(Path.Combine(packages, "libtorch-cpu-" + Rid, LibTorchVersion.ToString(), "runtimes", Rid, "native"));
     }
 
     private static string OsName() =>

@@ -29,16 +29,51 @@ internal static partial class NativeLoader
     public static NativeLoad Load(Assembly torchSharp, string? libTorchFolder, ICollection<string> problems)
     {
         IReadOnlyList<string> folders = NativeFolders.Search(torchSharp);
+        string shim = NativeFolders.Find(folders, Shim) ?? throw LoadFailure.MissingShim(folders);
         string chosen = libTorchFolder is null ? FindLibTorch(folders) : CheckChosen(libTorchFolder);
+        if (libTorchFolder is not null)
+            KeepOut(torchSharp, chosen);
         foreach ((string name, bool required) in LibTorch)
         {
             string path = Path.Combine(chosen, NativeFolders.FileName(name));
             if (required || File.Exists(path))
-                LoadOrExplain(path);
+                CheckVersion(LoadOrExplain(path), path);
         }
 
-        string shim = NativeFolders.Find(folders, Shim) ?? throw LoadFailure.MissingShim(folders);
         return LoadShim(shim, chosen, problems);
+    }
+
+    /// <summary>Keeps the app's own libtorch out when another one was chosen.</summary>
+    private static void KeepOut(Assembly torchSharp, string chosen)
+    {
+        foreach ((string name, _) in LibTorch)
+        {
+            foreach (string own in NativeFolders.Probed(torchSharp, name))
+            {
+                if (!OperatingSystem.IsLinux())
+                    throw LoadFailure.TwoLibTorches(chosen, own);
+                TransientLibrary.Load(Path.GetFileName(own), LibraryAlias.Build(own), LoadLibrary);
+            }
+        }
+    }
+
+    /// <summary>Refuses another libtorch than the one TorchSharp is built for: it would load, and then crash.</summary>
+    private static void CheckVersion(nint library, string path)
+    {
+        if (Path.GetFileName(path) != NativeFolders.FileName("torch_cpu"))
+            return;
+        Version? found = VersionOf(library);
+        if (found is null || found.Major != NativeFolders.LibTorchVersion.Major || found.Minor != NativeFolders.LibTorchVersion.Minor)
+            throw LoadFailure.WrongVersion(path, found);
+    }
+
+    /// <summary>libtorch's own version, packed as major, minor, patch in the three highest bytes; absent before 2.9.</summary>
+    private static Version? VersionOf(nint library)
+    {
+        if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out nint export))
+            return null;
+        ulong packed = Marshal.GetDelegateForFunctionPointer<VersionFunction>(export)();
+        return new Version((int)(packed >> 56), (int)((packed >> 48) & 255), (int)((packed >> 40) & 255));
     }
 
     private static NativeLoad LoadShim(string shim, string libTorchFolder, ICollection<string> problems)
@@ -78,11 +113,11 @@ internal static partial class NativeLoader
         return found is null ? throw LoadFailure.WrongFolder(folder) : Path.GetDirectoryName(Path.GetFullPath(found))!;
     }
 
-    private static void LoadOrExplain(string path)
+    private static nint LoadOrExplain(string path)
     {
         try
         {
-            NativeLibrary.Load(path);
+            return NativeLibrary.Load(path);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
@@ -98,6 +133,9 @@ internal static partial class NativeLoader
         nint handle = Open(path, ResolveNow);
         return handle != 0 ? handle : throw new DllNotFoundException(Marshal.PtrToStringUTF8(LastError()) ?? path);
     }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate ulong VersionFunction();
 
     [LibraryImport("libc.so.6", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Open(string path, int mode);

@@ -39,10 +39,46 @@ public static class TorchRuntime
         }
     }
 
-    // Only the name of the assembly: touching any static member of torch would start its own loading.
-    private static Assembly TorchSharpAssembly => typeof(torch).Assembly;
+    /// <summary>
+    /// Threads that one tensor operation may use, in the whole process; libtorch starts with one per core. One thread
+    /// makes results repeat bit by bit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    /// <exception cref="TorchRuntimeException">TorchSharp cannot be loaded.</exception>
+    public static int Threads
+    {
+        get
+        {
+            EnsureLoaded();
+            return get_num_threads();
+        }
 
-    private static string? ChosenFolder =>
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            EnsureLoaded();
+            set_num_threads(value);
+        }
+    }
+
+    /// <summary>What the loader did, or null where the usual probing sufficed or nothing was loaded yet.</summary>
+    internal static NativeLoad? Loaded => Volatile.Read(ref _load);
+
+    /// <summary>What the loader tried in vain before it succeeded.</summary>
+    internal static IReadOnlyList<string> LoaderProblems
+    {
+        get
+        {
+            lock (Gate)
+                return [.. Problems];
+        }
+    }
+
+    // The type alone: touching any static member of torch would start its own loading.
+    internal static Assembly TorchSharpAssembly => typeof(torch).Assembly;
+
+    /// <summary>The folder that the user chose, or null.</summary>
+    internal static string? ChosenFolder =>
         Environment.GetEnvironmentVariable(NativeLoader.FolderVariable) is { Length: > 0 } folder ? folder : null;
 
     /// <summary>Loads libtorch and TorchSharp's native library once; later calls return at once. Thread-safe.</summary>
@@ -54,7 +90,7 @@ public static class TorchRuntime
         lock (Gate)
         {
             if (_failure is not null)
-                throw new TorchRuntimeException(_failure.Message, _failure);
+                throw new TorchRuntimeException(_failure.Message, _failure.InnerException);
 
             // The usual probing comes first and ends in OnResolving where it fails.
             if (_load is null && !NativeLibrary.TryLoad(NativeLoader.Shim, TorchSharpAssembly, null, out _))
@@ -62,6 +98,9 @@ public static class TorchRuntime
             Volatile.Write(ref _ready, true);
         }
     }
+
+    /// <summary>Describes the runtime for a diagnosis; loads it on the first call and never throws for a failed load.</summary>
+    public static RuntimeReport Describe() => RuntimeInspector.Inspect();
 
     /// <summary>Runs before anything else of this assembly, so before any code of Inr can reach TorchSharp.</summary>
 #pragma warning disable CA2255 // A library initializer is the point: users of the package must not need to call anything first.

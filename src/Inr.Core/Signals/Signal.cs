@@ -120,6 +120,10 @@ public sealed class Signal : IDisposable
         return (Subset(context), Subset(query));
     }
 
+    /// <summary>A copy on another device and of another floating-point type.</summary>
+    public Signal To(Device device, ScalarType dtype) =>
+        new(Coordinates.to(dtype, device, copy: true), Values.to(dtype, device, copy: true), Domain, Name);
+
     /// <summary>A copy on another device.</summary>
     public Signal To(Device device) => new(Coordinates.to(device, copy: true), Values.to(device, copy: true), Domain, Name);
 

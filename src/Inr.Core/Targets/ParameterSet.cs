@@ -65,9 +65,17 @@ public sealed class ParameterSet : IDisposable
     public ParameterSet Map(Func<ParameterSpec, Tensor, Tensor> map)
     {
         ArgumentNullException.ThrowIfNull(map);
+        using var scope = NewDisposeScope();
         var result = new Tensor[_tensors.Length];
         for (int i = 0; i < result.Length; i++)
             result[i] = map(Layout[i], _tensors[i]);
+        // What the map made on the way goes with the scope; a tensor that it only passed on stays where it was.
+        foreach (var t in result)
+        {
+            if (scope.Contains(t))
+                scope.MoveToOuter(t);
+        }
+
         return new ParameterSet(Layout, result);
     }
 
@@ -79,6 +87,23 @@ public sealed class ParameterSet : IDisposable
 
     /// <summary>A detached copy whose trainable tensors require gradients.</summary>
     public ParameterSet AsLeaves() => Map((spec, t) => t.detach().clone().requires_grad_(spec.IsTrainable));
+
+    /// <summary>The tensors that gradient methods change, in the order of the layout; the set keeps them.</summary>
+    public Tensor[] Trainable() => [.. _tensors.Where((_, i) => Layout[i].IsTrainable)];
+
+    /// <summary>A set with other trainable tensors; the rest is shared with this one without a copy.</summary>
+    /// <param name="trainable">One tensor per trainable entry of the layout, in its order; the new set owns them.</param>
+    /// <exception cref="ArgumentException">The count or a shape does not fit.</exception>
+    public ParameterSet WithTrainable(IReadOnlyList<Tensor> trainable)
+    {
+        ArgumentNullException.ThrowIfNull(trainable);
+        int expected = Layout.Count(s => s.IsTrainable);
+        if (trainable.Count != expected)
+            throw new ArgumentException($"The layout has {expected} trainable parameters but {trainable.Count} tensors were given.", nameof(trainable));
+        int next = 0;
+        // An alias is a handle of its own, so that either set can be disposed of first.
+        return Map((spec, t) => spec.IsTrainable ? trainable[next++] : t.alias());
+    }
 
     /// <summary>A copy on another device.</summary>
     public ParameterSet To(Device device) => Map((_, t) => t.to(device, copy: true));

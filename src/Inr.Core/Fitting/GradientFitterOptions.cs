@@ -1,0 +1,65 @@
+using Inr.Optimization;
+
+namespace Inr;
+
+/// <summary>How a <see cref="GradientFitter"/> runs.</summary>
+public sealed class GradientFitterOptions
+{
+    /// <summary>The number of steps.</summary>
+    /// <value>The default is 1,000; at least 0.</value>
+    public int Steps { get; set; } = 1_000;
+
+    /// <summary>The base learning rate.</summary>
+    /// <value>The default is null: 1 for L-BFGS, else what the target suggests, else 1e-3.</value>
+    public double? LearningRate { get; set; }
+
+    /// <summary>The learning rate over the steps.</summary>
+    /// <value>The default is half a cosine down to 0.01 of the base rate; L-BFGS ignores it.</value>
+    public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Cosine();
+
+    /// <summary>The optimiser.</summary>
+    /// <value>The default is Adam.</value>
+    public OptimizerKind Optimizer { get; set; } = OptimizerKind.Adam;
+
+    /// <summary>An optimiser of your own; it takes the place of <see cref="Optimizer"/>.</summary>
+    /// <value>The default is null.</value>
+    public IOptimizer? CustomOptimizer { get; set; }
+
+    /// <summary>The momentum of SGD.</summary>
+    /// <value>The default is 0.9; in [0,1).</value>
+    public double Momentum { get; set; } = 0.9;
+
+    /// <summary>The weight decay: decoupled for AdamW, an L2 penalty for Adam and SGD.</summary>
+    /// <value>The default is 0.</value>
+    public double WeightDecay { get; set; }
+
+    /// <summary>The largest joint norm of the gradients; larger ones are scaled down to it.</summary>
+    /// <value>The default is null: no clipping.</value>
+    public double? ClipNorm { get; set; }
+
+    /// <summary>Samples drawn at random (with replacement) for each step.</summary>
+    /// <value>The default is null: every step uses all samples.</value>
+    public int? BatchSize { get; set; }
+
+    /// <summary>Samples that go through the function at a time. The gradient is the sum over the pieces, so only memory and speed depend on it.</summary>
+    /// <value>The default is 8,192 on the CPU, where the activations of a piece stay in cache, and 262,144 elsewhere.</value>
+    public int? SamplesPerPass { get; set; }
+
+    /// <summary>Stops early once this PSNR over all samples is reached, in dB.</summary>
+    /// <value>The default is null: all steps are done.</value>
+    public double? TargetPsnr { get; set; }
+
+    /// <summary>Steps between evaluations over all samples where steps use minibatches, and between progress reports.</summary>
+    /// <value>The default is 25; at least 1.</value>
+    public int EvaluateEvery { get; set; } = 25;
+
+    /// <summary>The seed of the initial parameters and of the minibatches.</summary>
+    /// <value>The default is 0.</value>
+    public long Seed { get; set; }
+
+    /// <summary>Where the fit runs.</summary>
+    /// <value>The default is null: the CPU.</value>
+    public Device? Device { get; set; }
+
+    internal GradientFitterOptions Copy() => (GradientFitterOptions)MemberwiseClone();
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace Inr;
+
+/// <summary>Validates <see cref="GradientFitterOptions"/>.</summary>
+public sealed class GradientFitterOptionsValidator : IValidateOptions<GradientFitterOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, GradientFitterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var rules = new OptionsRules(nameof(GradientFitterOptions))
+            .AtLeast(options.Steps, 0)
+            .Defined(options.Optimizer)
+            .InRange(options.Momentum, 0, 0.9999)
+            .AtLeast(options.WeightDecay, 0.0)
+            .AtLeast(options.EvaluateEvery, 1)
+            .Require(options.Schedule is not null, nameof(options.Schedule), options.Schedule, "must be set");
+        if (options.LearningRate is { } rate)
+            rules.Above(rate, 0.0, nameof(options.LearningRate));
+        if (options.ClipNorm is { } clip)
+            rules.Above(clip, 0.0, nameof(options.ClipNorm));
+        if (options.BatchSize is { } batch)
+            rules.AtLeast(batch, 1, nameof(options.BatchSize));
+        if (options.SamplesPerPass is { } pass)
+            rules.AtLeast(pass, 1, nameof(options.SamplesPerPass));
+        if (options.TargetPsnr is { } psnr)
+            rules.Require(double.IsFinite(psnr), nameof(options.TargetPsnr), psnr, "must be finite");
+        rules.Require(options.Optimizer != OptimizerKind.Lbfgs || options.CustomOptimizer is not null || options.BatchSize is null,
+            nameof(options.BatchSize), options.BatchSize, "must not be set with L-BFGS, whose line search needs every sample in every step");
+        return rules.ToResult();
+    }
+}

@@ -1,0 +1,97 @@
+using Inr.Optimization;
+
+namespace Inr;
+
+/// <summary>The mean squared error of a target function over samples, in pieces that bound memory and stay in cache.</summary>
+internal sealed class MeanSquaredError
+{
+    private readonly ITargetFunction _target;
+    private readonly ParameterSet _template;
+    private readonly Tensor _coordinates;
+    private readonly Tensor _values;
+    private readonly int _samplesPerPass;
+
+    /// <param name="target">The function.</param>
+    /// <param name="template">θ: lends the tensors that are not trained.</param>
+    /// <param name="coordinates">Shape [N,d].</param>
+    /// <param name="values">Shape [N,c].</param>
+    /// <param name="samplesPerPass">Samples of a piece.</param>
+    public MeanSquaredError(ITargetFunction target, ParameterSet template, Tensor coordinates, Tensor values, int samplesPerPass)
+    {
+        _target = target;
+        _template = template;
+        _coordinates = coordinates;
+        _values = values;
+        _samplesPerPass = samplesPerPass;
+    }
+
+    /// <summary>The loss and its gradient; an <see cref="Objective"/>.</summary>
+    public (Tensor Loss, Tensor[] Gradients) WithGradient(IReadOnlyList<Tensor> trainable)
+    {
+        using var scope = NewDisposeScope();
+        // A line search may ask from inside a no_grad block.
+        using var recording = enable_grad();
+        var leaves = trainable.Select(t => t.detach().requires_grad_()).ToArray();
+        var parameters = _template.WithTrainable(leaves);
+        Tensor? total = null;
+        Tensor[]? sums = null;
+        foreach (var (x, y) in Pieces())
+        {
+            using var piece = NewDisposeScope();
+            var loss = Share(parameters, x, y);
+            var gradients = Gradients.Of(loss, leaves);
+            if (sums is null)
+            {
+                sums = [.. gradients.Select(g => g.MoveToOuterDisposeScope())];
+                total = loss.detach().MoveToOuterDisposeScope();
+            }
+            else
+            {
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i].add_(gradients[i]);
+                total!.add_(loss.detach());
+            }
+        }
+
+        foreach (var g in sums!)
+            g.MoveToOuterDisposeScope();
+        return (total!.MoveToOuterDisposeScope(), sums);
+    }
+
+    /// <summary>The loss alone.</summary>
+    public double Value(ParameterSet parameters)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        double total = 0;
+        foreach (var (x, y) in Pieces())
+        {
+            using var piece = NewDisposeScope();
+            total += Share(parameters, x, y).to(ScalarType.Float64).item<double>();
+        }
+
+        return total;
+    }
+
+    // The piece's part of the mean over all samples and channels.
+    private Tensor Share(ParameterSet parameters, Tensor x, Tensor y) =>
+        (_target.Evaluate(parameters, x) - y).square().sum() / _values.numel();
+
+    private IEnumerable<(Tensor X, Tensor Y)> Pieces()
+    {
+        long count = _coordinates.shape[0];
+        if (count <= _samplesPerPass)
+        {
+            yield return (_coordinates, _values);
+            yield break;
+        }
+
+        for (long start = 0; start < count; start += _samplesPerPass)
+        {
+            long length = Math.Min(_samplesPerPass, count - start);
+            using var x = _coordinates.narrow(0, start, length);
+            using var y = _values.narrow(0, start, length);
+            yield return (x, y);
+        }
+    }
+}
