@@ -1,3 +1,5 @@
+using Inr.Files;
+
 using System.Buffers.Binary;
 
 namespace Inr;

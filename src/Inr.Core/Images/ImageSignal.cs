@@ -1,3 +1,5 @@
+using Inr.Files;
+
 namespace Inr;
 
 /// <summary>Images as signals: PNG and JPEG in, PNG out.</summary>
