@@ -29,16 +29,60 @@ internal static partial class NativeLoader
     public static NativeLoad Load(Assembly torchSharp, string? libTorchFolder, ICollection<string> problems)
     {
         IReadOnlyList<string> folders = NativeFolders.Search(torchSharp);
+        string shim = NativeFolders.Find(folders, Shim) ?? throw LoadFailure.MissingShim(folders);
         string chosen = libTorchFolder is null ? FindLibTorch(folders) : CheckChosen(libTorchFolder);
+        if (libTorchFolder is not null)
+            KeepOut(torchSharp, chosen);
         foreach ((string name, bool required) in LibTorch)
         {
             string path = Path.Combine(chosen, NativeFolders.FileName(name));
             if (required || File.Exists(path))
-                LoadOrExplain(path);
+                CheckVersion(LoadOrExplain(path), path);
         }
 
-        string shim = NativeFolders.Find(folders, Shim) ?? throw LoadFailure.MissingShim(folders);
+        if (libTorchFolder is null && NativeFolders.IsBorrowed(chosen, torchSharp))
+            problems.Add(LoadFailure.NoPackage(chosen));
         return LoadShim(shim, chosen, problems);
+    }
+
+    /// <summary>Keeps the app's own libtorch out when another one was chosen.</summary>
+    private static void KeepOut(Assembly torchSharp, string chosen)
+    {
+        foreach ((string name, _) in LibTorch)
+        {
+            foreach (string own in NativeFolders.Probed(torchSharp, name))
+            {
+                if (!OperatingSystem.IsLinux())
+                    throw LoadFailure.TwoLibTorches(chosen, own, null);
+                try
+                {
+                    TransientLibrary.Load(Path.GetFileName(own), LibraryAlias.Build(own), LoadLibrary);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException)
+                {
+                    throw LoadFailure.TwoLibTorches(chosen, own, e);
+                }
+            }
+        }
+    }
+
+    /// <summary>Refuses another libtorch than the one TorchSharp is built for: it would load, and then crash.</summary>
+    private static void CheckVersion(nint library, string path)
+    {
+        if (Path.GetFileName(path) != NativeFolders.FileName("torch_cpu"))
+            return;
+        Version? found = VersionOf(library);
+        if (found is null || found.Major != NativeFolders.LibTorchVersion.Major || found.Minor != NativeFolders.LibTorchVersion.Minor)
+            throw LoadFailure.WrongVersion(path, found);
+    }
+
+    /// <summary>libtorch's own version, packed as major, minor, patch in the three highest bytes; absent before 2.9.</summary>
+    private static Version? VersionOf(nint library)
+    {
+        if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out nint export))
+            return null;
+        ulong packed = Marshal.GetDelegateForFunctionPointer<VersionFunction>(export)();
+        return new Version((int)(packed >> 56), (int)((packed >> 48) & 255), (int)((packed >> 40) & 255));
     }
 
     private static NativeLoad LoadShim(string shim, string libTorchFolder, ICollection<string> problems)
@@ -50,7 +94,7 @@ internal static partial class NativeLoader
         catch (DllNotFoundException direct)
         {
             if (!OperatingSystem.IsLinux())
-                throw LoadFailure.DoesNotLoad(shim, direct.Message, problems, direct);
+                throw LoadFailure.ShimDoesNotLoad(shim, direct, problems);
             try
             {
                 (nint handle, string path) = PatchedCopy.Load(shim, LoadLibrary, problems);
@@ -59,7 +103,7 @@ internal static partial class NativeLoader
             catch (Exception patched) when (patched is ElfPatchException or DllNotFoundException or IOException or UnauthorizedAccessException)
             {
                 problems.Add($"A patched copy did not help: {patched.Message.Trim()}");
-                throw LoadFailure.DoesNotLoad(shim, direct.Message, problems, patched);
+                throw LoadFailure.ShimDoesNotLoad(shim, direct, problems);
             }
         }
     }
@@ -78,15 +122,15 @@ internal static partial class NativeLoader
         return found is null ? throw LoadFailure.WrongFolder(folder) : Path.GetDirectoryName(Path.GetFullPath(found))!;
     }
 
-    private static void LoadOrExplain(string path)
+    private static nint LoadOrExplain(string path)
     {
         try
         {
-            NativeLibrary.Load(path);
+            return NativeLibrary.Load(path);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw LoadFailure.DoesNotLoad(path, e.Message, [], e);
+            throw LoadFailure.LibTorchDoesNotLoad(path, e);
         }
     }
 
@@ -95,9 +139,15 @@ internal static partial class NativeLoader
     {
         if (!OperatingSystem.IsLinux())
             return NativeLibrary.Load(path);
+
+        // Reading the error once before binds that call; binding it afterwards would overwrite the error it is to read.
+        LastError();
         nint handle = Open(path, ResolveNow);
         return handle != 0 ? handle : throw new DllNotFoundException(Marshal.PtrToStringUTF8(LastError()) ?? path);
     }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate ulong VersionFunction();
 
     [LibraryImport("libc.so.6", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Open(string path, int mode);

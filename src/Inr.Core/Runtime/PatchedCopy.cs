@@ -13,22 +13,23 @@ internal static class PatchedCopy
 
     /// <summary>
     /// Patches a copy of the library and loads it from the first cache folder that allows both, else from a
-    /// private temporary folder that is removed again at once (Linux keeps a mapped file readable).
+    /// private temporary folder.
     /// </summary>
     /// <param name="original">Full path of the library.</param>
     /// <param name="load">Loads a library from a path; throws <see cref="DllNotFoundException"/> when it cannot.</param>
     /// <param name="problems">Receives one line for each folder that did not do.</param>
+    /// <param name="caches">Cache folders to try in order; the user's own by default.</param>
     /// <returns>The handle and the path that it was loaded from.</returns>
     /// <exception cref="ElfPatchException">The library cannot be patched.</exception>
     /// <exception cref="DllNotFoundException">The patched copy does not load either.</exception>
-    public static (nint Handle, string Path) Load(string original, Func<string, nint> load, ICollection<string> problems)
+    public static (nint Handle, string Path) Load(string original, Func<string, nint> load, ICollection<string> problems, IEnumerable<string>? caches = null)
     {
         byte[] image = File.ReadAllBytes(original);
         string hash = Convert.ToHexString(SHA256.HashData(image)).ToLowerInvariant();
         ElfVersionPatch.MakeOptional(image, OptionalVersion);
 
         string fileName = Path.GetFileName(original);
-        foreach (string cache in CacheFolders())
+        foreach (string cache in caches ?? CacheFolders())
         {
             try
             {
@@ -41,7 +42,7 @@ internal static class PatchedCopy
             }
         }
 
-        return LoadFromTemporaryFolder(fileName, image, load);
+        return TransientLibrary.Load(fileName, image, load);
     }
 
     /// <summary>Writes the file unless it is there with the same bytes. Racing processes each rename a complete file.</summary>
@@ -79,20 +80,5 @@ internal static class PatchedCopy
         string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         if (local.Length > 0)
             yield return local;
-    }
-
-    private static (nint Handle, string Path) LoadFromTemporaryFolder(string fileName, byte[] image, Func<string, nint> load)
-    {
-        // A fresh folder that only this user may enter: a shared, guessable path in /tmp could be planted by others.
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("inr-");
-        try
-        {
-            string path = Store(folder.FullName, fileName, image);
-            return (load(path), path);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 }

@@ -6,6 +6,11 @@ namespace Inr;
 /// <summary>What the operating system offers to a native C++ library, in words for messages and reports.</summary>
 internal static partial class SystemLibraries
 {
+    /// <summary>Name of the system; on Linux with its C and C++ libraries.</summary>
+    public static string Describe() => OperatingSystem.IsLinux()
+        ? $"{RuntimeInformation.OSDescription}, glibc {Glibc() ?? "none"}, libstdc++ {NewestCxx() ?? "unknown"}"
+        : RuntimeInformation.OSDescription;
+
     /// <summary>The newest C++ library version that the loaded libstdc++ offers, "GLIBCXX_3.4.30", or null if unknown.</summary>
     public static string? NewestCxx()
     {

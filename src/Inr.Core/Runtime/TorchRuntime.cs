@@ -39,10 +39,46 @@ public static class TorchRuntime
         }
     }
 
-    // Only the name of the assembly: touching any static member of torch would start its own loading.
-    private static Assembly TorchSharpAssembly => typeof(torch).Assembly;
+    /// <summary>
+    /// Threads that one tensor operation may use, in the whole process; libtorch starts with one per core. One thread
+    /// makes results repeat bit by bit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    /// <exception cref="TorchRuntimeException">TorchSharp cannot be loaded.</exception>
+    public static int Threads
+    {
+        get
+        {
+            EnsureLoaded();
+            return get_num_threads();
+        }
 
-    private static string? ChosenFolder =>
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            EnsureLoaded();
+            set_num_threads(value);
+        }
+    }
+
+    /// <summary>What the loader did, or null where the usual probing sufficed or nothing was loaded yet.</summary>
+    internal static NativeLoad? Loaded => Volatile.Read(ref _load);
+
+    /// <summary>What the loader tried in vain before it succeeded.</summary>
+    internal static IReadOnlyList<string> LoaderProblems
+    {
+        get
+        {
+            lock (Gate)
+                return [.. Problems];
+        }
+    }
+
+    // The type alone: touching any static member of torch would start its own loading.
+    internal static Assembly TorchSharpAssembly => typeof(torch).Assembly;
+
+    /// <summary>The folder that the user chose, or null.</summary>
+    internal static string? ChosenFolder =>
         Environment.GetEnvironmentVariable(NativeLoader.FolderVariable) is { Length: > 0 } folder ? folder : null;
 
     /// <summary>Loads libtorch and TorchSharp's native library once; later calls return at once. Thread-safe.</summary>
@@ -53,15 +89,17 @@ public static class TorchRuntime
             return;
         lock (Gate)
         {
-            if (_failure is not null)
-                throw new TorchRuntimeException(_failure.Message, _failure);
+            ThrowIfFailed();
 
-            // The usual probing comes first and ends in OnResolving where it fails.
-            if (_load is null && !NativeLibrary.TryLoad(NativeLoader.Shim, TorchSharpAssembly, null, out _))
-                throw _failure ?? new TorchRuntimeException("The native libraries of TorchSharp could not be loaded.");
+            // The usual probing comes first; where it fails, it ends in OnResolving, which loads or throws.
+            if (_load is null)
+                NativeLibrary.TryLoad(NativeLoader.Shim, TorchSharpAssembly, null, out _);
             Volatile.Write(ref _ready, true);
         }
     }
+
+    /// <summary>Describes the runtime for a diagnosis; loads it on the first call and never throws for a failed load.</summary>
+    public static RuntimeReport Describe() => RuntimeInspector.Inspect();
 
     /// <summary>Runs before anything else of this assembly, so before any code of Inr can reach TorchSharp.</summary>
 #pragma warning disable CA2255 // A library initializer is the point: users of the package must not need to call anything first.
@@ -77,25 +115,38 @@ public static class TorchRuntime
             LoadOnce();
     }
 
-    private static nint OnResolving(Assembly assembly, string name) => name == NativeLoader.Shim ? LoadOnce() : 0;
+    private static nint OnResolving(Assembly assembly, string name)
+    {
+        if (name != NativeLoader.Shim)
+            return 0;
+        LoadOnce();
 
-    private static nint LoadOnce()
+        // Who touched TorchSharp without EnsureLoaded then finds the cause in the trace of TorchSharp's own exception.
+        ThrowIfFailed();
+        return _load!.Handle;
+    }
+
+    private static void LoadOnce()
     {
         lock (Gate)
         {
-            if (_load is null && _failure is null)
+            if (_load is not null || _failure is not null)
+                return;
+            try
             {
-                try
-                {
-                    _load = NativeLoader.Load(TorchSharpAssembly, ChosenFolder, Problems);
-                }
-                catch (TorchRuntimeException e)
-                {
-                    _failure = e;
-                }
+                _load = NativeLoader.Load(TorchSharpAssembly, ChosenFolder, Problems);
             }
-
-            return _load?.Handle ?? 0;
+            catch (TorchRuntimeException e)
+            {
+                _failure = e;
+            }
         }
+    }
+
+    private static void ThrowIfFailed()
+    {
+        // A new exception each time: one object thrown on several threads would mix their stack traces.
+        if (_failure is { } failure)
+            throw new TorchRuntimeException(failure.Message, failure.InnerException);
     }
 }

@@ -1,0 +1,185 @@
+using Microsoft.Extensions.Options;
+
+namespace Inr;
+
+/// <summary>Collects a target function and the way to fit it, validates both, and builds the fitter once.</summary>
+/// <remarks>
+/// <code>
+/// using var inr = InrBuilder.ForImages(channels: 3).UseSiren().Build();
+/// using var photo = inr.Fit(ImageSignal.Load("photo.png")).Representation;
+/// </code>
+/// Each feature adds its own extension method (<c>UseSiren</c>, <c>UsePiecewiseFourier</c>, …), which lives beside the
+/// feature; an application adds its own in the same way, on <see cref="UseTarget"/> and <see cref="UseFitter"/>.
+/// </remarks>
+public sealed class InrBuilder
+{
+    private readonly IServiceProvider? _services;
+    private Func<InrBuilder, ITargetFunction>? _target;
+    private Func<InrBuilder, ISignalFitter>? _fitter;
+    private GradientFitterOptions _fitting = new();
+    private bool _built;
+
+    private InrBuilder(int inputDimension, int outputDimension, double suggestedOutputOffset, int? size, IServiceProvider? services)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputDimension, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(inputDimension, SignalDomain.MaxDimension);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputDimension, 1);
+        if (size is { } s)
+            ArgumentOutOfRangeException.ThrowIfLessThan(s, 1, nameof(size));
+        InputDimension = inputDimension;
+        OutputDimension = outputDimension;
+        SuggestedOutputOffset = suggestedOutputOffset;
+        Size = size;
+        _services = services;
+    }
+
+    /// <summary>The number of coordinates d of the signals.</summary>
+    public int InputDimension { get; }
+
+    /// <summary>The number of values c of the signals.</summary>
+    public int OutputDimension { get; }
+
+    /// <summary>The side of the square images that a meta-learner sees; null where none was said.</summary>
+    public int? Size { get; }
+
+    /// <summary>The middle of the signals' values: 0.5 for images, 0 otherwise. Networks add it to their output.</summary>
+    public double SuggestedOutputOffset { get; }
+
+    /// <summary>Where the work runs.</summary>
+    public InrDevice Device { get; private set; } = InrDevice.Cpu;
+
+    /// <summary>The seed of every random choice.</summary>
+    public long Seed { get; private set; }
+
+    /// <summary>Signals that are images: two coordinates (row, column), values in [0,1].</summary>
+    /// <param name="channels">1 for grey, 3 for RGB, 4 for RGBA.</param>
+    /// <param name="size">The side of the square images that a meta-learner is trained on; not needed otherwise.</param>
+    /// <param name="services">Where configured options come from, under dependency injection.</param>
+    public static InrBuilder ForImages(int channels = 3, int? size = null, IServiceProvider? services = null) =>
+        new(2, channels, 0.5, size, services);
+
+    /// <summary>Signals that are sound: one coordinate, values in [-1,1].</summary>
+    /// <param name="channels">1 for mono, 2 for stereo.</param>
+    /// <param name="services">Where configured options come from, under dependency injection.</param>
+    public static InrBuilder ForAudio(int channels = 1, IServiceProvider? services = null) => new(1, channels, 0, null, services);
+
+    /// <summary>Signals of any kind.</summary>
+    /// <param name="inputDimension">The number of coordinates d, 1 to 8.</param>
+    /// <param name="outputDimension">The number of values c.</param>
+    /// <param name="services">Where configured options come from, under dependency injection.</param>
+    public static InrBuilder ForSignals(int inputDimension, int outputDimension, IServiceProvider? services = null) =>
+        new(inputDimension, outputDimension, 0, null, services);
+
+    /// <summary>Runs on a device; the CPU by default.</summary>
+    public InrBuilder OnDevice(InrDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        RequireOpen();
+        Device = device;
+        return this;
+    }
+
+    /// <summary>Seeds every random choice; 0 by default.</summary>
+    public InrBuilder WithSeed(long seed)
+    {
+        RequireOpen();
+        Seed = seed;
+        return this;
+    }
+
+    /// <summary>Sets how gradient descent fits the target function.</summary>
+    /// <param name="configure">Changes the options; the seed and the device of the builder are set afterwards.</param>
+    /// <exception cref="OptionsValidationException">An option is invalid.</exception>
+    public InrBuilder FitWith(Action<GradientFitterOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        RequireOpen();
+        _fitting = CreateOptions(configure, new GradientFitterOptionsValidator());
+        return this;
+    }
+
+    /// <summary>Uses a target function, to be fitted by gradient descent.</summary>
+    /// <param name="create">Makes it when the builder builds.</param>
+    /// <exception cref="InvalidOperationException">A target or a fitter was chosen before.</exception>
+    public InrBuilder UseTarget(Func<InrBuilder, ITargetFunction> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        RequireOpen();
+        RequireFirst();
+        _target = create;
+        return this;
+    }
+
+    /// <summary>Uses a fitter of its own, such as a closed form.</summary>
+    /// <param name="create">Makes it when the builder builds.</param>
+    /// <exception cref="InvalidOperationException">A target or a fitter was chosen before.</exception>
+    public InrBuilder UseFitter(Func<InrBuilder, ISignalFitter> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        RequireOpen();
+        RequireFirst();
+        _fitter = create;
+        return this;
+    }
+
+    /// <summary>Options for a feature: those configured by dependency injection or the defaults, then changed by the caller, then validated.</summary>
+    /// <param name="configure">Changes the options; may be null.</param>
+    /// <param name="validator">The one validator of the options class.</param>
+    /// <param name="defaults">Sets what this builder knows better than the class, before anything else.</param>
+    /// <exception cref="OptionsValidationException">An option is invalid; the message names it, its value and the allowed range.</exception>
+    public TOptions CreateOptions<TOptions>(Action<TOptions>? configure, IValidateOptions<TOptions> validator, Action<TOptions>? defaults = null)
+        where TOptions : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(validator);
+        var options = new TOptions();
+        defaults?.Invoke(options);
+        foreach (var configured in Services<IConfigureOptions<TOptions>>())
+            configured.Configure(options);
+        configure?.Invoke(options);
+        validator.ThrowIfInvalid(options);
+        return options;
+    }
+
+    /// <summary>The target function alone, for a meta-learner that brings its own way to fit.</summary>
+    /// <exception cref="InvalidOperationException">None was chosen.</exception>
+    public ITargetFunction BuildTarget() => _target?.Invoke(this) ?? throw new InvalidOperationException(_fitter is null
+        ? "Choose a target function first, such as UseSiren() or UseReluMlp()."
+        : "The chosen target has a fitter of its own and no fixed layout; choose another one, such as UseSiren().");
+
+    /// <summary>Builds the fitter. The builder takes no more changes.</summary>
+    /// <exception cref="InvalidOperationException">No target was chosen, or the builder has built already.</exception>
+    /// <exception cref="DeviceUnavailableException">The device is not there.</exception>
+    public ISignalFitter Build()
+    {
+        RequireOpen();
+        if (_target is null && _fitter is null)
+            throw new InvalidOperationException("Choose a target function first, such as UseSiren() or UsePiecewiseFourier().");
+        var fitter = _fitter is not null ? _fitter(this) : new GradientFitter(BuildTarget(), Fitting());
+        _built = true;
+        return fitter;
+    }
+
+    /// <summary>The options of gradient descent as <see cref="FitWith"/> left them, with the builder's seed and device.</summary>
+    public GradientFitterOptions Fitting()
+    {
+        var options = _fitting.Copy();
+        options.Seed = Seed;
+        options.Device = Device.Resolve();
+        return options;
+    }
+
+    private IEnumerable<T> Services<T>() =>
+        (_services?.GetService(typeof(IEnumerable<T>)) as IEnumerable<T>) ?? [];
+
+    private void RequireOpen()
+    {
+        if (_built)
+            throw new InvalidOperationException("This builder has built already; start a new one.");
+    }
+
+    private void RequireFirst()
+    {
+        if (_target is not null || _fitter is not null)
+            throw new InvalidOperationException("A target function was chosen before; a builder takes one.");
+    }
+}

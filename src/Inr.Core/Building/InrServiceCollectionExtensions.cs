@@ -1,0 +1,23 @@
+using Inr;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds fitters to an application's services.</summary>
+public static class InrServiceCollectionExtensions
+{
+    /// <summary>Adds the <see cref="ISignalFitter"/> that a builder describes, as a singleton.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="build">Describes it, such as <c>sp => InrBuilder.ForImages(services: sp).UseSiren()</c>. Options that the
+    /// application configured (<c>services.Configure&lt;SirenOptions&gt;(…)</c>) apply first, and the same validators run as
+    /// on the builder's own path.</param>
+    /// <returns>The services, for chaining.</returns>
+    public static IServiceCollection AddInr(this IServiceCollection services, Func<IServiceProvider, InrBuilder> build)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(build);
+        services.AddOptions();
+        services.TryAddSingleton(provider => build(provider).Build());
+        return services;
+    }
+}

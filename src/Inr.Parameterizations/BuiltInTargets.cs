@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Inr.Parameterizations;
+
+/// <summary>Makes the target functions of this package known to files.</summary>
+internal static class BuiltInTargets
+{
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "Files name targets by kind; the package that brings a kind registers it when it starts.")]
+    internal static void Register()
+    {
+        TargetRegistry.Register(Siren.Kind, Siren.FromOptions);
+        TargetRegistry.Register(ReluMlp.Kind, ReluMlp.FromOptions);
+        TargetRegistry.Register(FourierFeatureMlp.Kind, FourierFeatureMlp.FromOptions);
+    }
+}

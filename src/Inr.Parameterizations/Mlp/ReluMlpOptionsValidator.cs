@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+
+namespace Inr.Parameterizations;
+
+/// <summary>Validates <see cref="ReluMlpOptions"/>.</summary>
+public sealed class ReluMlpOptionsValidator : IValidateOptions<ReluMlpOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, ReluMlpOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new OptionsRules(nameof(ReluMlpOptions))
+            .InRange(options.Width, 1, 8192)
+            .InRange(options.Depth, 1, 64)
+            .InRange(options.EncodingSize, 0, 4096)
+            .Require(options.EncodingSize % 2 == 0, nameof(options.EncodingSize), options.EncodingSize, "must be even: a cosine and a sine of each frequency")
+            .InRange(options.MaxFrequency, 1, 1e6)
+            .InRange(options.OutputOffset, -1e6, 1e6)
+            .ToResult();
+    }
+}
