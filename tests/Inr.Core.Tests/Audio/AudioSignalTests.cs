@@ -97,7 +97,7 @@ public sealed class AudioSignalTests : IDisposable
         new Action(() => image.SaveWav(path, 8000)).Should().Throw<ArgumentException>().WithMessage("*one axis*2×2*");
         new Action(() => sound.SaveWav(path, 0)).Should().Throw<ArgumentOutOfRangeException>();
         new Action(() => sound.SaveWav(path, 8000, (WavFormat)77)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Pcm8*");
-        new Action(() => sound.SaveWav(_files.At("none/a.wav"), 8000)).Should().Throw<Exception>().WithMessage("*does not exist*");
+        new Action(() => sound.SaveWav(_files.At("none/a.wav"), 8000)).Should().Throw<InrFileException>().WithMessage("*does not exist*");
         File.ReadAllBytes(path).Should().Equal(1, 2, 3);
     }
 

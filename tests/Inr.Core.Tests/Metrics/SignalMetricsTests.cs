@@ -1,4 +1,4 @@
-using TorchSharp;
+using Inr.Testing;
 
 namespace Inr.Tests;
 
@@ -86,12 +86,7 @@ public sealed class SignalMetricsTests
     {
         using var plane = Plane(SignalDomain.Grid(12, 12));
         using var image = plane.Render();
-        _ = SignalMetrics.Of(image, plane, image);
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        for (int i = 0; i < 10; i++)
-            _ = SignalMetrics.Of(image, plane, image);
-
-        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+        LiveTensors.ShouldStayFlat(() => _ = SignalMetrics.Of(image, plane, image));
     }
 }

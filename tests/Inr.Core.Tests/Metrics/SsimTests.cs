@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace Inr.Tests;
 
 public sealed class SsimTests

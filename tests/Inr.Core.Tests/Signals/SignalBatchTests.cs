@@ -1,4 +1,4 @@
-using TorchSharp;
+using Inr.Testing;
 
 namespace Inr.Tests;
 
@@ -58,12 +58,11 @@ public sealed class SignalBatchTests
     {
         using var a = Signal.FromGrid([1f, 2, 3], [3], 1);
         using var b = Signal.FromGrid([4f], [1], 1);
-        SignalBatch.Stack([a, b]).Dispose();
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        SignalBatch.Stack([a, b]).Dispose();
-        SignalBatch.Of(a).Dispose();
-
-        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+        LiveTensors.ShouldStayFlat(() =>
+        {
+            SignalBatch.Stack([a, b]).Dispose();
+            SignalBatch.Of(a).Dispose();
+        });
     }
 }

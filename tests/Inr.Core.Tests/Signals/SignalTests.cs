@@ -1,4 +1,4 @@
-using TorchSharp;
+using Inr.Testing;
 
 namespace Inr.Tests;
 
@@ -126,17 +126,14 @@ public sealed class SignalTests
     public void Dispose_Signal_FreesItsTensors()
     {
         using var values = torch.zeros(4, 4, 3);
-        Signal.FromGrid(values, [4, 4]).Dispose();
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        using (var signal = Signal.FromGrid(values, [4, 4]))
-        using (var copy = signal.To(torch.ScalarType.Float64))
+        LiveTensors.ShouldStayFlat(() =>
         {
+            using var signal = Signal.FromGrid(values, [4, 4]);
+            using var copy = signal.To(torch.ScalarType.Float64);
             var (context, query) = copy.Split(0.5);
             context.Dispose();
             query.Dispose();
-        }
-
-        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+        });
     }
 }
