@@ -1,7 +1,6 @@
 using Inr.Files;
 
 using System.Buffers.Binary;
-using Inr.Files;
 
 namespace Inr;
 

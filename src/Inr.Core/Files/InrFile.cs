@@ -28,7 +28,7 @@ public static class InrFile
     internal static void Save(ImplicitRepresentation representation, string path)
     {
         RequireStorable(representation);
-        Files.AtomicFile.Write(path, stream => Write(representation, stream));
+        AtomicFile.Write(path, stream => Write(representation, stream));
     }
 
     /// <inheritdoc cref="ImplicitRepresentation.Save(Stream)"/>
