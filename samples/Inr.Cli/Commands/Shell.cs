@@ -15,6 +15,7 @@ internal static class Shell
         new FitVerb(),
         new RenderVerb(),
         new InfoVerb(),
+        new CompareVerb(),
     ];
 
     /// <summary>Runs a command line.</summary>
@@ -51,9 +52,12 @@ internal static class Shell
 
     private static RootCommand Describe(CancellationToken cancellation)
     {
+        var demo = new DemoVerb();
         var root = new RootCommand(
+            "Fits signals with implicit neural representations. Without a verb: the demo, which fits the shipped photo with each main target function. " +
             $"'inr {StudyTable.Verb}' lists the studies behind the numbers of the documentation.");
         CommonOptions.AddTo(root);
+        root.SetAction(arguments => demo.Execute(arguments, cancellation));
         foreach (var verb in Verbs)
             root.Subcommands.Add(verb.Describe(cancellation));
         return root;

@@ -8,11 +8,6 @@ namespace Inr.Cli.Fitting;
 /// <summary>Fits one target function to one signal and measures the result: the same for <c>fit</c>, <c>compare</c> and the demo.</summary>
 internal sealed class SignalFit
 {
-    private const int DefaultSteps = 1_000;
-
-    // On the CPU, the activations of a batch of this size stay in cache; a GPU takes whole photos at once.
-    private const int CpuBatch = 8_192;
-
     private readonly TargetEntry _entry;
     private readonly TargetSettings _settings;
     private readonly RunContext _context;
@@ -102,13 +97,10 @@ internal sealed class SignalFit
 
     private void Configure(GradientFitterOptions o, TargetSettings settings, long samples)
     {
-        o.Steps = settings.Steps ?? DefaultSteps;
+        var schedule = StepSchedule.Of(settings, samples, _context.OnCpu);
+        o.Steps = schedule.Steps;
         o.LearningRate = settings.LearningRate;
-        int? batch = settings.Batch ?? (_context.OnCpu ? CpuBatch : 0);
-        if (batch == 0 || batch >= samples)
-            return;
-        o.BatchSize = batch;
-        // An evaluation of all samples costs a third of a step per batch: keep it below a tenth of the whole.
-        o.EvaluateEvery = Math.Max(o.EvaluateEvery, (int)(samples / batch.Value) * 10 / 3);
+        o.BatchSize = schedule.Batch;
+        o.EvaluateEvery = schedule.EvaluateEvery;
     }
 }

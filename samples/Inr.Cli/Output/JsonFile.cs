@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Inr.Files;
@@ -30,12 +31,14 @@ internal static class JsonFile
     public static void WriteReport<T>(string? path, T value)
     {
         if (path is not null)
-            AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, Report));
+            Write(path, value, Report);
     }
 
+    /// <summary>A value as other programs will see it.</summary>
+    public static JsonObject ToObject<T>(T value) => JsonSerializer.SerializeToNode(value, Report)!.AsObject();
+
     /// <summary>Writes a file that <see cref="Load"/> reads back without loss.</summary>
-    public static void Save<T>(string path, T value) =>
-        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, Lossless));
+    public static void Save<T>(string path, T value) => Write(path, value, Lossless);
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <returns>The value, or null where the file holds no such value.</returns>
@@ -52,6 +55,12 @@ internal static class JsonFile
             return null;
         }
     }
+
+    private static void Write<T>(string path, T value, JsonSerializerOptions format) => AtomicFile.Write(path, stream =>
+    {
+        JsonSerializer.Serialize(stream, value, format);
+        stream.WriteByte((byte)'\n');
+    });
 
     private static void LeaveOutInfinities(JsonTypeInfo type)
     {
