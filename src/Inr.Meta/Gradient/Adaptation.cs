@@ -3,15 +3,21 @@ namespace Inr.Meta;
 /// <summary>The inner loop without an outer gradient: memory does not grow with the steps, and a task that diverges keeps its best state.</summary>
 internal sealed class Adaptation
 {
+    // A loss this many times the one before the first step is taken for divergence: sines stay finite where the fit is lost.
+    private const double DivergenceFactor = 2;
+
     private readonly InnerLoop _loop;
     private readonly long? _seed;
+    private readonly bool _keepBest;
 
     /// <param name="loop">The inner loop.</param>
     /// <param name="seed">Seeds the samples that steps draw; null for all samples.</param>
-    public Adaptation(InnerLoop loop, long? seed)
+    /// <param name="keepBest">Whether each task ends in the state of its lowest loss. Otherwise only a task that diverged does, and the others end where training saw them.</param>
+    public Adaptation(InnerLoop loop, long? seed, bool keepBest = false)
     {
         _loop = loop;
         _seed = seed;
+        _keepBest = keepBest;
     }
 
     /// <summary>Runs the loop.</summary>
@@ -57,10 +63,10 @@ internal sealed class Adaptation
         var (parameters, final) = Judge(state.Adapted, context);
         if (firstLosses is not null)
         {
-            // Worse than where it started, or not a number: it diverged.
-            var diverged = (final <= firstLosses).logical_not();
-            if (diverged.any().item<bool>())
-                (parameters, final) = Judge(where(diverged.unsqueeze(1), best, state.Adapted), context);
+            // Written so that NaN counts as lost.
+            var lost = (final <= (_keepBest ? bestLosses! : firstLosses * DivergenceFactor)).logical_not();
+            if (lost.any().item<bool>())
+                (parameters, final) = Judge(where(lost.unsqueeze(1), best, state.Adapted), context);
         }
 
         return (parameters.MoveToOuterDisposeScope(), final.MoveToOuterDisposeScope(), done);

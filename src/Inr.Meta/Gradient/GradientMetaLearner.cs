@@ -134,7 +134,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         var history = new List<(int Step, double Loss)>();
         using var scope = NewDisposeScope();
         using var moved = Moved(batch);
-        var (adapted, losses, done) = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).Run(moved ?? batch, steps, (step, before) =>
+        var (adapted, losses, done) = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options), keepBest: true).Run(moved ?? batch, steps, (step, before) =>
         {
             if (step > 0)
             {
