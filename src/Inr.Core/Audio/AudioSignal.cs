@@ -1,5 +1,6 @@
-using System.Buffers.Binary;
 using Inr.Files;
+
+using System.Buffers.Binary;
 
 namespace Inr;
 
