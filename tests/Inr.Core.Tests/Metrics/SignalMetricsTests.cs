@@ -88,5 +88,8 @@ public sealed class SignalMetricsTests
         using var image = plane.Render();
 
         LiveTensors.ShouldStayFlat(() => _ = SignalMetrics.Of(image, plane, image));
+        LiveTensors.ShouldStayFlat(() => _ = SignalMetrics.Of(image, image));
+        LiveTensors.ShouldStayFlat(() => _ = HeldOut.Psnr(plane, image));
+        LiveTensors.ShouldStayFlat(() => _ = Psnr.Of(image, image) + Psnr.Of8Bit(image, image) + Ssim.Of(image, image));
     }
 }
