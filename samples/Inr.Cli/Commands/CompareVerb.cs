@@ -42,10 +42,11 @@ internal sealed class CompareVerb : Verb
         var store = CompareStore.Open(folder, CompareSettings.Of(settings, context));
 
         var result = new CompareRun(targets, settings, store, context).Execute(files);
-        CompareReport.Print(result, context.Terminal);
+        if (result.Rows.Count > 0)
+            CompareReport.Print(result, context.Terminal);
         CompareReport.Write(result, folder);
         JsonFile.WriteReport(context.JsonPath, result.Summary());
-        context.Terminal.WriteLine($"{result.Rows.Count} of {result.Planned} fits are in '{folder}'{(result.Failures.Count > 0 ? $"; skipped: {result.Failures.Count}, see failures.json there" : "")}.");
+        context.Terminal.WriteLine($"{result.Rows.Count} of {Text.Count(result.Planned, "fit")} finished; the results are in '{folder}'{(result.Failures.Count > 0 ? $"; {Text.Count(result.Failures.Count, "failure")}, see failures.json there" : "")}.");
         if (result.Cancelled)
             throw CliException.Failed($"Cancelled; {result.Rows.Count} of {result.Planned} fits are kept in '{folder}', and the same command goes on from there.");
         return result.Rows.Count > 0 ? ExitCodes.Done : throw CliException.Failed($"No fit succeeded; the first failure: {result.Failures[0]}");

@@ -21,7 +21,7 @@ internal sealed class DoctorVerb : Verb
             return base.Execute(arguments, cancellation);
         // Without libtorch there is no context to run in, and just then the report matters.
         var report = TorchRuntime.Describe();
-        Terminal.Create().WriteLine(report.ToString());
+        Print(report, Terminal.Create());
         throw CliException.Failed(report.Problems[0]);
     }
 
@@ -29,9 +29,15 @@ internal sealed class DoctorVerb : Verb
     protected override int Run(ParseResult arguments, RunContext context)
     {
         var report = TorchRuntime.Describe();
-        context.Terminal.WriteLine(report.ToString());
+        Print(report, context.Terminal);
         context.Terminal.WriteLine($"{"targets",-16}{TargetCatalog.Names}");
         JsonFile.WriteReport(context.JsonPath, DoctorReport.Of(report, context));
         return ExitCodes.Done;
+    }
+
+    private static void Print(RuntimeReport report, Terminal terminal)
+    {
+        foreach (string line in report.ToString().Split('\n'))
+            terminal.WriteLine(line.TrimEnd());
     }
 }

@@ -39,7 +39,7 @@ internal sealed class CompareRun
         var keys = ReadKeys(files);
         _pending = keys.Sum(pair => _targets.Count(target => _store.Find(pair.Key, target) is null));
         int planned = files.Count * _targets.Count;
-        _context.Terminal.WriteLine($"{files.Count} signals × {_targets.Count} targets: {planned} fits{(_pending < planned ? $", {_pending} to do" : "")}.");
+        _context.Terminal.WriteLine($"{Text.Count(files.Count, "signal")} × {Text.Count(_targets.Count, "target")}: {Text.Count(planned, "fit")}{(_pending < planned ? $", {_pending} to do" : "")}.");
         bool announced = false;
         foreach (var (key, file) in keys)
         {

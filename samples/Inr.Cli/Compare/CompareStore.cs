@@ -28,15 +28,16 @@ internal sealed class CompareStore
     public static CompareStore Open(string folder, CompareSettings settings)
     {
         string file = Path.Combine(folder, "settings.json");
-        if (!File.Exists(file))
-            JsonFile.Save(file, settings);
-        else if (JsonFile.Load<CompareSettings>(file) is not { } stored)
-            throw CliException.Failed($"'{file}' is damaged; name another folder for --report.");
-        else if (stored != settings)
-            throw CliException.Failed($"'{folder}' holds results of other settings ({stored.AsOptions()}; now {settings.AsOptions()}); name another folder for --report.");
-
         string rows = Path.Combine(folder, "rows");
         Directory.CreateDirectory(rows);
+        var stored = File.Exists(file) ? JsonFile.Load<CompareSettings>(file) : null;
+        if (stored != settings)
+        {
+            if (Directory.EnumerateFiles(rows, "*.json").Any())
+                throw CliException.Failed($"'{folder}' holds results of other settings ({stored?.AsOptions() ?? "unknown"}; now {settings.AsOptions()}); name another folder for --report.");
+            JsonFile.Save(file, settings);
+        }
+
         return new CompareStore(rows);
     }
 

@@ -33,6 +33,8 @@ internal static class OutputFile
     /// <param name="outputs">The options and the files that they name; null where not given.</param>
     public static void RequireDistinct(string input, params (string Option, string? Path)[] outputs)
     {
+        if (string.IsNullOrWhiteSpace(input))
+            throw CliException.BadUsage("The input names no file.");
         var seen = new Dictionary<string, string> { [Path.GetFullPath(input)] = "the input" };
         foreach (var (option, path) in outputs)
         {
@@ -82,7 +84,7 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Refuse(option, path, e.Message);
+            throw Refuse(option, path, $"no file can be created in the folder '{folder}'.");
         }
     }
 

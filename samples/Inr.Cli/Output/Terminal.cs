@@ -36,8 +36,8 @@ internal sealed class Terminal
         return new Terminal(console, interactive);
     }
 
-    /// <summary>Prints a line as it is.</summary>
-    public void WriteLine(string text = "") => _console.Profile.Out.Writer.WriteLine(text);
+    /// <summary>Prints a line.</summary>
+    public void WriteLine(string text) => _console.Profile.Out.Writer.WriteLine(Text.Plain(text));
 
     /// <summary>Prints a table; the first column is text, the others are numbers.</summary>
     /// <param name="columns">The headings.</param>
@@ -52,7 +52,7 @@ internal sealed class Terminal
         }
 
         foreach (var row in rows)
-            table.AddRow(row.Select(Markup.Escape).ToArray());
+            table.AddRow(row.Select(cell => Markup.Escape(Text.Plain(cell))).ToArray());
         _console.Write(table);
     }
 
@@ -64,10 +64,10 @@ internal sealed class Terminal
     private T TrackBar<T>(string what, Func<IProgress<FitProgress>, T> fit) =>
         _console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn())
             .Start(bar =>
             {
-                var task = bar.AddTask(Markup.Escape(what));
+                var task = bar.AddTask(Markup.Escape(Text.Plain(what)));
                 return fit(new BarProgress(task, what));
             });
 
@@ -95,7 +95,7 @@ internal sealed class Terminal
         {
             task.MaxValue = Math.Max(1, value.TotalSteps);
             task.Value = value.Step;
-            task.Description = Markup.Escape($"{what}: {Describe(value)}");
+            task.Description = Markup.Escape(Text.Plain($"{what}: {Describe(value)}"));
         }
     }
 }

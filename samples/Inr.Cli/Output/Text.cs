@@ -7,8 +7,14 @@ internal static class Text
 {
     private const string Nothing = "-";
 
+    /// <summary>A text from a file or a name, which must not control the terminal that shows it.</summary>
+    public static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+
     /// <summary>A count with thousands separated.</summary>
     public static string Count(double? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? Nothing;
+
+    /// <summary>A count of things, such as <c>1 fit</c> or <c>2 fits</c>.</summary>
+    public static string Count(int count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
 
     /// <summary>Decibels.</summary>
     public static string Decibels(double? value) => value is { } x

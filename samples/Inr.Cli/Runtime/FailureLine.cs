@@ -1,3 +1,4 @@
+using Inr.Cli.Output;
 using Microsoft.Extensions.Options;
 
 namespace Inr.Cli.Runtime;
@@ -24,5 +25,5 @@ internal static class FailureLine
         e.ParamName is { Length: > 0 } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
 
     private static string OneLine(string text) =>
-        string.Join(' ', text.Split(['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
+        Text.Plain(string.Join(' ', text.Split(['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -1,5 +1,3 @@
-using Inr.Cli.Runtime;
-
 namespace Inr.Cli.Signals;
 
 /// <summary>A file that holds a signal; its ending tells which kind.</summary>
@@ -25,8 +23,6 @@ internal sealed record SignalFile(string Path)
     public Signal Load(out int sampleRate)
     {
         sampleRate = 0;
-        if (string.IsNullOrWhiteSpace(Path))
-            throw CliException.BadUsage("The signal has no name; name a file.");
         return IsAudio ? AudioSignal.Load(Path, out sampleRate) : ImageSignal.Load(Path);
     }
 
