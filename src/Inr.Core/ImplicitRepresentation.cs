@@ -92,6 +92,31 @@ public sealed class ImplicitRepresentation : IDisposable
         return new Signal(CoordinateGrid.Create(shape), values.to(CPU), domain);
     }
 
+    /// <summary>Saves the representation as an <c>.inr</c> file; one that exists is replaced only when the new one is complete.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="InrFileException">The file cannot be written.</exception>
+    /// <exception cref="InrException">θ holds NaN or infinite numbers, or is neither float32 nor float64.</exception>
+    public void Save(string path) => InrFile.Save(this, path);
+
+    /// <summary>Writes the representation to a stream, as an <c>.inr</c> file has it.</summary>
+    /// <param name="stream">A stream at the place where the file begins; it stays open.</param>
+    /// <exception cref="InrException">θ holds NaN or infinite numbers, or is neither float32 nor float64.</exception>
+    public void Save(Stream stream) => InrFile.Save(this, stream);
+
+    /// <summary>Loads an <c>.inr</c> file: the same θ bit for bit.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where θ lives; CPU by default.</param>
+    /// <returns>The representation; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The file is missing, damaged, of a newer format, or names an unknown target function; the message says which.</exception>
+    public static ImplicitRepresentation Load(string path, Device? device = null) => InrFile.Load(path, device);
+
+    /// <summary>Reads an <c>.inr</c> file from the current position of a stream to its end.</summary>
+    /// <param name="stream">It stays open; one that cannot seek is copied into memory first.</param>
+    /// <param name="device">Where θ lives; CPU by default.</param>
+    /// <returns>The representation; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The data are damaged, of a newer format, or name an unknown target function; the message says which.</exception>
+    public static ImplicitRepresentation Load(Stream stream, Device? device = null) => InrFile.Load(stream, device);
+
     private Tensor EvaluateGrid(ReadOnlySpan<int> shape)
     {
         var coordinates = CoordinateGrid.Create(shape, Parameters.Device, Parameters.ScalarType);

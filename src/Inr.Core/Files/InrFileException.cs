@@ -1,6 +1,6 @@
 namespace Inr;
 
-/// <summary>A file that is not what it should be: damaged, truncated, hostile, or of a newer format.</summary>
+/// <summary>A file that is not what it should be (damaged, truncated, hostile, of a newer format), or that cannot be read or written.</summary>
 public sealed class InrFileException : InrException
 {
     /// <summary>Creates the exception.</summary>

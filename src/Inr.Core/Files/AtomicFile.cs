@@ -1,0 +1,84 @@
+namespace Inr.Files;
+
+/// <summary>Writes a file so that a reader only ever finds the old one or the complete new one.</summary>
+/// <remarks>
+/// The bytes go to a temporary file in the same folder, are flushed to the disk, and the file is renamed over the old
+/// one. A failure, a cancellation or a crash leaves the old file as it was.
+/// </remarks>
+public static class AtomicFile
+{
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">The file; its folder must exist. A symbolic link is followed.</param>
+    /// <param name="write">Writes the content; an exception it throws leaves the old file in place and passes through.</param>
+    /// <exception cref="InrFileException">The folder does not exist, nothing may be written there, or the disk is full.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string? temporary = null;
+        try
+        {
+            string target = Resolve(path);
+            RequireWritable(path, target);
+            // Not derived from the file's name: that may already be as long as the file system allows.
+            string candidate = Path.Combine(Path.GetDirectoryName(target)!, $".inr-{Guid.NewGuid():N}.tmp");
+            using (var stream = new FileStream(candidate, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes))
+            {
+                temporary = candidate;
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+            temporary = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse(path, e.Message, e);
+        }
+        finally
+        {
+            if (temporary is not null)
+                Remove(temporary);
+        }
+    }
+
+    private static string Resolve(string path)
+    {
+        string full = Path.GetFullPath(path);
+        // LinkTarget is null where there is no link or no file at all.
+        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
+
+    private static void RequireWritable(string path, string target)
+    {
+        string? folder = Path.GetDirectoryName(target);
+        if (folder is null || Directory.Exists(target))
+            throw Refuse(path, "it is a folder.");
+        if (!Directory.Exists(folder))
+            throw Refuse(path, $"the folder '{folder}' does not exist; create it first.");
+        // A rename would replace /dev/null itself.
+        if (folder == "/dev")
+            throw Refuse(path, "it is a device; name a regular file.");
+        // A rename asks the folder for permission, not the file, and would replace a file that its owner protected.
+        if (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly))
+            throw Refuse(path, "the file is read-only.");
+    }
+
+    private static InrFileException Refuse(string path, string reason, Exception? innerException = null) =>
+        new($"Cannot write '{path}': {reason}", innerException);
+
+    private static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What made the write fail matters to the caller; that the leftover cannot be removed does not.
+        }
+    }
+}

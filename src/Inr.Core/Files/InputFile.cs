@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace Inr.Files;
+
+/// <summary>What all readers share: opening, and refusals that fit on one line.</summary>
+internal static class InputFile
+{
+    private const int LongestQuote = 80;
+
+    /// <summary>Opens a file for reading; another process may replace it meanwhile, the reader keeps the old one.</summary>
+    /// <exception cref="InrFileException">It is missing, a folder, or not readable.</exception>
+    public static FileStream Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Refuse(path, "there is no such file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse(path, Directory.Exists(path) ? "it is a folder." : e.Message, e);
+        }
+    }
+
+    /// <summary>The stream itself, or the rest of it in memory where it cannot seek, such as a download.</summary>
+    public static Stream Seekable(Stream stream, string source)
+    {
+        if (stream.CanSeek)
+            return stream;
+
+        var copy = new MemoryStream();
+        try
+        {
+            stream.CopyTo(copy);
+        }
+        catch (IOException e)
+        {
+            throw Refuse(source, e.Message, e);
+        }
+
+        copy.Position = 0;
+        return copy;
+    }
+
+    /// <summary>What messages call a stream.</summary>
+    public static string NameOf(Stream stream) => stream is FileStream file ? file.Name : "stream";
+
+    /// <summary>The exception that says which file is refused and why.</summary>
+    public static InrFileException Refuse(string source, string reason, Exception? innerException = null) =>
+        new($"Cannot read '{source}': {reason}", innerException);
+
+    /// <summary>A name that came out of a file, safe to print: no control characters, not longer than a line.</summary>
+    public static string Quote(string? name)
+    {
+        if (name is null)
+            return "(none)";
+        var text = new StringBuilder("'");
+        foreach (char c in name.AsSpan(0, Math.Min(name.Length, LongestQuote)))
+            text.Append(char.IsControl(c) ? '?' : c);
+        return text.Append(name.Length > LongestQuote ? "...'" : "'").ToString();
+    }
+}

@@ -1,0 +1,136 @@
+using Inr.Files;
+
+namespace Inr;
+
+/// <summary>The <c>.inr</c> file: a safetensors file with the tensors of θ, and text that names target function and domain.</summary>
+/// <remarks>
+/// The text is <c>inr.format_version</c>, <c>inr.target</c> (a kind of <see cref="TargetRegistry"/>), <c>inr.options</c>
+/// and <c>inr.domain</c> (JSON), <c>inr.floats</c> and <c>inr.generator</c>. Numbers are stored in the type they have in
+/// memory, float32 or float64, bit for bit; the whole numbers of a structure are floats as well. NaN and infinite numbers
+/// are refused in both directions: no fit yields them, so they are a diverged run or a damaged file.
+/// </remarks>
+public static class InrFile
+{
+    /// <summary>The version that this library writes, and the newest one that it reads.</summary>
+    public const int FormatVersion = 1;
+
+    private const int LongestList = 6;
+
+    /// <summary>Reads what a file says about itself, without its tensor data.</summary>
+    /// <exception cref="InrFileException">The file cannot be opened, is damaged, or has a newer version.</exception>
+    public static InrFileInfo ReadInfo(string path)
+    {
+        using var reader = new SafeTensorsReader(path);
+        return InrMetadata.Parse(reader);
+    }
+
+    /// <inheritdoc cref="ImplicitRepresentation.Save(string)"/>
+    internal static void Save(ImplicitRepresentation representation, string path)
+    {
+        RequireStorable(representation);
+        AtomicFile.Write(path, stream => Write(representation, stream));
+    }
+
+    /// <inheritdoc cref="ImplicitRepresentation.Save(Stream)"/>
+    internal static void Save(ImplicitRepresentation representation, Stream stream)
+    {
+        RequireStorable(representation);
+        Write(representation, stream);
+    }
+
+    /// <inheritdoc cref="ImplicitRepresentation.Load(string, Device)"/>
+    internal static ImplicitRepresentation Load(string path, Device? device)
+    {
+        using var reader = new SafeTensorsReader(path);
+        return Load(reader, device);
+    }
+
+    /// <inheritdoc cref="ImplicitRepresentation.Load(Stream, Device)"/>
+    internal static ImplicitRepresentation Load(Stream stream, Device? device)
+    {
+        using var reader = new SafeTensorsReader(stream, leaveOpen: true);
+        return Load(reader, device);
+    }
+
+    private static void RequireStorable(ImplicitRepresentation representation)
+    {
+        var parameters = representation.Parameters;
+        foreach (var (spec, tensor) in parameters.Layout.Zip(parameters.Tensors))
+        {
+            if (tensor.dtype != parameters.ScalarType || !IsStorable(tensor.dtype))
+                throw new InrException($"Cannot save the parameter '{spec.Name}': it is {tensor.dtype}, and an .inr file holds parameters that are all Float32 or all Float64. Convert them with ParameterSet.To.");
+            if (!IsFinite(tensor))
+                throw new InrException($"Cannot save the parameter '{spec.Name}': it holds NaN or infinite numbers. Fit again, for example with a lower learning rate.");
+        }
+    }
+
+    private static void Write(ImplicitRepresentation representation, Stream stream)
+    {
+        var parameters = representation.Parameters;
+        var tensors = parameters.Layout.Zip(parameters.Tensors, (spec, tensor) => KeyValuePair.Create(spec.Name, tensor));
+        SafeTensors.Write(stream, tensors, InrMetadata.Build(representation));
+    }
+
+    private static ImplicitRepresentation Load(SafeTensorsReader reader, Device? device)
+    {
+        var info = InrMetadata.Parse(reader);
+        var target = CreateTarget(reader, info);
+        RequireLayout(reader, target.Layout);
+        if (target.InputDimension != info.Domain.Dimension)
+            throw InputFile.Refuse(reader.Source, $"its target function takes {target.InputDimension} coordinates, but its domain is {info.Domain}.");
+
+        using var scope = NewDisposeScope();
+        var tensors = new Tensor[target.Layout.Count];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            string name = target.Layout[i].Name;
+            var tensor = reader.Read(name);
+            if (!IsFinite(tensor))
+                throw InputFile.Refuse(reader.Source, $"the tensor {InputFile.Quote(name)} holds NaN or infinite numbers.");
+            tensors[i] = device is null ? tensor : tensor.to(device);
+        }
+
+        return new ImplicitRepresentation(target, new ParameterSet(target.Layout, tensors), info.Domain);
+    }
+
+    private static ITargetFunction CreateTarget(SafeTensorsReader reader, InrFileInfo info)
+    {
+        try
+        {
+            return TargetRegistry.Create(new TargetDescription(info.Kind, info.Options));
+        }
+        catch (InrFileException e)
+        {
+            throw InputFile.Refuse(reader.Source, e.Message, e);
+        }
+    }
+
+    private static void RequireLayout(SafeTensorsReader reader, ParameterLayout layout)
+    {
+        string[] missing = [.. layout.Where(spec => !reader.Contains(spec.Name)).Select(spec => spec.Name)];
+        string[] unexpected = [.. reader.Entries.Where(entry => !layout.Contains(entry.Name)).Select(entry => entry.Name)];
+        if (missing.Length > 0 || unexpected.Length > 0)
+            throw InputFile.Refuse(reader.Source, $"its tensors are not those of its target function; missing: {List(missing)}; unexpected: {List(unexpected)}.");
+
+        foreach (var entry in reader.Entries)
+        {
+            var spec = layout[entry.Name];
+            if (!entry.Shape.SequenceEqual(spec.Shape))
+                throw InputFile.Refuse(reader.Source, $"the tensor '{entry.Name}' has the shape {Shapes.List(entry.Shape)}, but its target function needs {Shapes.List(spec.Shape)}.");
+            if (!IsStorable(entry.Type) || entry.Type != reader.Entries[0].Type)
+                throw InputFile.Refuse(reader.Source, $"the tensor '{entry.Name}' is {entry.TypeName}; all tensors of an .inr file must be F32, or all F64.");
+        }
+    }
+
+    private static bool IsStorable(ScalarType type) => type is ScalarType.Float32 or ScalarType.Float64;
+
+    private static bool IsFinite(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return tensor.isfinite().all().item<bool>();
+    }
+
+    private static string List(string[] names) => names.Length == 0
+        ? "none"
+        : string.Join(", ", names.Take(LongestList).Select(InputFile.Quote)) + (names.Length > LongestList ? $" and {names.Length - LongestList} more" : "");
+}

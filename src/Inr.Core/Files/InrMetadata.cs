@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Inr.Files;
+
+/// <summary>The text part of an <c>.inr</c> file: which target function, which domain, which version.</summary>
+internal static class InrMetadata
+{
+    private const string VersionKey = "inr.format_version";
+    private const string KindKey = "inr.target";
+    private const string OptionsKey = "inr.options";
+    private const string DomainKey = "inr.domain";
+    private const string FloatsKey = "inr.floats";
+    private const string WriterKey = "inr.generator";
+    private const string Grid = "grid";
+    private const string Scattered = "scattered";
+    private const int LongestKind = 80;
+
+    /// <summary>The text to store with a representation.</summary>
+    public static Dictionary<string, string> Build(ImplicitRepresentation representation) => new()
+    {
+        [VersionKey] = Text(InrFile.FormatVersion),
+        [KindKey] = representation.Target.Description.Kind,
+        [OptionsKey] = representation.Target.Description.Options.ToJsonString(),
+        [DomainKey] = Build(representation.Domain).ToJsonString(),
+        [FloatsKey] = Text(representation.FloatCount),
+        [WriterKey] = $"Inr {typeof(InrMetadata).Assembly.GetName().Version?.ToString(3)}",
+    };
+
+    /// <summary>Checks and parses the text of a file.</summary>
+    /// <exception cref="InrFileException">Something is missing, malformed, contradicts the tensors, or is of a newer version.</exception>
+    public static InrFileInfo Parse(SafeTensorsReader reader)
+    {
+        // First of all the version: what a newer one stores under the other names is unknown.
+        int version = (int)ReadNumber(reader, VersionKey, int.MaxValue);
+        if (version > InrFile.FormatVersion)
+            throw Refuse(reader, $"it has the format version {version}, and this library reads versions up to {InrFile.FormatVersion}. Update the library.");
+        if (version < 1)
+            throw Refuse(reader, $"its format version {version} does not exist.");
+
+        long floats = ReadNumber(reader, FloatsKey, long.MaxValue);
+        long stored = reader.Entries.Sum(e => e.Count);
+        if (floats != stored)
+            throw Refuse(reader, $"it says that it has {floats} numbers, but its tensors hold {stored}.");
+        return new InrFileInfo(
+            version,
+            ReadKind(reader),
+            ReadObject(reader, OptionsKey),
+            ReadDomain(reader),
+            floats,
+            reader.FileBytes,
+            reader.Metadata.GetValueOrDefault(WriterKey, ""),
+            reader.Entries);
+    }
+
+    // Messages print the kind, so that it must fit on a line.
+    private static string ReadKind(SafeTensorsReader reader)
+    {
+        string kind = Required(reader, KindKey);
+        return kind.Length is > 0 and <= LongestKind && !kind.Any(char.IsControl)
+            ? kind
+            : throw Refuse(reader, $"its target function {InputFile.Quote(kind)} is not a name.");
+    }
+
+    private static JsonObject Build(SignalDomain domain) => domain.IsGrid
+        ? new JsonObject { [Grid] = new JsonArray([.. domain.GridShape.Select(n => JsonValue.Create(n))]) }
+        : new JsonObject { [Scattered] = JsonValue.Create(domain.Dimension) };
+
+    private static SignalDomain ReadDomain(SafeTensorsReader reader)
+    {
+        var json = ReadObject(reader, DomainKey);
+        try
+        {
+            if (json.Count == 1 && json[Grid] is JsonArray { Count: <= SignalDomain.MaxDimension } axes)
+            {
+                var domain = SignalDomain.Grid([.. axes.Select(n => n!.GetValue<int>())]);
+                _ = domain.GridShape.Aggregate(1L, (product, n) => checked(product * n));
+                return domain;
+            }
+
+            if (json.Count == 1 && json[Scattered] is JsonValue dimension)
+                return SignalDomain.Scattered(dimension.GetValue<int>());
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or OverflowException or NullReferenceException)
+        {
+            throw Refuse(reader, $"its domain is invalid: {e.Message}", e);
+        }
+
+        throw Refuse(reader, $"its domain is neither {{\"{Grid}\":[...]}} of at most {SignalDomain.MaxDimension} axes nor {{\"{Scattered}\":d}}.");
+    }
+
+    private static JsonObject ReadObject(SafeTensorsReader reader, string key)
+    {
+        try
+        {
+            return StrictJson.ParseObject(Required(reader, key));
+        }
+        catch (JsonException e)
+        {
+            throw Refuse(reader, $"its metadata '{key}' is invalid: {e.Message}", e);
+        }
+    }
+
+    private static long ReadNumber(SafeTensorsReader reader, string key, long most)
+    {
+        string text = Required(reader, key);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most
+            ? number
+            : throw Refuse(reader, $"its metadata '{key}' is {InputFile.Quote(text)}, not a whole number up to {most}.");
+    }
+
+    private static string Required(SafeTensorsReader reader, string key) => reader.Metadata.TryGetValue(key, out string? text)
+        ? text
+        : throw Refuse(reader, $"it is not an .inr file: it lacks the metadata '{key}'.");
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static InrFileException Refuse(SafeTensorsReader reader, string reason, Exception? innerException = null) =>
+        InputFile.Refuse(reader.Source, reason, innerException);
+}

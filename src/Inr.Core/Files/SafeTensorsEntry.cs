@@ -1,0 +1,43 @@
+namespace Inr.Files;
+
+/// <summary>One tensor of a safetensors file, before its numbers are read.</summary>
+public sealed class SafeTensorsEntry
+{
+    private readonly long[] _shape;
+
+    internal SafeTensorsEntry(string name, ScalarType type, long[] shape, long begin, long end)
+    {
+        Name = name;
+        Type = type;
+        _shape = shape;
+        Begin = begin;
+        End = end;
+    }
+
+    /// <summary>The name, unique in its file.</summary>
+    public string Name { get; }
+
+    /// <summary>The type of the numbers.</summary>
+    public ScalarType Type { get; }
+
+    /// <summary>The name of the type in the file, such as <c>F32</c>.</summary>
+    public string TypeName => SafeTensorsTypes.NameOf(Type);
+
+    /// <summary>The sizes of the axes; empty for a scalar.</summary>
+    public IReadOnlyList<long> Shape => _shape;
+
+    /// <summary>The count of numbers.</summary>
+    public long Count => ByteCount / SafeTensorsTypes.SizeOf(Type);
+
+    /// <summary>The first byte, counted from the end of the header.</summary>
+    public long Begin { get; }
+
+    /// <summary>The byte after the last one, counted from the end of the header.</summary>
+    public long End { get; }
+
+    /// <summary>The number of bytes.</summary>
+    public long ByteCount => End - Begin;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} {TypeName} {Shapes.List(_shape)}";
+}
