@@ -19,7 +19,14 @@ public sealed class GradientFitState : IDisposable
     public OptimizerState Optimizer { get; }
 
     /// <summary>The mean squared error that the last step saw, at the parameters before it; NaN before the first step. Reading it waits for the device.</summary>
-    public double Loss => LossTensor is null ? double.NaN : LossTensor.to(ScalarType.Float64).item<double>();
+    public double Loss
+    {
+        get
+        {
+            using var value = LossTensor?.to(ScalarType.Float64, copy: true);
+            return value?.item<double>() ?? double.NaN;
+        }
+    }
 
     internal Tensor? LossTensor { get; }
 

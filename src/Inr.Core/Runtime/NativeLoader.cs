@@ -32,7 +32,7 @@ internal static partial class NativeLoader
         string shim = NativeFolders.Find(folders, Shim) ?? throw LoadFailure.MissingShim(folders);
         string chosen = libTorchFolder is null ? FindLibTorch(folders) : CheckChosen(libTorchFolder);
         if (libTorchFolder is not null)
-            _ = chosen;
+            KeepOut(torchSharp, chosen);
         foreach ((string name, bool required) in LibTorch)
         {
             string path = Path.Combine(chosen, NativeFolders.FileName(name));

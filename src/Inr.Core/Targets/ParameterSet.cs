@@ -65,9 +65,17 @@ public sealed class ParameterSet : IDisposable
     public ParameterSet Map(Func<ParameterSpec, Tensor, Tensor> map)
     {
         ArgumentNullException.ThrowIfNull(map);
+        using var scope = NewDisposeScope();
         var result = new Tensor[_tensors.Length];
         for (int i = 0; i < result.Length; i++)
             result[i] = map(Layout[i], _tensors[i]);
+        // What the map made on the way goes with the scope; a tensor that it only passed on stays where it was.
+        foreach (var t in result)
+        {
+            if (scope.Contains(t))
+                scope.MoveToOuter(t);
+        }
+
         return new ParameterSet(Layout, result);
     }
 

@@ -43,7 +43,8 @@ internal static class DenseLayers
         if (weight.dim() == 2)
             return nn.functional.linear(h, weight, bias);
         var input = h.dim() == 2 ? h.unsqueeze(0).expand(weight.shape[0], h.shape[0], h.shape[1]) : h;
-        return baddbmm(bias.unsqueeze(1), input, weight.transpose(1, 2));
+        // TorchSharp takes the added term last.
+        return baddbmm(input, weight.transpose(1, 2), bias.unsqueeze(1));
     }
 
     /// <summary>The generator of a call: the caller's, or a new one of seed 0 that the call disposes of.</summary>

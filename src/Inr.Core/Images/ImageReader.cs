@@ -1,0 +1,36 @@
+namespace Inr;
+
+/// <summary>Tells PNG from JPEG by their first bytes and reads either.</summary>
+internal static class ImageReader
+{
+    /// <summary>Reads an image from a stream.</summary>
+    public static PixelBuffer Read(Stream stream, string source, ImageLoadOptions options) =>
+        Read(SignalFile.ReadAll(stream, source), source, options);
+
+    /// <summary>Reads an image from the bytes of its file.</summary>
+    /// <exception cref="SignalLoadException">The data are no image that can be read.</exception>
+    public static PixelBuffer Read(byte[] data, string source, ImageLoadOptions options)
+    {
+        if (data.Length == 0)
+            throw new SignalLoadException(source, "the file is empty.");
+
+        PixelBuffer image;
+        if (PngFormat.IsPng(data))
+            image = PngReader.Read(data, source, options.MaxPixels);
+        else if (JpegReader.IsJpeg(data))
+            image = JpegReader.Read(data, source, options.MaxPixels);
+        else
+            throw new SignalLoadException(source, "it is neither PNG nor JPEG; convert it first.");
+        return image.Apply(options);
+    }
+
+    /// <summary>Requires a size that is not absurd, before anything of that size is allocated.</summary>
+    /// <exception cref="SignalLoadException">A side is zero, or the image has too many pixels.</exception>
+    public static void RequireSize(long width, long height, string source, long maxPixels)
+    {
+        if (width < 1 || height < 1 || width > int.MaxValue || height > int.MaxValue)
+            throw new SignalLoadException(source, $"its header says {width}×{height} pixels, which is no image.");
+        if (width * height > maxPixels)
+            throw new SignalLoadException(source, $"its header says {width}×{height} = {width * height} pixels; the limit is {maxPixels} ({nameof(ImageLoadOptions)}.{nameof(ImageLoadOptions.MaxPixels)}).");
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Inr;
+
+/// <summary>Writes PNG files of 8 or 16 bits, 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.</summary>
+internal static class PngWriter
+{
+    /// <summary>Writes a complete file.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="size">The size in pixels.</param>
+    /// <param name="channels">1 to 4.</param>
+    /// <param name="bitDepth">8 or 16.</param>
+    /// <param name="samples">Height·width·channels samples of that depth.</param>
+    public static void Write(Stream stream, ImageSize size, int channels, int bitDepth, ReadOnlySpan<ushort> samples)
+    {
+        stream.Write(PngFormat.Signature);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, size.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], size.Height);
+        header[8] = (byte)bitDepth;
+        header[9] = (byte)(channels switch
+        {
+            1 => PngFormat.ColorGrey,
+            2 => PngFormat.ColorGreyAlpha,
+            3 => PngFormat.ColorRgb,
+            _ => PngFormat.ColorRgba,
+        });
+        header[10..].Clear();
+        PngFormat.WriteChunk(stream, "IHDR"u8, header);
+
+        var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+            WriteRows(zlib, size.Width * channels, bitDepth, channels * bitDepth / 8, samples);
+        PngFormat.WriteChunk(stream, "IDAT"u8, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
+        PngFormat.WriteChunk(stream, "IEND"u8, []);
+    }
+
+    private static void WriteRows(Stream stream, int rowSamples, int bitDepth, int distance, ReadOnlySpan<ushort> samples)
+    {
+        int rowBytes = rowSamples * bitDepth / 8;
+        var row = new byte[rowBytes];
+        var above = new byte[rowBytes];
+        var candidate = new byte[1 + rowBytes];
+        var best = new byte[1 + rowBytes];
+        for (int start = 0; start < samples.Length; start += rowSamples)
+        {
+            for (int i = 0; i < rowSamples; i++)
+            {
+                if (bitDepth == 8)
+                    row[i] = (byte)samples[start + i];
+                else
+                    BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(2 * i), samples[start + i]);
+            }
+
+            // The usual heuristic: the filter whose bytes, read as signed, are smallest in sum compresses best.
+            long smallest = long.MaxValue;
+            for (int filter = PngFormat.FilterNone; filter <= PngFormat.FilterPaeth; filter++)
+            {
+                long sum = Filter(row, above, candidate, filter, distance);
+                if (sum < smallest)
+                {
+                    smallest = sum;
+                    (best, candidate) = (candidate, best);
+                }
+            }
+
+            stream.Write(best);
+            (row, above) = (above, row);
+        }
+    }
+
+    private static long Filter(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, Span<byte> result, int filter, int distance)
+    {
+        result[0] = (byte)filter;
+        long sum = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            int left = i < distance ? 0 : row[i - distance];
+            int prediction = filter switch
+            {
+                PngFormat.FilterSub => left,
+                PngFormat.FilterUp => above[i],
+                PngFormat.FilterAverage => (left + above[i]) / 2,
+                PngFormat.FilterPaeth => PngFormat.Paeth(left, above[i], i < distance ? 0 : above[i - distance]),
+                _ => 0,
+            };
+            byte residual = (byte)(row[i] - prediction);
+            result[1 + i] = residual;
+            sum += Math.Abs((int)(sbyte)residual);
+        }
+
+        return sum;
+    }
+}

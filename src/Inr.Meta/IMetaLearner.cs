@@ -1,0 +1,31 @@
+namespace Inr;
+
+/// <summary>A fitter that first learns from many signals how to get θ for a new one fast.</summary>
+/// <remarks>
+/// <see cref="Train"/> learns, <see cref="Adapt"/> is the batched core, <see cref="ISignalFitter.Fit"/> adapts to one
+/// signal. <see cref="MetaLearner"/> saves a learner and loads any registered kind.
+/// </remarks>
+public interface IMetaLearner : ISignalFitter
+{
+    /// <summary>The kind and the options from which <see cref="MetaLearnerRegistry"/> rebuilds this learner, untrained.</summary>
+    MetaLearnerDescription Description { get; }
+
+    /// <summary>The weights that training learns, by name: what a file stores. The learner keeps the tensors.</summary>
+    IReadOnlyList<MetaWeight> Weights { get; }
+
+    /// <summary>Learns from signals.</summary>
+    /// <param name="signals">The signals to learn from; one that cannot be read is skipped and reported.</param>
+    /// <param name="options">How to train; the learner's own defaults otherwise.</param>
+    /// <param name="progress">Told now and then where the training stands.</param>
+    /// <param name="cancellationToken">Ends the training within a step; the weights stay as the last step left them.</param>
+    /// <returns>What was done and reached.</returns>
+    /// <exception cref="ArgumentException">There is no signal, or the signals do not fit the target function.</exception>
+    /// <exception cref="DivergedException">A loss became NaN or infinite; the message names the signal and the step, and the weights are those before it.</exception>
+    MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>θ for each signal of a batch.</summary>
+    /// <param name="context">B signals; the caller keeps them.</param>
+    /// <returns>θ of the learner's target with a batch axis B; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The signals do not fit the learner.</exception>
+    ParameterSet Adapt(SignalBatch context);
+}

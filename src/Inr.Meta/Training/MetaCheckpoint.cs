@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Inr.Files;
+using Inr.Optimization;
+
+namespace Inr.Meta;
+
+/// <summary>Saves and restores a training run: weights, the optimiser's state, the step, and what the run must agree on.</summary>
+internal sealed class MetaCheckpoint
+{
+    private const string Prefix = "inr.training.";
+    private const string WeightPrefix = "weights.";
+    private const string RulePrefix = "rule.";
+
+    private readonly IMetaObjective _objective;
+    private readonly MetaTrainingOptions _options;
+    private readonly string _signals;
+
+    public MetaCheckpoint(IMetaObjective objective, MetaTrainingOptions options, ISignalDataset signals)
+    {
+        _objective = objective;
+        _options = options;
+        _signals = options.CheckpointPath is null && options.ResumeFrom is null ? "" : Fingerprint(signals);
+    }
+
+    /// <summary>Writes a checkpoint; one that exists is replaced only when the new one is complete.</summary>
+    public void Save(string path, int step, OuterUpdate update)
+    {
+        var tensors = _objective.Weights.Select(w => KeyValuePair.Create(WeightPrefix + w.Name, w.Tensor))
+            .Concat(update.State.Tensors.Select((t, i) => KeyValuePair.Create($"{RulePrefix}{i}", t)));
+        var metadata = Agreement(step).Append(KeyValuePair.Create("step", Text(step))).Append(KeyValuePair.Create("rule_step", Text(update.State.Step)));
+        using var _ = no_grad();
+        SafeTensors.Save(path, tensors, metadata.Select(pair => KeyValuePair.Create(Prefix + pair.Key, pair.Value)));
+    }
+
+    /// <summary>Restores a checkpoint.</summary>
+    /// <returns>The steps it has done.</returns>
+    /// <exception cref="InrFileException">It is damaged, or of another configuration: the message says what differs.</exception>
+    public int Load(string path, OuterUpdate update)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var reader = new SafeTensorsReader(path);
+        int step = Count(reader, path, "step");
+        int ruleStep = Count(reader, path, "rule_step");
+        foreach (var (key, here) in Agreement(step))
+        {
+            string? there = reader.Metadata.GetValueOrDefault(Prefix + key);
+            if (there != here)
+                throw new InrFileException($"Cannot resume from '{path}': its {key.Replace('_', ' ')} is {there ?? "not recorded"}, this run's is {here}. Resume with the options of that run, or start without ResumeFrom.");
+        }
+
+        // Everything is read and checked before the first weight changes.
+        var weights = _objective.Weights.Select(w => Read(reader, path, WeightPrefix + w.Name, w.Tensor)).ToArray();
+        var remembered = update.State.Tensors.Select((t, i) => Read(reader, path, $"{RulePrefix}{i}", t)).ToArray();
+        for (int i = 0; i < weights.Length; i++)
+            _objective.Weights[i].Tensor.copy_(weights[i]);
+        update.Restore(new OptimizerState(ruleStep, remembered));
+        return step;
+    }
+
+    private static Tensor Read(SafeTensorsReader reader, string path, string name, Tensor like)
+    {
+        var tensor = reader.Read(name);
+        if (!tensor.shape.SequenceEqual(like.shape) || tensor.dtype != like.dtype)
+            throw new InrFileException($"Cannot resume from '{path}': the tensor '{name}' is {tensor.dtype} {Shapes.Text(tensor)}; {like.dtype} {Shapes.Text(like)} is needed.");
+        return tensor.to(like.device);
+    }
+
+    private static int Count(SafeTensorsReader reader, string path, string key) =>
+        int.TryParse(reader.Metadata.GetValueOrDefault(Prefix + key), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new InrFileException($"Cannot resume from '{path}': it is not a training checkpoint; its {key.Replace('_', ' ')} is missing.");
+
+    // What two runs must share so that one continues the other. The number of steps may grow as long as the schedule up
+    // to here stays the same.
+    private IEnumerable<KeyValuePair<string, string>> Agreement(int step)
+    {
+        yield return KeyValuePair.Create("learner", _objective.Configuration);
+        yield return KeyValuePair.Create("signals", _signals);
+        yield return KeyValuePair.Create("batch_size", Text(_options.BatchSize));
+        yield return KeyValuePair.Create("learning_rate", Text(_options.LearningRate!.Value));
+        yield return KeyValuePair.Create("schedule", string.Join(' ', Enumerable.Range(0, 5).Select(i => Text(_options.Schedule.Factor(step * i / 4, _options.Steps)))));
+        yield return KeyValuePair.Create("rule", _options.Rule?.GetType().Name ?? nameof(AdamRule));
+        yield return KeyValuePair.Create("clip_norm", _options.ClipNorm is { } clip ? Text(clip) : "none");
+        yield return KeyValuePair.Create("seed", Text(_options.Seed));
+        yield return KeyValuePair.Create("context_fraction", Text(_options.ContextFraction));
+        yield return KeyValuePair.Create("query_fraction", Text(_options.QueryFraction));
+    }
+
+    private static string Fingerprint(ISignalDataset signals)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int i = 0; i < signals.Count; i++)
+            hash.AppendData(Encoding.UTF8.GetBytes(signals.GetName(i) + "\n"));
+        return $"{signals.Count} names {Convert.ToHexString(hash.GetHashAndReset())[..16]}";
+    }
+
+    private static string Text<T>(T value)
+        where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,34 @@
+namespace Inr.Meta;
+
+/// <summary>Random streams that depend on a seed, a purpose and a counter alone, so that a resumed run draws what an uninterrupted one would.</summary>
+internal static class RandomStreams
+{
+    /// <summary>What a stream is for; streams of different purposes are independent.</summary>
+    public enum Purpose
+    {
+        /// <summary>The order of the signals in an epoch.</summary>
+        Order = 1,
+
+        /// <summary>The samples of context and query of a step.</summary>
+        Samples = 2,
+
+        /// <summary>Whatever the learner draws in a step.</summary>
+        Learner = 3,
+    }
+
+    /// <summary>A generator on the CPU; the caller owns it.</summary>
+    public static Generator Create(long seed, Purpose purpose, long counter) =>
+        new(Mix(Mix(unchecked((ulong)seed) + (0x9E3779B97F4A7C15UL * (ulong)purpose)) ^ unchecked((ulong)counter)));
+
+    // The finaliser of SplitMix64 (Steele, Lea, Flood 2014): neighbouring counters give unrelated seeds.
+    private static ulong Mix(ulong z)
+    {
+        unchecked
+        {
+            z += 0x9E3779B97F4A7C15UL;
+            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+            return z ^ (z >> 31);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Inr.Parameterizations.Tests.Contract;
+
+/// <summary>The fitters that the contract suite runs over, each with the PSNR that it must reach on the test image: one row each.</summary>
+public static class FitterTable
+{
+    private static readonly Dictionary<string, (Func<ISignalFitter> Create, double Psnr)> Rows = new()
+    {
+        ["siren, Adam"] = (() => Siren(OptimizerKind.Adam, 5e-3), 28),
+        ["siren, AdamW"] = (() => Siren(OptimizerKind.AdamW, 5e-3), 28),
+        ["siren, SGD"] = (() => Siren(OptimizerKind.Sgd, 1e-2), 20),
+        ["siren, L-BFGS"] = (() => Siren(OptimizerKind.Lbfgs, null), 28),
+        ["siren, minibatches"] = (() => Siren(OptimizerKind.Adam, 5e-3, batch: 64), 24),
+        ["siren, pieces"] = (() => Siren(OptimizerKind.Adam, 5e-3, pass: 50), 28),
+        ["relu-mlp"] = (() => InrBuilder.ForImages()
+            .UseReluMlp(o => (o.Width, o.Depth, o.EncodingSize, o.MaxFrequency) = (32, 3, 12, 8))
+            .FitWith(o => (o.Steps, o.LearningRate) = (80, 1e-2)).Build(), 28),
+        ["fourier-mlp"] = (() => InrBuilder.ForImages()
+            .UseFourierFeatureMlp(o => (o.Width, o.Depth, o.Frequencies, o.Sigma) = (32, 3, 16, 2))
+            .FitWith(o => (o.Steps, o.LearningRate) = (80, 1e-2)).Build(), 28),
+    };
+
+    /// <summary>The names of the rows, as xunit wants them.</summary>
+    public static TheoryData<string> Names => [.. Rows.Keys];
+
+    /// <summary>The fitter of a row.</summary>
+    public static ISignalFitter Get(string name) => Rows[name].Create();
+
+    /// <summary>The PSNR that a row must reach.</summary>
+    public static double Psnr(string name) => Rows[name].Psnr;
+
+    private static ISignalFitter Siren(OptimizerKind optimizer, double? rate, int? batch = null, int? pass = null) => InrBuilder.ForImages()
+        .UseSiren(o => (o.Width, o.HiddenLayers, o.FirstOmega) = (24, 1, 10))
+        .FitWith(o => (o.Steps, o.Optimizer, o.LearningRate, o.BatchSize, o.SamplesPerPass) = (80, optimizer, rate, batch, pass))
+        .Build();
+}

@@ -1,0 +1,38 @@
+using Inr.Testing;
+
+namespace Inr.Parameterizations.Tests.Contract;
+
+/// <summary>Runs the contract suite over <see cref="TargetTable"/>.</summary>
+public sealed class TargetContractTests
+{
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Batch_EqualsLoop(string name) => TargetContract.BatchEqualsLoop(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Points_AreIndependent(string name) => TargetContract.PointsAreIndependent(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Arguments_StayUntouched(string name) => TargetContract.ArgumentsUntouched(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Initialize_SameSeed_SameBits(string name) => TargetContract.DeterministicUnderSeed(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Description_RebuildsTheFunction(string name) => TargetContract.DescriptionRebuilds(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Gradients_MatchFiniteDifferences(string name) => TargetContract.GradientsMatchFiniteDifferences(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Evaluate_WrongShapes_AreRefused(string name) => TargetContract.WrongShapesRefused(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Evaluate_LeavesNoTensor(string name) => TargetContract.NoTensorLeft(TargetTable.Get(name));
+
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void SolveLinear_IsStationary(string name)
+    {
+        if (TargetTable.Get(name) is ILinearInParameters { LinearParameters.Count: > 0 } linear)
+            TargetContract.LinearSolveIsStationary(linear);
+    }
+}
