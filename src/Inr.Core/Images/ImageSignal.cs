@@ -18,7 +18,7 @@ public static class ImageSignal
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options = Checked(options);
-        using var stream = SignalFile.Open(path);
+        using var stream = SignalInput.Open(path);
         return ImageReader.Read(stream, path, options).ToSignal(Path.GetFileName(path));
     }
 
