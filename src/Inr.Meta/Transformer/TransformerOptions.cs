@@ -66,6 +66,14 @@ public sealed class TransformerOptions
     /// <value>The default is 1e-4; 0 to 1e3.</value>
     public double SolveRidge { get; set; } = 1e-4;
 
+    /// <summary>Whether an image of another size is resized to what the weights are for; θ then still renders at the image's own size.</summary>
+    /// <value>The default is false: another size is refused.</value>
+    public bool ResizeImages { get; set; }
+
+    /// <summary>The type in which linear layers and attention compute during training. Norms, sums, generated parameters and the target stay in float32.</summary>
+    /// <value>The default is float32; bfloat16 where the device gains from it.</value>
+    public ScalarType LinearType { get; set; } = ScalarType.Float32;
+
     /// <summary>Sets the sizes of the official image configuration: 6 blocks of width 768, 12 heads, patches of 9 with padding 1, 64 groups.</summary>
     public TransformerOptions UseOfficialSize()
     {

@@ -21,7 +21,8 @@ public sealed class TransformerOptionsValidator : IValidateOptions<TransformerOp
             .InRange(options.WeightGroups, 1, 65_536)
             .Defined(options.GroupOrder)
             .Defined(options.UpdateRule)
-            .InRange(options.SolveRidge, 0, 1e3);
+            .InRange(options.SolveRidge, 0, 1e3)
+            .Require(options.LinearType is ScalarType.Float32 or ScalarType.BFloat16, nameof(options.LinearType), options.LinearType, "must be Float32 or BFloat16");
         foreach (var (block, groups) in options.GroupsOfBlock)
             rules.Require(groups is >= 1 and <= 65_536, $"{nameof(options.GroupsOfBlock)}[{block}]", groups, "must be between 1 and 65536");
         return rules.ToResult();
