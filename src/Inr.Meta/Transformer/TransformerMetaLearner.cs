@@ -76,6 +76,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
     /// <inheritdoc/>
     public IReadOnlyList<MetaWeight> Weights { get; }
 
+    /// <summary>The weights as a set of <see cref="TransformerHypernetwork.Layout"/>; the learner keeps it.</summary>
+    internal ParameterSet WeightSet => _weights;
+
     private Device Device => _weights.Device;
 
     /// <summary>Rebuilds an untrained learner from its description.</summary>
