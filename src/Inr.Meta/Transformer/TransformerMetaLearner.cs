@@ -76,6 +76,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
     /// <inheritdoc/>
     public IReadOnlyList<MetaWeight> Weights { get; }
 
+    /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
+    public IMetaObjective Objective => new TransformerObjective(this, _options.Dimension);
+
     /// <summary>The weights as a set of <see cref="TransformerHypernetwork.Layout"/>; the learner keeps it.</summary>
     internal ParameterSet WeightSet => _weights;
 
@@ -93,7 +96,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         UseFullPrecision();
-        return new MetaTrainer(new TransformerObjective(this, _options.Dimension), options).Run(signals, progress, cancellationToken);
+        return new MetaTrainer(Objective, options).Run(signals, progress, cancellationToken);
     }
 
     /// <inheritdoc/>
