@@ -1,7 +1,7 @@
 namespace Inr.Meta;
 
 /// <summary>What one outer step asks of a learner: losses of the tasks, and the gradient of their mean.</summary>
-/// <param name="Gradients">One tensor per weight, in their order, without a graph.</param>
+/// <param name="Gradients">One tensor per trained weight, in their order, without a graph.</param>
 /// <param name="TaskErrors">The mean squared error of each signal's query; shape [B], without a graph.</param>
 public sealed record MetaGradient(IReadOnlyList<Tensor> Gradients, Tensor TaskErrors)
 {
@@ -14,6 +14,6 @@ public sealed record MetaGradient(IReadOnlyList<Tensor> Gradients, Tensor TaskEr
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(taskErrors);
-        return new MetaGradient(Inr.Gradients.Of(loss, [.. weights.Select(w => w.Tensor)]), taskErrors.detach());
+        return new MetaGradient(Inr.Gradients.Of(loss, [.. weights.Where(w => w.IsTrained).Select(w => w.Tensor)]), taskErrors.detach());
     }
 }

@@ -2,7 +2,7 @@ using Inr.Optimization;
 
 namespace Inr.Meta;
 
-/// <summary>Applies the outer update rule to all weights as one vector: a dozen native calls a step, however many tensors there are.</summary>
+/// <summary>Applies the outer update rule to all trained weights as one vector: a dozen native calls a step, however many tensors there are.</summary>
 internal sealed class OuterUpdate : IDisposable
 {
     private readonly IReadOnlyList<MetaWeight> _weights;
@@ -13,14 +13,14 @@ internal sealed class OuterUpdate : IDisposable
 
     public OuterUpdate(IReadOnlyList<MetaWeight> weights, MetaTrainingOptions options)
     {
-        _weights = weights;
+        _weights = [.. weights.Where(w => w.IsTrained)];
         _options = options;
         _rule = options.Rule ?? new AdamRule();
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        if (weights.Any(w => w.RateScale != 1))
-            _scales = Flat(weights.Select(w => full_like(w.Tensor, w.RateScale))).DetachFromDisposeScope();
-        State = _rule.Initialize([Flat(weights.Select(w => w.Tensor))]).DetachFromDisposeScope();
+        if (_weights.Any(w => w.RateScale != 1))
+            _scales = Flat(_weights.Select(w => full_like(w.Tensor, w.RateScale))).DetachFromDisposeScope();
+        State = _rule.Initialize([Flat(_weights.Select(w => w.Tensor))]).DetachFromDisposeScope();
     }
 
     /// <summary>What the rule remembers.</summary>

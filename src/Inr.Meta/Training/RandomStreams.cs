@@ -14,6 +14,9 @@ internal static class RandomStreams
 
         /// <summary>Whatever the learner draws in a step.</summary>
         Learner = 3,
+
+        /// <summary>The samples of an inner step.</summary>
+        InnerStep = 4,
     }
 
     /// <summary>A generator on the CPU; the caller owns it.</summary>

@@ -1,6 +1,6 @@
 namespace Inr.Meta;
 
-/// <summary>Draws a share of the samples of each signal of a batch, without replacement.</summary>
+/// <summary>Takes a share of the samples of each signal of a batch, without replacement.</summary>
 internal static class SampleSubset
 {
     /// <summary>A new batch of the drawn samples.</summary>
@@ -23,12 +23,21 @@ internal static class SampleSubset
             return new SignalBatch(batch.Coordinates.index_select(0, index), batch.Values.index_select(1, index));
         }
 
-        // The places of the largest random numbers; padding has the number -1, so it comes last.
         var noise = rand([batch.Count, all], dtype: float32, generator: generator).to(device);
-        if (batch.Mask is not null)
-            noise = noise.masked_fill(batch.Mask.eq(0), -1);
-        var places = noise.topk((int)count, 1).indexes;
-        var coordinates = batch.Coordinates.dim() == 3 ? batch.Coordinates : batch.Coordinates.unsqueeze(0).expand(batch.Count, all, batch.Coordinates.shape[1]);
+        return Largest(batch, noise, count);
+    }
+
+    /// <summary>The samples of the largest scores of each signal.</summary>
+    /// <param name="batch">B signals.</param>
+    /// <param name="scores">Shape [B,N], at least 0; padding comes last whatever its score.</param>
+    /// <param name="count">Samples to keep of each signal.</param>
+    public static SignalBatch Largest(SignalBatch batch, Tensor scores, long count)
+    {
+        using var scope = NewDisposeScope();
+        var ranked = batch.Mask is null ? scores : scores.masked_fill(batch.Mask.eq(0), -1);
+        var places = ranked.topk((int)count, 1).indexes;
+        var x = batch.Coordinates;
+        var coordinates = x.dim() == 3 ? x : x.unsqueeze(0).expand(batch.Count, x.shape[0], x.shape[1]);
         return new SignalBatch(Pick(coordinates, places), Pick(batch.Values, places), batch.Mask?.gather(1, places));
     }
 

@@ -10,7 +10,7 @@ namespace Inr.Parameterizations;
 /// <see cref="FourierFeatureMlpOptions.SigmoidOutput"/> is set.
 /// Tancik et al.: Fourier Features Let Networks Learn High Frequency Functions in Low Dimensional Domains, NeurIPS 2020.
 /// </remarks>
-public sealed class FourierFeatureMlp : ILinearInParameters, ISuggestsLearningRate
+public sealed class FourierFeatureMlp : ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "fourier-mlp";
@@ -129,8 +129,11 @@ public sealed class FourierFeatureMlp : ILinearInParameters, ISuggestsLearningRa
         return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
     }
 
-    private Tensor Features(ParameterSet parameters, Tensor coordinates)
+    /// <inheritdoc/>
+    public Tensor Features(ParameterSet parameters, Tensor coordinates)
     {
+        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
         var b = parameters[FrequencyName];
         // 2π·B·(x+1)/2 = π·B·(x+1).
         var v = coordinates + 1;
@@ -140,6 +143,6 @@ public sealed class FourierFeatureMlp : ILinearInParameters, ISuggestsLearningRa
         var h = cat([phase.cos(), phase.sin()], -1);
         for (int i = 1; i + 2 < Layout.Count; i += 2)
             h = DenseLayers.Affine(h, parameters[i], parameters[i + 1]).relu();
-        return h;
+        return h.MoveToOuterDisposeScope();
     }
 }

@@ -9,7 +9,7 @@ namespace Inr.Parameterizations;
 /// <see cref="StackedLayout"/> gives the official matrices <c>wb_i (fan_in+1, fan_out)</c>, whose last row is the bias.
 /// Chen and Wang: Transformers as Meta-Learners for Implicit Neural Representations, ECCV 2022.
 /// </remarks>
-public sealed class ReluMlp : ILinearInParameters, ISuggestsLearningRate
+public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "relu-mlp";
@@ -113,11 +113,14 @@ public sealed class ReluMlp : ILinearInParameters, ISuggestsLearningRate
         return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
     }
 
-    private Tensor Features(ParameterSet parameters, Tensor coordinates)
+    /// <inheritdoc/>
+    public Tensor Features(ParameterSet parameters, Tensor coordinates)
     {
+        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
         var h = _options.EncodingSize == 0 ? coordinates : PositionalEncoding.Encode(coordinates, _options.EncodingSize, _options.MaxFrequency);
         for (int i = 0; i + 2 < Layout.Count; i += 2)
             h = DenseLayers.Affine(h, parameters[i], parameters[i + 1]).relu();
-        return h;
+        return h.MoveToOuterDisposeScope();
     }
 }

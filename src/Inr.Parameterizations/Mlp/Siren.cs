@@ -10,7 +10,7 @@ namespace Inr.Parameterizations;
 /// Sitzmann, Martel, Bergman, Lindell, Wetzstein: Implicit Neural Representations with Periodic Activation Functions,
 /// NeurIPS 2020.
 /// </remarks>
-public sealed class Siren : ILinearInParameters, ISuggestsLearningRate
+public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "siren";
@@ -122,8 +122,11 @@ public sealed class Siren : ILinearInParameters, ISuggestsLearningRate
         return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
     }
 
-    private Tensor Features(ParameterSet parameters, Tensor coordinates)
+    /// <inheritdoc/>
+    public Tensor Features(ParameterSet parameters, Tensor coordinates)
     {
+        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
         var h = coordinates;
         for (int i = 0; i + 1 < _layers; i++)
         {
@@ -131,6 +134,6 @@ public sealed class Siren : ILinearInParameters, ISuggestsLearningRate
             h = (DenseLayers.Affine(h, parameters[2 * i], parameters[2 * i + 1]) * omega).sin();
         }
 
-        return h;
+        return h.MoveToOuterDisposeScope();
     }
 }

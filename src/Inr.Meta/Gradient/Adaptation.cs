@@ -1,0 +1,87 @@
+namespace Inr.Meta;
+
+/// <summary>The inner loop without an outer gradient: memory does not grow with the steps, and a task that diverges keeps its best state.</summary>
+internal sealed class Adaptation
+{
+    // A loss this many times the one before the first step is taken for divergence: sines stay finite where the fit is lost.
+    private const double DivergenceFactor = 2;
+
+    private readonly InnerLoop _loop;
+    private readonly long? _seed;
+    private readonly bool _keepBest;
+
+    /// <param name="loop">The inner loop.</param>
+    /// <param name="seed">Seeds the samples that steps draw; null for all samples.</param>
+    /// <param name="keepBest">Whether each task ends in the state of its lowest loss. Otherwise only a task that diverged does, and the others end where training saw them.</param>
+    public Adaptation(InnerLoop loop, long? seed, bool keepBest = false)
+    {
+        _loop = loop;
+        _seed = seed;
+        _keepBest = keepBest;
+    }
+
+    /// <summary>Runs the loop.</summary>
+    /// <param name="context">B tasks.</param>
+    /// <param name="steps">Inner steps.</param>
+    /// <param name="afterStep">Told the steps done and the losses before the last of them, shape [B]; returns false to stop. Null to run through.</param>
+    /// <returns>θ of each task, its loss over the context (shape [B]), and the steps done.</returns>
+    public (ParameterSet Parameters, Tensor Losses, int Steps) Run(SignalBatch context, int steps, Func<int, Tensor, bool>? afterStep = null)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var start = _loop.Start(context.Count);
+        var state = new InnerState(start.Adapted.detach(), start.Rule);
+        var best = state.Adapted.clone();
+        Tensor? bestLosses = null;
+        Tensor? firstLosses = null;
+        int done = 0;
+        bool goesOn = afterStep?.Invoke(0, empty(0)) ?? true;
+        while (done < steps && goesOn)
+        {
+            using var step = NewDisposeScope();
+            var (next, losses) = _loop.Step(state, context, done, StepGraph.None, _seed);
+            firstLosses ??= losses.clone().MoveToOuterDisposeScope();
+            if (bestLosses is null)
+            {
+                bestLosses = losses.clone().MoveToOuterDisposeScope();
+            }
+            else
+            {
+                // In place, so that the loop holds two states however many steps it takes. NaN is never lower.
+                var better = losses < bestLosses;
+                best.copy_(where(better.unsqueeze(1), state.Adapted, best));
+                bestLosses.copy_(where(better, losses, bestLosses));
+            }
+
+            if (done > 0)
+                Release(state);
+            state = next.MoveToOuterDisposeScope();
+            done++;
+            goesOn = afterStep?.Invoke(done, losses) ?? true;
+        }
+
+        var (parameters, final) = Judge(state.Adapted, context);
+        if (firstLosses is not null)
+        {
+            // Written so that NaN counts as lost.
+            var lost = (final <= (_keepBest ? bestLosses! : firstLosses * DivergenceFactor)).logical_not();
+            if (lost.any().item<bool>())
+                (parameters, final) = Judge(where(lost.unsqueeze(1), best, state.Adapted), context);
+        }
+
+        return (parameters.MoveToOuterDisposeScope(), final.MoveToOuterDisposeScope(), done);
+    }
+
+    private (ParameterSet Parameters, Tensor Losses) Judge(Tensor adapted, SignalBatch context)
+    {
+        using var scope = NewDisposeScope();
+        var parameters = _loop.Finish(adapted, context, withGraph: false);
+        return (parameters.MoveToOuterDisposeScope(), _loop.ErrorsInPieces(parameters, context).MoveToOuterDisposeScope());
+    }
+
+    private static void Release(InnerState state)
+    {
+        foreach (var t in state.Tensors)
+            t.Dispose();
+    }
+}

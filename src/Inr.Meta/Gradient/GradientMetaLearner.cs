@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Inr.Meta;
+
+/// <summary>The gradient-based meta-learner: an initialisation, step sizes or a modulated network from which a few gradient steps fit a signal.</summary>
+/// <remarks>
+/// One scheme with named axes (what adapts × inner update × step sizes × outer gradient); <see cref="GradientMethods"/>
+/// has the published members: MAML, first-order MAML, ANIL, Meta-SGD, MetaSDF, Reptile, CAVIA, functa, COIN++, GradNCP.
+/// <code>
+/// using var learner = new GradientMetaLearner(new Siren(2, 3), GradientMethods.MetaSgd());
+/// learner.Train(faces);
+/// using var theta = learner.Adapt(batch);             // θ of B signals after the trained number of steps
+/// using var fit = learner.Fit(photo).Representation;  // one signal
+/// </code>
+/// All tasks of a batch go through the target in one call. Signals of different sizes are padded and masked. Adapting from
+/// several threads at once is safe; training is not.
+/// </remarks>
+public sealed class GradientMetaLearner : IMetaLearner
+{
+    /// <summary>The kind in files.</summary>
+    public const string Kind = "gradient";
+
+    private readonly GradientMetaOptions _options;
+    private readonly AdaptationSpace _space;
+    private readonly StepSizes _sizes;
+    private readonly InnerLoop _loop;
+    private readonly ScalarType _dtype;
+    private readonly Device _device;
+
+    /// <summary>Creates an untrained learner.</summary>
+    /// <param name="target">The target function.</param>
+    /// <param name="options">The member of the family, copied; MAML by default.</param>
+    /// <param name="initial">θ to start learning from, copied, without a batch axis; its type and device become those of the learner. Drawn from the seed by default.</param>
+    /// <param name="device">Where the learner runs if it draws θ itself; CPU by default.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
+    /// <exception cref="ArgumentException">The target lacks what the options need; the message lists what it has.</exception>
+    public GradientMetaLearner(ITargetFunction target, GradientMetaOptions? options = null, ParameterSet? initial = null, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        options ??= GradientMethods.Maml();
+        new GradientMetaOptionsValidator().ThrowIfInvalid(options);
+        Target = target;
+        _options = options.Copy();
+        IReadOnlyList<string> solved = _options.SolveLinear ? (target as ILinearInParameters)?.LinearParameters ?? [] : [];
+        if (_options.SolveLinear && solved.Count == 0)
+            throw new ArgumentException($"SolveLinear needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
+
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(unchecked((ulong)_options.Seed));
+        var start = initial ?? target.Initialize(generator, device);
+        if (!start.Layout.IsCompatibleWith(target.Layout) || start.BatchSize is not null)
+            throw new ArgumentException($"The initial parameters must be those of the target ({target.Layout}) without a batch axis.", nameof(initial));
+        _dtype = start.ScalarType;
+        _device = start.Device;
+        _space = _options.Adapt == AdaptedPart.Latent
+            ? LatentSpace.Create(start, _options, solved, generator)
+            : DirectSpace.Create(start, _options, solved);
+        _sizes = new StepSizes(_options, _space.TensorSizes, _dtype, _device, generator);
+        _loop = new InnerLoop(target, _space, _sizes, _options);
+        Weights = [.. _space.Weights, .. _sizes.Weights];
+    }
+
+    /// <summary>The target function whose θ the learner yields.</summary>
+    public ITargetFunction Target { get; }
+
+    ITargetFunction? ISignalFitter.Target => Target;
+
+    /// <inheritdoc/>
+    public MetaLearnerDescription Description => new(Kind, GradientMetaOptionsJson.Write(_options), Target.Description);
+
+    /// <summary>The weights: <c>initial</c> (what adapts, end to end in the order of the layout), <c>shared</c> and <c>frozen</c> (what does not), <c>map.weight</c> and <c>map.bias</c> (of a latent), <c>step_sizes</c>; those that the member of the family has.</summary>
+    public IReadOnlyList<MetaWeight> Weights { get; }
+
+    /// <summary>The inner steps that training uses, and adaptation where nobody asks for another number.</summary>
+    public int InnerSteps => _options.InnerSteps;
+
+    /// <summary>The numbers that differ from signal to signal: what a store of many signals keeps beside one learner.</summary>
+    public long AdaptedFloatCount => _space.TensorSizes.Sum();
+
+    /// <summary>Rebuilds an untrained learner from its description.</summary>
+    /// <exception cref="ArgumentException">An option is missing or invalid.</exception>
+    public static GradientMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return new GradientMetaLearner(TargetRegistry.Create(description.Target), GradientMetaOptionsJson.Read(description.Options), device: device);
+    }
+
+    /// <inheritdoc/>
+    public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new MetaTrainer(Objective(), options).Run(signals, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public ParameterSet Adapt(SignalBatch context) => Adapt(context, _options.InnerSteps);
+
+    /// <summary>θ for each signal of a batch after a number of inner steps.</summary>
+    /// <param name="context">B signals; the caller keeps them.</param>
+    /// <param name="steps">Inner steps; 0 gives the initialisation.</param>
+    /// <returns>θ with a batch axis B, without a graph; a signal whose adaptation diverged has its best state. The caller owns it.</returns>
+    /// <exception cref="ArgumentException">The signals do not fit the target.</exception>
+    public ParameterSet Adapt(SignalBatch context, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        Require(context);
+        using var scope = NewDisposeScope();
+        using var moved = Moved(context);
+        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).Run(moved ?? context, steps).Parameters.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adapts to one signal, then takes the extra gradient steps that the options ask for.</summary>
+    /// <inheritdoc/>
+    public FitResult Fit(Signal context, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Fit(context, _options.InnerSteps, progress, cancellationToken);
+    }
+
+    /// <summary>Adapts to one signal with a number of inner steps, then takes the extra gradient steps that the options ask for.</summary>
+    /// <param name="context">The samples to fit; the caller keeps them.</param>
+    /// <param name="steps">Inner steps.</param>
+    /// <param name="progress">Told after each step where the fit stands.</param>
+    /// <param name="cancellationToken">Ends the fit within a step; the best state so far is returned.</param>
+    /// <returns>The result; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The signal does not fit the target function.</exception>
+    /// <exception cref="DivergedException">The learner's own initialisation gives NaN or infinite numbers.</exception>
+    public FitResult Fit(Signal context, int steps, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        using var batch = SignalBatch.Of(context);
+        Require(batch);
+        var clock = Stopwatch.StartNew();
+        int total = steps + _options.OptimizeSteps;
+        var history = new List<(int Step, double Loss)>();
+        using var scope = NewDisposeScope();
+        using var moved = Moved(batch);
+        var (adapted, losses, done) = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options), keepBest: true).Run(moved ?? batch, steps, (step, before) =>
+        {
+            if (step > 0)
+            {
+                double value = before.to(float64).item<double>();
+                history.Add((step, value));
+                progress?.Report(new FitProgress(step, total, value, clock.Elapsed));
+            }
+
+            return !cancellationToken.IsCancellationRequested;
+        });
+        double loss = losses.to(float64).item<double>();
+        if (!double.IsFinite(loss))
+            throw new DivergedException(done, loss, "The meta-learned initialisation itself does not fit this signal's numbers; train it again, or scale the values to about [0,1].");
+        if (_options.OptimizeSteps > 0 && !cancellationToken.IsCancellationRequested)
+            return Optimize(adapted.Select(0), context, done, history, clock, progress, cancellationToken);
+
+        var status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed;
+        var result = new FitResult
+        {
+            Representation = new ImplicitRepresentation(Target, adapted.Select(0), context.Domain),
+            Status = status,
+            Message = "",
+            Steps = done,
+            Loss = loss,
+            Elapsed = clock.Elapsed,
+            History = history,
+        };
+        string how = status == FitStatus.Cancelled ? "Cancelled; this is the state so far" : "Adapted";
+        return result with { Message = string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB after {done} inner steps in {clock.Elapsed.TotalSeconds:0.00} s.") };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _space.Dispose();
+        _sizes.Dispose();
+    }
+
+    /// <summary>What the trainer sees of this learner.</summary>
+    internal IMetaObjective Objective()
+    {
+        var description = Description;
+        string configuration = $"{description.Kind} {description.Options.ToJsonString()} {description.Target.Kind} {description.Target.Options.ToJsonString()} {_dtype}";
+        return new GradientObjective(_loop, _sizes, _options, Weights, configuration, batch =>
+        {
+            Require(batch.Context);
+            Require(batch.Query);
+        });
+    }
+
+    private FitResult Optimize(ParameterSet adapted, Signal context, int done, List<(int Step, double Loss)> history, Stopwatch clock, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var fitter = new GradientFitter(Target, new GradientFitterOptions
+        {
+            Steps = _options.OptimizeSteps,
+            LearningRate = _options.OptimizeLearningRate,
+            Device = _device,
+            Seed = _options.Seed,
+        });
+        var shifted = progress is null ? null : new ShiftedProgress(progress, done, clock);
+        var result = fitter.FitFrom(adapted, context, shifted, cancellationToken);
+        return result with
+        {
+            Steps = done + result.Steps,
+            Elapsed = clock.Elapsed,
+            History = [.. history, .. result.History.Select(h => (h.Step + done, h.Loss))],
+            Message = string.Create(CultureInfo.InvariantCulture, $"Adapted in {done} inner steps, then optimised: {result.Psnr:0.00} dB after {result.Steps} more in {clock.Elapsed.TotalSeconds:0.00} s."),
+        };
+    }
+
+    private SignalBatch? Moved(SignalBatch batch)
+    {
+        if (batch.Values.device == _device && batch.Values.dtype == _dtype && batch.Coordinates.dtype == _dtype)
+            return null;
+        return new SignalBatch(
+            batch.Coordinates.to(_dtype, _device, copy: true),
+            batch.Values.to(_dtype, _device, copy: true),
+            batch.Mask?.to(_dtype, _device, copy: true),
+            batch.Domain);
+    }
+
+    private void Require(SignalBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Coordinates.shape[^1] != Target.InputDimension || batch.Values.shape[2] != Target.OutputDimension)
+            throw new ArgumentException($"The target maps {Target.InputDimension} coordinates to {Target.OutputDimension} values; the signals have {batch.Coordinates.shape[^1]} and {batch.Values.shape[2]}.", nameof(batch));
+        if (batch.SampleCount == 0)
+            throw new ArgumentException("The signals have no sample.", nameof(batch));
+    }
+
+    /// <summary>Counts the inner steps into the progress of the optimisation that follows them.</summary>
+    private sealed class ShiftedProgress : IProgress<FitProgress>
+    {
+        private readonly IProgress<FitProgress> _inner;
+        private readonly int _done;
+        private readonly Stopwatch _clock;
+
+        public ShiftedProgress(IProgress<FitProgress> inner, int done, Stopwatch clock)
+        {
+            _inner = inner;
+            _done = done;
+            _clock = clock;
+        }
+
+        public void Report(FitProgress value) => _inner.Report(new FitProgress(value.Step + _done, value.TotalSteps + _done, value.Loss, _clock.Elapsed));
+    }
+}
