@@ -1,6 +1,5 @@
-using Inr.Files;
-
 using System.Buffers.Binary;
+using Inr.Files;
 
 namespace Inr;
 

@@ -49,8 +49,8 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         string app = Path.Combine(packages.Root, "app");
         Directory.CreateDirectory(app);
         string sample = Path.Combine(PackedPackages.RepositoryRoot, "samples", "QuickStart");
-        foreach (string file in Directory.GetFiles(sample, "*.cs").Concat(Directory.GetFiles(sample, "*.png")).Concat(Directory.GetFiles(sample, "*.jpg")))
-            File.Copy(file, Path.Combine(app, Path.GetFileName(file)));
+        File.Copy(Path.Combine(sample, "Program.cs"), Path.Combine(app, "Program.cs"));
+        File.Copy(Path.Combine(PackedPackages.RepositoryRoot, "samples", "Inr.Cli", "assets", "chelsea.png"), Path.Combine(app, "photo.png"));
         File.WriteAllText(Path.Combine(app, "app.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -63,6 +63,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
               <ItemGroup>
                 <PackageReference Include="Inr.Meta" Version="{packages.Version}" />
                 <PackageReference Include="TorchSharp-cpu" Version="0.107.0" />
+                <None Include="photo.png" CopyToOutputDirectory="PreserveNewest" />
               </ItemGroup>
             </Project>
             """);
