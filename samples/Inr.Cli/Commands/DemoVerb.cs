@@ -38,13 +38,16 @@ internal sealed class DemoVerb : Verb
         {
             foreach (var target in TargetCatalog.All)
             {
-                var outcome = Fit(target, photo, context);
-                outcomes.Add(outcome);
-                pictures.WriteReconstruction(outcome);
                 if (context.Cancellation.IsCancellationRequested)
                     break;
+                if (TryFit(target, photo, context) is not { } outcome)
+                    continue;
+                outcomes.Add(outcome);
+                pictures.WriteReconstruction(outcome);
             }
 
+            if (outcomes.Count == 0)
+                throw CliException.Failed("Cancelled before a fit was finished.");
             Show(outcomes, pictures, folder, context);
         }
         finally
@@ -55,13 +58,22 @@ internal sealed class DemoVerb : Verb
         return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
     }
 
-    private static FitOutcome Fit(TargetEntry target, Signal photo, RunContext context)
+    // Null where a closed form, which has no state before its end, did not end in time.
+    private static FitOutcome? TryFit(TargetEntry target, Signal photo, RunContext context)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         deadline.CancelAfter(LongestFit);
         var fit = new SignalFit(target, new TargetSettings { Floats = Floats, Steps = Steps }, context);
         using var fitter = fit.CreateFitter(photo);
-        return context.Terminal.Track(target.Name, progress => fit.Run(fitter, photo, progress, deadline.Token));
+        try
+        {
+            return context.Terminal.Track(target.Name, progress => fit.Run(fitter, photo, progress, deadline.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            context.Terminal.WriteLine($"{target.Name}: not finished within {Text.Duration(LongestFit)}.");
+            return null;
+        }
     }
 
     private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, string folder, RunContext context)

@@ -67,9 +67,22 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     }
 
     [Fact]
-    public void Fit_OnePixel_Works()
+    public void Fit_ClosedForm_HasNoStepsAndSaysThatAnOptionIsNotUsed()
     {
-        _fixture.Inr.Run("fit", "pixel.png", "--target", "siren", "--width", "8", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
+        var result = _fixture.Inr.Run("fit", "photo.png", "--target", "piecewise-fourier", "--floats", "200", "--steps", "5", "--json", "closed.json").ShouldSucceed();
+
+        result.Output.Should().Contain("--steps has no meaning for piecewise-fourier");
+        using var json = Read("closed.json");
+        json.RootElement.TryGetProperty("steps", out _).Should().BeFalse();
+        json.RootElement.GetProperty("floats").GetInt64().Should().BeLessThanOrEqualTo(200);
+    }
+
+    [Theory]
+    [InlineData("siren")]
+    [InlineData("piecewise-fourier")]
+    public void Fit_OnePixel_Works(string target)
+    {
+        _fixture.Inr.Run("fit", "pixel.png", "--target", target, "--floats", "300", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
 
         TestPng.SizeOf(_fixture.PathOf("pixel-out.png")).Should().Be((1, 1));
     }
