@@ -17,6 +17,9 @@ internal sealed class DemoVerb : Verb
 
     private const int Steps = 400;
 
+    // The best of them side by side show what lies between the pixels.
+    private const int Zoomed = 2;
+
     // A busy machine must not make the demo long: what is reached by then is shown.
     private static readonly TimeSpan LongestFit = TimeSpan.FromSeconds(18);
 
@@ -79,7 +82,7 @@ internal sealed class DemoVerb : Verb
     private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, string folder, RunContext context)
     {
         pictures.WriteSideBySide(outcomes);
-        pictures.WriteZoom(outcomes.MaxBy(outcome => outcome.Row.Psnr)!);
+        pictures.WriteZoom([.. outcomes.OrderByDescending(outcome => outcome.Row.Psnr).Take(Zoomed)]);
         context.Terminal.WriteTable(
             ["target", "floats", "PSNR", "SSIM", "steps", "fit s", "render ms"],
             outcomes.Select(outcome => outcome.Row).Select(row => (string[])
