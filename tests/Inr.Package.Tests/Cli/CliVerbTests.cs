@@ -79,10 +79,10 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
 
     [Theory]
     [InlineData("siren")]
-    [InlineData("piecewise-fourier")]
+    [InlineData("relu-mlp")]
     public void Fit_OnePixel_Works(string target)
     {
-        _fixture.Inr.Run("fit", "pixel.png", "--target", target, "--floats", "300", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
+        _fixture.Inr.Run("fit", "pixel.png", "--target", target, "--floats", "3000", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
 
         TestPng.SizeOf(_fixture.PathOf("pixel-out.png")).Should().Be((1, 1));
     }
