@@ -49,9 +49,9 @@ internal static class InputFile
     /// <summary>What messages call a stream.</summary>
     public static string NameOf(Stream stream) => stream is FileStream file ? file.Name : "stream";
 
-    /// <summary>The exception that says which file is refused and why.</summary>
+    /// <summary>The exception that says on one line which file is refused and why.</summary>
     public static InrFileException Refuse(string source, string reason, Exception? innerException = null) =>
-        new($"Cannot read '{source}': {reason}", innerException);
+        new($"Cannot read '{source}': {reason.ReplaceLineEndings(" ")}", innerException);
 
     /// <summary>A name that came out of a file, safe to print: no control characters, not longer than a line.</summary>
     public static string Quote(string? name)

@@ -71,7 +71,7 @@ internal sealed class NpyHeader
         int type = Array.FindIndex(Types, t => t.Type == tensor.dtype);
         if (type < 0)
             throw new ArgumentException($"The tensor is {tensor.dtype}; NPY files here hold {string.Join(", ", Types.Select(t => t.Type))}. Convert it first.", nameof(tensor));
-        string shape = string.Concat(tensor.shape.Select(n => $"{n}, ")).TrimEnd();
+        string shape = string.Join(", ", tensor.shape) + (tensor.dim() == 1 ? "," : "");
         string text = $"{{'descr': '{Types[type].Descriptor}', 'fortran_order': False, 'shape': ({shape}), }}";
         int prefix = Magic.Length + 2 + sizeof(ushort);
         int total = (prefix + text.Length + Alignment) / Alignment * Alignment;

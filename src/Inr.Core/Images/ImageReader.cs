@@ -5,7 +5,7 @@ internal static class ImageReader
 {
     /// <summary>Reads an image from a stream.</summary>
     public static PixelBuffer Read(Stream stream, string source, ImageLoadOptions options) =>
-        Read(SignalFile.ReadAll(stream, source), source, options);
+        Read(SignalInput.ReadAll(stream, source), source, options);
 
     /// <summary>Reads an image from the bytes of its file.</summary>
     /// <exception cref="SignalLoadException">The data are no image that can be read.</exception>

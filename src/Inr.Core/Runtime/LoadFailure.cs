@@ -14,6 +14,9 @@ internal static class LoadFailure
         $"Point {NativeLoader.FolderVariable} at the 'lib' folder of libtorch or PyTorch {NativeFolders.LibTorchVersion} (in Python's " +
         "site-packages: torch/lib), or unset it to use the libraries of the app.";
 
+    public static string NoPackage(string folder) =>
+        $"The app has no backend package and runs on this machine only because the NuGet cache holds one ({folder}). {AddPackage}";
+
     public static TorchRuntimeException MissingLibTorch(IEnumerable<string> searched) => Compose(
         $"libtorch {NativeFolders.LibTorchVersion} ({NativeFolders.FileName("torch_cpu")}) was not found.", AddPackage, searched);
 
@@ -33,14 +36,32 @@ internal static class LoadFailure
         $"'{path}' is libtorch {found?.ToString() ?? "older than 2.9"}; this TorchSharp works with {NativeFolders.LibTorchVersion}.",
         ChooseOther, []);
 
-    public static TorchRuntimeException TwoLibTorches(string chosen, string own) => Compose(
+    public static TorchRuntimeException TwoLibTorches(string chosen, string own, Exception? cause) => Compose(
         $"{NativeLoader.FolderVariable} is '{chosen}', but the app brings its own libtorch ('{own}'), and two cannot share a process.",
-        $"Remove the backend package (TorchSharp-cpu or TorchSharp-cuda-*) from the app, or unset {NativeLoader.FolderVariable}.",
-        []);
+        $"Remove the backend package (TorchSharp-cpu or TorchSharp-cuda-*) from the app, or unset {NativeLoader.FolderVariable}." +
+        (cause is null ? string.Empty : " Or let this user write to the temporary folder (TMPDIR), by which Inr keeps the app's own out."),
+        [],
+        cause);
 
-    public static TorchRuntimeException DoesNotLoad(string path, string reason, IEnumerable<string> tried, Exception cause) => Compose(
-        $"'{path}' does not load: {reason.Trim()}",
-        AddPackage + " On Linux this needs glibc 2.34 or newer (Debian 12, Ubuntu 22.04, RHEL 9); musl (Alpine) is not supported.",
+    public static TorchRuntimeException LibTorchDoesNotLoad(string path, Exception cause)
+    {
+        string? other = LoadedLibraries.FindAll("c10").FirstOrDefault(loaded => Path.GetDirectoryName(loaded) != Path.GetDirectoryName(path));
+        return Compose(
+            $"'{path}' does not load: {cause.Message.Trim()}",
+            other is null
+                ? "Restore the backend package of the app again ('dotnet restore --force'), or install the libtorch again that " +
+                  $"{NativeLoader.FolderVariable} points at; the file may be incomplete, or made for another system " +
+                  "(on Linux: glibc, not musl)."
+                : $"Another libtorch is in the process already ({other}). Call TorchRuntime.EnsureLoaded() before anything else uses " +
+                  "TorchSharp, and add a backend package to the app so that no system-wide libtorch is taken.",
+            [],
+            cause);
+    }
+
+    public static TorchRuntimeException ShimDoesNotLoad(string path, Exception cause, IEnumerable<string> tried) => Compose(
+        $"'{path}' does not load: {cause.Message.Trim()}",
+        "On Linux TorchSharp needs glibc 2.34 or newer (Debian 12, Ubuntu 22.04, RHEL 9), not musl (Alpine). Where a folder " +
+        "above could not be used, set XDG_CACHE_HOME to one that this user may write to and run programs from.",
         [],
         cause,
         tried);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -20,8 +21,7 @@ internal static class NativeFolders
 
     /// <summary>
     /// The folders to search, best first: those that the host took from the app's deps.json (which include the NuGet
-    /// cache under <c>dotnet run</c> and benchmark runners), the app's own, and the package layout around TorchSharp.dll
-    /// that scripts and notebooks load from.
+    /// cache under <c>dotnet run</c> and benchmark runners), the app's own, the system's, and the NuGet cache at last.
     /// </summary>
     public static IReadOnlyList<string> Search(Assembly torchSharp)
     {
@@ -29,18 +29,31 @@ internal static class NativeFolders
         folders.AddRange(HostFolders());
         AddApp(folders, AppContext.BaseDirectory);
 
-        // Empty in a single-file app, whose libraries lie beside the app or among the host's folders.
-        string assemblyPath = torchSharp.Location;
-        if (Path.GetDirectoryName(assemblyPath) is { Length: > 0 } assemblyFolder)
+        if (FolderOf(torchSharp) is { } assemblyFolder)
         {
             AddApp(folders, assemblyFolder);
-            AddPackages(folders, assemblyFolder);
+
+            // Scripts and notebooks load {packages}/torchsharp/{version}/lib/{framework}/TorchSharp.dll in place.
+            folders.AddRange(PackageFolders(Path.Combine(assemblyFolder, "..", "..", "..", ".."), torchSharp));
         }
 
         if (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") is { } system && OperatingSystem.IsLinux())
             folders.AddRange(system.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+
+        // TorchSharp itself would copy half a gigabyte from there into the app's folder; loading in place avoids that.
+        folders.AddRange(PackageFolders(GlobalPackages(), torchSharp));
         return [.. folders.Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct().Where(Directory.Exists)];
     }
+
+    /// <summary>Whether a folder belongs to the NuGet cache and not to the app, which then lacks a backend package.</summary>
+    public static bool IsBorrowed(string folder, Assembly torchSharp) =>
+        PackageFolders(GlobalPackages(), torchSharp).Contains(folder)
+        && !HostFolders().Any(host => Path.TrimEndingDirectorySeparator(host) == folder);
+
+    /// <summary>The package version of an assembly.</summary>
+    public static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? assembly.GetName().Version?.ToString(3) ?? "unknown";
 
     /// <summary>Full path of the first file of that library in the folders, or null.</summary>
     public static string? Find(IEnumerable<string> folders, string library) =>
@@ -53,10 +66,14 @@ internal static class NativeFolders
     public static IEnumerable<string> Probed(Assembly torchSharp, string library)
     {
         IEnumerable<string> folders = HostFolders();
-        if (Path.GetDirectoryName(torchSharp.Location) is { Length: > 0 } assemblyFolder)
+        if (FolderOf(torchSharp) is { } assemblyFolder)
             folders = folders.Append(assemblyFolder);
         return folders.Select(folder => Path.Join(folder, FileName(library))).Distinct().Where(File.Exists);
     }
+
+    /// <summary>The folder of an assembly; null in a single-file app, whose libraries lie beside the app or in the host's folders.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "The empty path of a single-file app is handled.")]
+    private static string? FolderOf(Assembly assembly) => Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? folder : null;
 
     private static string[] HostFolders() => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string list
         ? list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -68,15 +85,16 @@ internal static class NativeFolders
         folders.Add(Path.Combine(folder, "runtimes", Rid, "native"));
     }
 
-    /// <summary>From {packages}/torchsharp/{version}/lib/{framework} to the native folders of the packages beside it.</summary>
-    private static void AddPackages(List<string> folders, string assemblyFolder)
-    {
-        string package = Path.GetFullPath(Path.Combine(assemblyFolder, "..", ".."));
-        if (Directory.GetParent(package) is not { Name: "torchsharp", Parent.FullName: { } packages })
-            return;
-        folders.Add(Path.Combine(package, "runtimes", Rid, "native"));
-        folders.Add(Path.Combine(packages, "libtorch-cpu-" + Rid, LibTorchVersion.ToString(), "runtimes", Rid, "native"));
-    }
+    /// <summary>The native folders of the packages that a packages folder holds, in the versions that fit.</summary>
+    private static string[] PackageFolders(string packages, Assembly torchSharp) =>
+    [
+        Path.Combine(packages, "torchsharp", VersionOf(torchSharp), "runtimes", Rid, "native"),
+        Path.Combine(packages, "libtorch-cpu-" + Rid, LibTorchVersion.ToString(), "runtimes", Rid, "native"),
+    ];
+
+    private static string GlobalPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } chosen
+        ? chosen
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static string OsName() =>
         OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : "unknown";

@@ -40,6 +40,8 @@ internal static partial class NativeLoader
                 CheckVersion(LoadOrExplain(path), path);
         }
 
+        if (libTorchFolder is null && NativeFolders.IsBorrowed(chosen, torchSharp))
+            problems.Add(LoadFailure.NoPackage(chosen));
         return LoadShim(shim, chosen, problems);
     }
 
@@ -51,8 +53,15 @@ internal static partial class NativeLoader
             foreach (string own in NativeFolders.Probed(torchSharp, name))
             {
                 if (!OperatingSystem.IsLinux())
-                    throw LoadFailure.TwoLibTorches(chosen, own);
-                TransientLibrary.Load(Path.GetFileName(own), LibraryAlias.Build(own), LoadLibrary);
+                    throw LoadFailure.TwoLibTorches(chosen, own, null);
+                try
+                {
+                    TransientLibrary.Load(Path.GetFileName(own), LibraryAlias.Build(own), LoadLibrary);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException)
+                {
+                    throw LoadFailure.TwoLibTorches(chosen, own, e);
+                }
             }
         }
     }
@@ -85,7 +94,7 @@ internal static partial class NativeLoader
         catch (DllNotFoundException direct)
         {
             if (!OperatingSystem.IsLinux())
-                throw LoadFailure.DoesNotLoad(shim, direct.Message, problems, direct);
+                throw LoadFailure.ShimDoesNotLoad(shim, direct, problems);
             try
             {
                 (nint handle, string path) = PatchedCopy.Load(shim, LoadLibrary, problems);
@@ -94,7 +103,7 @@ internal static partial class NativeLoader
             catch (Exception patched) when (patched is ElfPatchException or DllNotFoundException or IOException or UnauthorizedAccessException)
             {
                 problems.Add($"A patched copy did not help: {patched.Message.Trim()}");
-                throw LoadFailure.DoesNotLoad(shim, direct.Message, problems, patched);
+                throw LoadFailure.ShimDoesNotLoad(shim, direct, problems);
             }
         }
     }
@@ -121,7 +130,7 @@ internal static partial class NativeLoader
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw LoadFailure.DoesNotLoad(path, e.Message, [], e);
+            throw LoadFailure.LibTorchDoesNotLoad(path, e);
         }
     }
 
@@ -130,6 +139,9 @@ internal static partial class NativeLoader
     {
         if (!OperatingSystem.IsLinux())
             return NativeLibrary.Load(path);
+
+        // Reading the error once before binds that call; binding it afterwards would overwrite the error it is to read.
+        LastError();
         nint handle = Open(path, ResolveNow);
         return handle != 0 ? handle : throw new DllNotFoundException(Marshal.PtrToStringUTF8(LastError()) ?? path);
     }

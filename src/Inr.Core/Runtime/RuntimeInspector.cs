@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
 
@@ -26,7 +25,7 @@ internal static class RuntimeInspector
         {
             Available = available,
             Backend = backend,
-            TorchSharpVersion = TorchSharpVersion(),
+            TorchSharpVersion = NativeFolders.VersionOf(TorchRuntime.TorchSharpAssembly),
             LibTorchVersion = NativeFolders.LibTorchVersion.ToString(),
             LibTorchPath = available ? LoadedLibraries.Find("torch_cpu") : null,
             LibraryPath = shim,
@@ -61,13 +60,6 @@ internal static class RuntimeInspector
 
     private static string Backend(bool available, int gpus) =>
         !available ? "none" : gpus > 0 ? "cuda" : LoadedLibraries.Find("torch_cuda") is null ? "cpu" : "cuda without a GPU";
-
-    private static string TorchSharpVersion()
-    {
-        Assembly assembly = TorchRuntime.TorchSharpAssembly;
-        string? version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return version?.Split('+')[0] ?? assembly.GetName().Version?.ToString() ?? "unknown";
-    }
 
     private static List<string> Advice(int threads)
     {

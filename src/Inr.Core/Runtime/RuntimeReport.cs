@@ -66,11 +66,11 @@ public sealed record RuntimeReport
         var text = new StringBuilder();
         Row(text, "backend", Backend);
         Row(text, "TorchSharp", TorchSharpVersion);
-        Row(text, "libtorch", LibTorchVersion + (LibTorchPath is null ? ", not loaded" : $" ({LibTorchPath})"));
+        Row(text, "libtorch", LibTorchPath is null ? $"not loaded (needs {LibTorchVersion})" : $"{LibTorchVersion} ({LibTorchPath})");
         Row(text, "native library", LibraryPath ?? "not loaded");
-        Row(text, "patched copy", PatchedFrom is null ? "not needed" : $"yes, of {PatchedFrom}");
+        Row(text, "patched copy", PatchedFrom is null ? "none" : $"yes, of {PatchedFrom}");
         Row(text, NativeLoader.FolderVariable, ChosenLibTorch ?? "not set");
-        Row(text, "devices", string.Join(", ", Devices));
+        Row(text, "devices", Devices.Count == 0 ? "none" : string.Join(", ", Devices));
         Row(text, "threads", string.Create(CultureInfo.InvariantCulture, $"{Threads} of {Processors} processors"));
         Row(text, "SIMD", string.Join(", ", Simd));
         Row(text, "system", $"{OperatingSystem}, {RuntimeIdentifier}");

@@ -89,12 +89,15 @@ public static class TorchRuntime
             return;
         lock (Gate)
         {
-            if (_failure is not null)
-                throw new TorchRuntimeException(_failure.Message, _failure.InnerException);
+            ThrowIfFailed();
 
-            // The usual probing comes first and ends in OnResolving where it fails.
+            // The usual probing comes first; where it fails, it ends in OnResolving, unless a host swallows that event.
             if (_load is null && !NativeLibrary.TryLoad(NativeLoader.Shim, TorchSharpAssembly, null, out _))
-                throw _failure ?? new TorchRuntimeException("The native libraries of TorchSharp could not be loaded.");
+            {
+                LoadOnce();
+                ThrowIfFailed();
+            }
+
             Volatile.Write(ref _ready, true);
         }
     }
@@ -116,25 +119,38 @@ public static class TorchRuntime
             LoadOnce();
     }
 
-    private static nint OnResolving(Assembly assembly, string name) => name == NativeLoader.Shim ? LoadOnce() : 0;
+    private static nint OnResolving(Assembly assembly, string name)
+    {
+        if (name != NativeLoader.Shim)
+            return 0;
+        LoadOnce();
 
-    private static nint LoadOnce()
+        // Who touched TorchSharp without EnsureLoaded then finds the cause in the trace of TorchSharp's own exception.
+        ThrowIfFailed();
+        return _load!.Handle;
+    }
+
+    private static void LoadOnce()
     {
         lock (Gate)
         {
-            if (_load is null && _failure is null)
+            if (_load is not null || _failure is not null)
+                return;
+            try
             {
-                try
-                {
-                    _load = NativeLoader.Load(TorchSharpAssembly, ChosenFolder, Problems);
-                }
-                catch (TorchRuntimeException e)
-                {
-                    _failure = e;
-                }
+                _load = NativeLoader.Load(TorchSharpAssembly, ChosenFolder, Problems);
             }
-
-            return _load?.Handle ?? 0;
+            catch (TorchRuntimeException e)
+            {
+                _failure = e;
+            }
         }
+    }
+
+    private static void ThrowIfFailed()
+    {
+        // A new exception each time: one object thrown on several threads would mix their stack traces.
+        if (_failure is { } failure)
+            throw new TorchRuntimeException(failure.Message, failure.InnerException);
     }
 }

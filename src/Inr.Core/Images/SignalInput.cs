@@ -1,7 +1,7 @@
 namespace Inr;
 
 /// <summary>Reading files that may be missing, locked, endless or huge.</summary>
-internal static class SignalFile
+internal static class SignalInput
 {
     /// <summary>The most bytes that are read from one file or stream.</summary>
     public const int MaxBytes = 1 << 30;
@@ -14,7 +14,7 @@ internal static class SignalFile
             throw new SignalLoadException(path, "it is a folder; name a file.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

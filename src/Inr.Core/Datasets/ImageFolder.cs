@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+
+namespace Inr;
+
+/// <summary>The PNG and JPEG images of a folder, decoded when asked for.</summary>
+/// <remarks>
+/// The order is that of the paths relative to the folder, compared by code point: the same on every machine. Files are
+/// chosen by extension (png, jpg, jpeg in any case); hidden ones are left out. Several threads may load at once.
+/// </remarks>
+public sealed class ImageFolder : ISignalDataset
+{
+    private const int DeepestSubfolder = 32;
+
+    private readonly string[] _names;
+    private readonly ImageLoadOptions _imageOptions;
+    private readonly long _cacheBytes;
+    private readonly ConcurrentDictionary<int, PixelBuffer> _cache = new();
+    private long _cachedBytes;
+
+    private ImageFolder(string folder, string[] names, ImageFolderOptions options)
+    {
+        Folder = folder;
+        _names = names;
+        _imageOptions = options.Image;
+        _cacheBytes = options.CacheBytes;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <inheritdoc/>
+    public int Count => _names.Length;
+
+    /// <summary>Lists the images of a folder without decoding any.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Subfolders, size, crop, channels and cache.</param>
+    /// <exception cref="SignalLoadException">There is no such folder, it cannot be listed, or it holds no image.</exception>
+    /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
+    public static ImageFolder Open(string folder, ImageFolderOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        options ??= new ImageFolderOptions();
+        options.Validate();
+        if (!Directory.Exists(folder))
+            throw new SignalLoadException(folder, File.Exists(folder) ? "it is a file; name a folder." : "there is no such folder.");
+
+        var names = ListImages(folder, options.Recursive);
+        if (names.Length == 0)
+            throw new SignalLoadException(folder, $"the folder holds no .png, .jpg or .jpeg file{(options.Recursive ? "" : $" (subfolders are left out; see {nameof(ImageFolderOptions)}.{nameof(ImageFolderOptions.Recursive)})")}.");
+        Array.Sort(names, StringComparer.Ordinal);
+        return new ImageFolder(folder, names, options);
+    }
+
+    /// <summary>The path of an image relative to the folder, with forward slashes.</summary>
+    public string GetName(int index) => _names[index];
+
+    /// <inheritdoc/>
+    public Signal Load(int index)
+    {
+        string name = _names[index];
+        if (_cache.TryGetValue(index, out var cached))
+            return cached.ToSignal(name);
+
+        string path = Path.Combine(Folder, name);
+        using var stream = SignalInput.Open(path);
+        var image = ImageReader.Read(stream, path, _imageOptions);
+        Keep(index, image);
+        return image.ToSignal(name);
+    }
+
+    // Nothing is ever evicted: where passes run over more images than fit, the first ones stay and save their share of
+    // the decoding, while replacing the oldest would evict each image just before its turn.
+    private void Keep(int index, PixelBuffer image)
+    {
+        long bytes = sizeof(float) * (long)image.Values.Length;
+        if (Interlocked.Add(ref _cachedBytes, bytes) > _cacheBytes || !_cache.TryAdd(index, image))
+            Interlocked.Add(ref _cachedBytes, -bytes);
+    }
+
+    private static string[] ListImages(string folder, bool recursive)
+    {
+        var listing = new EnumerationOptions
+        {
+            RecurseSubdirectories = recursive,
+            // Links may form a cycle.
+            MaxRecursionDepth = DeepestSubfolder,
+            IgnoreInaccessible = false,
+        };
+        try
+        {
+            return Directory.EnumerateFiles(folder, "*", listing)
+                .Where(IsImage)
+                .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
+                .ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SignalLoadException(folder, e.Message, e);
+        }
+    }
+
+    private static bool IsImage(string path) =>
+        Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG";
+}

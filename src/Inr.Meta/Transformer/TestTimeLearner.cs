@@ -1,0 +1,115 @@
+using Inr.Optimization;
+
+namespace Inr.Meta;
+
+/// <summary>Test-time optimisation: any meta-learner, followed by k steps of Adam on the θ that it gives.</summary>
+/// <remarks>
+/// <c>θ₀ = learner(context)</c>, <c>θ_{i+1} = θ_i − η·Adam(∇ MSE(f_θi, context))</c> on every trainable tensor of θ, for all
+/// signals of a batch at once: the loss is the sum over signals, so that no signal's step depends on another. Saving it
+/// saves the learner inside; the steps are a choice of whoever loads it.
+/// </remarks>
+public sealed class TestTimeLearner : IMetaLearner
+{
+    private readonly IMetaLearner _learner;
+    private readonly ITargetFunction _target;
+    private readonly TestTimeOptions _options;
+    private readonly double _rate;
+
+    /// <summary>Wraps a learner.</summary>
+    /// <param name="learner">The learner; this object takes ownership of it.</param>
+    /// <param name="options">Steps and step size; copied.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
+    /// <exception cref="ArgumentException">The learner has no fixed target.</exception>
+    public TestTimeLearner(IMetaLearner learner, TestTimeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        options ??= new TestTimeOptions();
+        new TestTimeOptionsValidator().ThrowIfInvalid(options);
+        _learner = learner;
+        _options = options.Copy();
+        _target = learner.Target ?? throw new ArgumentException("Test-time optimisation needs a learner with a fixed target function.", nameof(learner));
+        _rate = options.LearningRate ?? (_target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3;
+    }
+
+    /// <inheritdoc/>
+    public ITargetFunction? Target => _target;
+
+    /// <inheritdoc/>
+    public MetaLearnerDescription Description => _learner.Description;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetaWeight> Weights => _learner.Weights;
+
+    /// <inheritdoc/>
+    /// <remarks>Trains the learner inside, without the steps.</remarks>
+    public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        _learner.Train(signals, options, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public ParameterSet Adapt(SignalBatch context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using var scope = NewDisposeScope();
+        var theta = _learner.Adapt(context);
+        using var moved = context.Values.device == theta.Device ? null : context.To(theta.Device);
+        var samples = moved ?? context;
+        var optimizer = new FirstOrderOptimizer(new AdamRule());
+        var trainable = theta.Trainable();
+        var state = optimizer.Initialize(trainable);
+        for (int step = 0; step < _options.Steps; step++)
+        {
+            using var inner = NewDisposeScope();
+            var (updated, next, _) = optimizer.Step(trainable, state, tensors => Differentiate(theta, tensors, samples), _rate * _options.Schedule.Factor(step, _options.Steps));
+            Release(trainable, state, step);
+            trainable = [.. updated.Select(t => t.MoveToOuterDisposeScope())];
+            state = next;
+            foreach (var t in state.Tensors)
+                t.MoveToOuterDisposeScope();
+        }
+
+        var result = _options.Steps == 0 ? theta : theta.WithTrainable(trainable);
+        return result.DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public FitResult Fit(Signal context, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var generated = _learner.Fit(context, progress, cancellationToken);
+        if (_options.Steps == 0)
+            return generated;
+        using (generated)
+        {
+            var fitter = new GradientFitter(_target, new GradientFitterOptions
+            {
+                Steps = _options.Steps,
+                LearningRate = _rate,
+                Schedule = _options.Schedule,
+                Device = generated.Representation.Parameters.Device,
+            });
+            var result = fitter.FitFrom(generated.Representation.Parameters, context, progress, cancellationToken);
+            return result with { Elapsed = generated.Elapsed + result.Elapsed };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _learner.Dispose();
+
+    private (Tensor Loss, Tensor[] Gradients) Differentiate(ParameterSet theta, IReadOnlyList<Tensor> tensors, SignalBatch samples)
+    {
+        using var recording = enable_grad();
+        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
+        var loss = SignalErrors.Of(_target, theta.WithTrainable(leaves), samples).sum();
+        return (loss.detach(), Gradients.Of(loss, leaves));
+    }
+
+    // What the step before left behind; the θ of the learner itself is still needed for its fixed tensors.
+    private static void Release(Tensor[] trainable, OptimizerState state, int step)
+    {
+        state.Dispose();
+        if (step == 0)
+            return;
+        foreach (var t in trainable)
+            t.Dispose();
+    }
+}

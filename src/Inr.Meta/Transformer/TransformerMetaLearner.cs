@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Inr.Meta;
+
+/// <summary>Trans-INR: a transformer looks at a signal and writes θ of its target function in one forward pass.</summary>
+/// <remarks>
+/// <para>
+/// Data tokens d (patches of an image, or sets of samples) and learned weight tokens w go through one encoder; each
+/// weight token then gives the column by which its group of neurons differs from shared base weights:
+/// <c>[·, T] = encoder([d, w])</c>, <c>θ = rule(base, head(T))</c>. Trained end to end on the mean over signals of the
+/// mean squared error; see <see cref="TransformerOptions"/> for what may vary and <see cref="TransformerHypernetwork"/>
+/// for the parts. With <see cref="TransformerOptions.SolveLinearPart"/> the parameters in which the target is linear are
+/// solved on the context, inside the forward pass.
+/// </para>
+/// <para>Chen and Wang: Transformers as Meta-Learners for Implicit Neural Representations, ECCV 2022 (arXiv 2208.02801).</para>
+/// </remarks>
+public sealed class TransformerMetaLearner : IMetaLearner
+{
+    /// <summary>The kind in files and on the command line.</summary>
+    public const string Kind = "transformer";
+
+    private const int SamplesPerPass = 65_536;
+
+    private readonly TransformerOptions _options;
+    private readonly ISignalTokenizer _tokenizer;
+    private readonly ParameterSet _weights;
+    private ParameterSet? _fast;
+    private EncoderPass _fastPass = EncoderPass.Default;
+
+    /// <summary>Creates an untrained learner.</summary>
+    /// <param name="target">The target function; any layout.</param>
+    /// <param name="imageSize">The side of the square images that it is for; null for signals of any sampling.</param>
+    /// <param name="options">The shape; copied.</param>
+    /// <param name="device">Where it runs; CPU by default.</param>
+    /// <param name="seed">Draws the initial weights.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
+    /// <exception cref="ArgumentException">An image size for a target that is not of images, patches that do not fit it, or a closed form that the target lacks.</exception>
+    public TransformerMetaLearner(ITargetFunction target, int? imageSize = null, TransformerOptions? options = null, Device? device = null, long seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        options ??= new TransformerOptions();
+        new TransformerOptionsValidator().ThrowIfInvalid(options);
+        _options = options.Copy();
+        ImageSize = imageSize;
+        if (imageSize is not null && target.InputDimension != 2)
+            throw new ArgumentException($"An image size was given, but the target takes {target.InputDimension} coordinates instead of 2.", nameof(imageSize));
+        if (options.SolveLinearPart && target is not ILinearInParameters { LinearParameters.Count: > 0 })
+            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; '{target.Description.Kind}' is not.", nameof(options));
+
+        _tokenizer = imageSize is { } size
+            ? new ImagePatchTokenizer(size, target.OutputDimension, options.PatchSize, options.Padding, options.Dimension)
+            : new SampleSetTokenizer(target.InputDimension, target.OutputDimension, options.Dimension, options.SamplesPerToken);
+        Network = new TransformerHypernetwork(target, _tokenizer, _options);
+        using var generator = new Generator((ulong)seed);
+        using var initial = Network.Initialize(generator, device);
+        _weights = initial.Map((_, t) => t.detach().clone().requires_grad_()).DetachFromDisposeScope();
+        // Fixed tensors, such as drawn frequencies, are part of what a file must store; a rate of 0 keeps them.
+        Weights = [.. Network.Layout.Select(s => new MetaWeight(s.Name, _weights[s.Name], s.IsTrainable ? 1 : 0))];
+    }
+
+    /// <summary>The target function.</summary>
+    public ITargetFunction Target => Network.Target;
+
+    ITargetFunction? ISignalFitter.Target => Target;
+
+    /// <summary>The parts of the hypernetwork.</summary>
+    public TransformerHypernetwork Network { get; }
+
+    /// <summary>The side of the square images that it is for; null for signals of any sampling.</summary>
+    public int? ImageSize { get; }
+
+    /// <inheritdoc/>
+    public MetaLearnerDescription Description => new(Kind, TransformerJson.Write(_options, ImageSize), Target.Description);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetaWeight> Weights { get; }
+
+    /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
+    public IMetaObjective Objective => new TransformerObjective(this, _options.Dimension);
+
+    /// <summary>The weights as a set of <see cref="TransformerHypernetwork.Layout"/>; the learner keeps it.</summary>
+    internal ParameterSet WeightSet => _weights;
+
+    private Device Device => _weights.Device;
+
+    /// <summary>Rebuilds an untrained learner from its description.</summary>
+    public static TransformerMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        var (options, size) = TransformerJson.Read(description.Options);
+        return new TransformerMetaLearner(TargetRegistry.Create(description.Target), size, options, device);
+    }
+
+    /// <inheritdoc/>
+    public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        UseFullPrecision();
+        return new MetaTrainer(Objective, options).Run(signals, progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Without a graph; <see cref="Generate(SignalBatch, EncoderPass)"/> is the differentiable core.</remarks>
+    public ParameterSet Adapt(SignalBatch context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var moved = context.Values.device == Device ? null : context.To(Device);
+        return Generate(_fast ?? _weights, moved ?? context, _fastPass).DetachFromDisposeScope();
+    }
+
+    /// <summary>θ for each signal of a batch, differentiable in the weights and in the values.</summary>
+    /// <param name="context">B signals, on the device of the weights.</param>
+    /// <param name="pass">Kernel and type; what the options say by default. Use <see cref="AttentionKernel.Explicit"/> to differentiate twice.</param>
+    /// <returns>θ with a batch axis; the caller's dispose scope owns it.</returns>
+    public ParameterSet Generate(SignalBatch context, EncoderPass? pass = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Generate(_weights, context, pass ?? new EncoderPass(LinearType: _options.LinearType));
+    }
+
+    /// <inheritdoc/>
+    public FitResult Fit(Signal context, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        RequireFits(context);
+        var clock = Stopwatch.StartNew();
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var signal = context.To(Device, ScalarType.Float32);
+        using var seen = Seen(signal);
+        using var batch = SignalBatch.Of(seen ?? signal);
+        using var theta = Adapt(batch);
+        var parameters = theta.Select(0);
+        double loss = new MeanSquaredError(Target, parameters, signal.Coordinates, signal.Values, SamplesPerPass).Value(parameters);
+        if (!double.IsFinite(loss))
+            throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
+        progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));
+        return new FitResult
+        {
+            Representation = new ImplicitRepresentation(Target, parameters, context.Domain),
+            Status = FitStatus.Completed,
+            Message = string.Create(CultureInfo.InvariantCulture, $"Generated in one forward pass: {-10 * Math.Log10(loss):0.00} dB in {clock.Elapsed.TotalSeconds:0.00} s."),
+            Steps = 0,
+            Loss = loss,
+            Elapsed = clock.Elapsed,
+        };
+    }
+
+    /// <summary>Makes <see cref="Adapt"/> and <see cref="Fit"/> compute linear layers in another type, with weights that are cast once, now.</summary>
+    /// <param name="linearType">float32 or bfloat16. bfloat16 halves the memory and is faster where the processor multiplies
+    /// it (AVX-512 BF16, AMX, GPUs); θ differs by its rounding of about three digits.</param>
+    /// <remarks>Call it again after loading weights; training goes back to full precision.</remarks>
+    public void UseLinearType(ScalarType linearType)
+    {
+        if (linearType is not (ScalarType.Float32 or ScalarType.BFloat16))
+            throw new ArgumentOutOfRangeException(nameof(linearType), linearType, "Linear layers compute in Float32 or BFloat16.");
+        UseFullPrecision();
+        if (linearType == ScalarType.Float32)
+            return;
+        using var _ = no_grad();
+        _fast = TransformerHypernetwork.CastLinear(_weights, linearType).DetachFromDisposeScope();
+        _fastPass = new EncoderPass(LinearType: linearType);
+    }
+
+    /// <summary>The weight tokens before the first block and after each half block.</summary>
+    internal IEnumerable<Tensor> WeightTokenStages(SignalBatch context) =>
+        Network.WeightTokenStages(_weights, _tokenizer.Tokenize(_weights, context));
+
+    /// <summary>θ from weight tokens of any stage, the closed form included.</summary>
+    internal ParameterSet Decode(Tensor tokens, SignalBatch context) => Solve(Network.Decode(_weights, tokens), context);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _fast?.Dispose();
+    }
+
+    private void UseFullPrecision()
+    {
+        _fast?.Dispose();
+        _fast = null;
+        _fastPass = EncoderPass.Default;
+    }
+
+    private ParameterSet Generate(ParameterSet weights, SignalBatch context, EncoderPass pass)
+    {
+        using var scope = NewDisposeScope();
+        var theta = Network.Generate(weights, _tokenizer.Tokenize(weights, context, pass.LinearType), pass);
+        return Solve(theta, context).MoveToOuterDisposeScope();
+    }
+
+    private ParameterSet Solve(ParameterSet theta, SignalBatch context) => _options.SolveLinearPart
+        ? ((ILinearInParameters)Target).SolveLinear(theta, context.Coordinates, context.Values, _options.SolveRidge, context.Mask)
+        : theta;
+
+    private void RequireFits(Signal context)
+    {
+        if (context.InputDimension != Target.InputDimension || context.Channels != Target.OutputDimension)
+            throw new ArgumentException($"The target maps {Target.InputDimension} coordinates to {Target.OutputDimension} values; the signal ({context}) has {context.InputDimension} and {context.Channels}.", nameof(context));
+        if (ImageSize is { } size && !IsOfSize(context, size) && !(_options.ResizeImages && context.Domain.IsGrid))
+            throw new ArgumentException($"The learner is for images of {size}×{size} pixels; the signal is {context}. Resize it first, or set TransformerOptions.ResizeImages.", nameof(context));
+    }
+
+    private static bool IsOfSize(Signal image, int size) => image.Domain.IsGrid && image.Domain.GridShape.SequenceEqual([size, size]);
+
+    // What the tokenizer looks at: an image of the size of the weights, where the signal has another one.
+    private Signal? Seen(Signal signal)
+    {
+        if (ImageSize is not { } size || IsOfSize(signal, size))
+            return null;
+        var shape = signal.Domain.GridShape;
+        using var pixels = signal.Values.cpu();
+        var image = new PixelBuffer(new ImageSize(shape[0], shape[1]), signal.Channels, pixels.contiguous().data<float>().ToArray());
+        using var resized = ImageResize.Resize(image, new ImageSize(size, size), ResizeFilter.Bicubic).ToSignal(signal.Name);
+        return resized.To(Device);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+
+namespace Inr.Tests;
+
+public sealed class ImageResizeTests
+{
+    [Theory]
+    [InlineData(ResizeFilter.Bicubic, "bicubic", 13, 10)]
+    [InlineData(ResizeFilter.Bicubic, "bicubic", 60, 57)]
+    [InlineData(ResizeFilter.Bilinear, "bilinear", 13, 10)]
+    [InlineData(ResizeFilter.Box, "box", 13, 10)]
+    public void Resize_Photo_AgreesWithPillow(ResizeFilter filter, string name, int width, int height)
+    {
+        var expected = MemoryMarshal.Cast<byte, float>(TestFiles.FixtureBytes($"images/coffee-{name}-{width}x{height}.f32")).ToArray();
+
+        using var image = ImageSignal.Load(TestFiles.Fixture("images/coffee-48x40.png"), new ImageLoadOptions { Size = new ImageSize(height, width), Filter = filter });
+
+        image.Domain.Should().Be(SignalDomain.Grid(height, width));
+        var actual = image.Values.data<float>().ToArray();
+        actual.Length.Should().Be(expected.Length);
+        actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(2e-7f);
+    }
+
+    [Theory]
+    [InlineData(ResizeFilter.Bicubic)]
+    [InlineData(ResizeFilter.Bilinear)]
+    [InlineData(ResizeFilter.Box)]
+    public void Resize_ConstantImage_StaysConstant(ResizeFilter filter)
+    {
+        var image = new PixelBuffer(new ImageSize(7, 11), 1, Enumerable.Repeat(0.3f, 77).ToArray());
+
+        foreach (var size in new[] { new ImageSize(1, 1), new ImageSize(3, 29), new ImageSize(40, 2) })
+            ImageResize.Resize(image, size, filter).Values.Should().OnlyContain(v => v == 0.3f);
+    }
+
+    [Theory]
+    [InlineData(ResizeFilter.Bicubic)]
+    [InlineData(ResizeFilter.Bilinear)]
+    public void Resize_LinearRamp_IsReproducedAwayFromBorders(ResizeFilter filter)
+    {
+        // Both kernels reproduce lines when enlarging; target sample j sits at (j + 1/2)/3 of the source.
+        var ramp = new PixelBuffer(new ImageSize(1, 20), 1, Enumerable.Range(0, 20).Select(i => (i + 0.5f) / 20).ToArray());
+
+        var resized = ImageResize.Resize(ramp, new ImageSize(1, 60), filter).Values;
+
+        for (int j = 6; j < 54; j++)
+            resized[j].Should().BeApproximately((j + 0.5f) / 60, 1e-6f);
+    }
+
+    [Fact]
+    public void Resize_BoxByWholeFactor_IsMeanOfBlocks()
+    {
+        var values = Enumerable.Range(0, 6 * 4).Select(i => i * i % 17 / 17f).ToArray();
+        var image = new PixelBuffer(new ImageSize(4, 6), 1, values);
+
+        var resized = ImageResize.Resize(image, new ImageSize(2, 2), ResizeFilter.Box).Values;
+
+        for (int y = 0; y < 2; y++)
+        {
+            for (int x = 0; x < 2; x++)
+            {
+                double mean = (from dy in Enumerable.Range(0, 2) from dx in Enumerable.Range(0, 3) select (double)values[(2 * y + dy) * 6 + 3 * x + dx]).Average();
+                resized[y * 2 + x].Should().BeApproximately((float)mean, 1e-6f);
+            }
+        }
+    }
+
+    [Fact]
+    public void Resize_HalfByBicubic_HasWeightsOfTheFormula()
+    {
+        // An impulse of one axis: s = 2, so weights are k((i + 1/2 − x)/2), normalised over the window of 8.
+        var values = new float[32];
+        values[16] = 1;
+        var resized = ImageResize.Resize(new PixelBuffer(new ImageSize(1, 32), 1, values), new ImageSize(1, 16), ResizeFilter.Bicubic).Values;
+
+        double Keys(double x) => Math.Abs(x) switch
+        {
+            < 1 => 1.5 * Math.Pow(Math.Abs(x), 3) - 2.5 * x * x + 1,
+            < 2 => -0.5 * Math.Pow(Math.Abs(x), 3) + 2.5 * x * x - 4 * Math.Abs(x) + 2,
+            _ => 0,
+        };
+        double total = Enumerable.Range(-4, 8).Sum(i => Keys((i + 0.5) / 2));
+        for (int j = 0; j < 16; j++)
+            resized[j].Should().BeApproximately((float)(Keys((16 + 0.5 - (j + 0.5) * 2) / 2) / total), 1e-7f);
+    }
+}

@@ -1,0 +1,197 @@
+using System.IO.Compression;
+using Inr.Meta;
+using Inr.Testing;
+
+namespace Inr.Tests.Import;
+
+/// <summary>The reader of .pth files takes plain data and refuses everything else, with the reason.</summary>
+public sealed class TorchArchiveTests
+{
+    private static readonly byte[] Numbers = [.. new float[] { 1, 2, 3, 4, 5, 6 }.SelectMany(BitConverter.GetBytes)];
+
+    [Fact]
+    public void Read_OfStridedView_GivesItsNumbers()
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Tensor(6, 2, stride: 3, offset: 1), "."), new Dictionary<string, byte[]> { ["0"] = Numbers });
+        using var archive = TorchArchive.Open(file.Path);
+        using var tensor = archive.Read((PickledTensor)archive.Root!);
+        tensor.data<float>().ToArray().Should().Equal(2, 5);
+    }
+
+    [Theory]
+    [InlineData("os", "system")]
+    [InlineData("builtins", "eval")]
+    [InlineData("posix", "system")]
+    [InlineData("torch", "load")]
+    [InlineData("torch", "DoubleStorage")]
+    public void Open_OfPickleThatNamesAnythingElse_RefusesByNameAndRunsNothing(string module, string name)
+    {
+        string marker = Path.Combine(Path.GetTempPath(), $"inr-{Guid.NewGuid():N}");
+        using var file = new PthFile(PthFile.Pickle($"c{module}\n{name}\n", PthFile.Unicode($"touch {marker}"), 0x85, "R", "."));
+        Refusal(file.Path).Should().Contain($"'{module}.{name}'").And.Contain("not allowed");
+        File.Exists(marker).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(0x93)] // STACK_GLOBAL
+    [InlineData('i')] // INST
+    [InlineData('o')] // OBJ
+    [InlineData(0x81)] // NEWOBJ
+    [InlineData(0x82)] // EXT1
+    [InlineData('P')] // PERSID
+    public void Open_OfPickleWithOtherWaysToCall_Refuses(int opcode)
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Unicode("os"), PthFile.Unicode("system"), opcode, "."));
+        Refusal(file.Path).Should().Contain($"0x{opcode:x2}");
+    }
+
+    [Fact]
+    public void Open_OfEveryTruncation_RefusesOrReads()
+    {
+        byte[] whole = PthFile.Pickle(PthFile.Tensor(6, 2), ".");
+        for (int length = 0; length < whole.Length; length++)
+        {
+            using var file = new PthFile(whole[..length]);
+            Refusal(file.Path).Should().NotBeEmpty($"{length} of {whole.Length} bytes");
+        }
+    }
+
+    [Fact]
+    public void Open_OfTruncatedArchive_Refuses()
+    {
+        byte[] whole = File.ReadAllBytes(Transformer.OfficialCase.Folder("ckpt_init.pth"));
+        string path = Path.GetTempFileName();
+        foreach (int length in (int[])[0, 3, 100, whole.Length / 2, whole.Length - 1])
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Refusal(path).Should().NotBeEmpty();
+        }
+
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Open_OfRandomDamage_RefusesOrReadsButNeverCrashes()
+    {
+        byte[] pickle = PthFile.Pickle("}", "(", PthFile.Unicode("a"), PthFile.Tensor(6, 2), PthFile.Unicode("b"), "]", "(", "K", 1, "K", 2, "e", "u", ".");
+        var random = new Random(5);
+        for (int run = 0; run < 2_000; run++)
+        {
+            byte[] damaged = [.. pickle];
+            for (int k = 0; k < 3; k++)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            using var file = new PthFile(damaged, new Dictionary<string, byte[]> { ["0"] = Numbers });
+            try
+            {
+                TorchArchive.Open(file.Path).Dispose();
+            }
+            catch (InrFileException)
+            {
+                // The only exception that a bad file may cause.
+            }
+        }
+    }
+
+    [Fact]
+    public void Open_OfPackedArchive_SaysThatItWasZippedAgain()
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Tensor(6, 2), "."), new Dictionary<string, byte[]> { ["0"] = new byte[100_000] }, CompressionLevel.Optimal);
+        Refusal(file.Path).Should().Contain("zipped again");
+    }
+
+    [Fact]
+    public void Open_OfDoublePart_Refuses()
+    {
+        using var file = new PthFile(archive =>
+        {
+            PthFile.Add(archive, "x/data.pkl", PthFile.Pickle("N", "."));
+            PthFile.Add(archive, "x/data.pkl", PthFile.Pickle("N", "."));
+        });
+        Refusal(file.Path).Should().Contain("occurs twice");
+    }
+
+    [Fact]
+    public void Open_OfOtherFile_SaysWhatItIsNot()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllBytes(path, [0x80, 2, (byte)'.', 0]);
+        Refusal(path).Should().Contain("not a zip archive");
+        File.Delete(path);
+        using var empty = new PthFile(archive => PthFile.Add(archive, "readme.txt", [1]));
+        Refusal(empty.Path).Should().Contain("no data.pkl");
+        Refusal("/nowhere/model.pth").Should().Contain("no such file");
+    }
+
+    [Fact]
+    public void Open_OfDuplicateKey_Refuses()
+    {
+        using var file = new PthFile(PthFile.Pickle("}", "(", PthFile.Unicode("a"), "K", 1, PthFile.Unicode("a"), "K", 2, "u", "."));
+        Refusal(file.Path).Should().Contain("'a' occurs twice");
+    }
+
+    [Fact]
+    public void Open_OfDeepNesting_NeedsNoStack()
+    {
+        using var file = new PthFile(PthFile.Pickle(Enumerable.Repeat<byte>((byte)']', 1_000_000).ToArray(), Enumerable.Repeat<byte>((byte)'a', 999_999).ToArray(), "."));
+        using var archive = TorchArchive.Open(file.Path);
+        archive.Root.Should().BeOfType<List<object?>>();
+    }
+
+    [Fact]
+    public void Open_OfMemoBomb_SharesInsteadOfCopying()
+    {
+        // 10 levels of 10 references to the level before: 10^10 values if they were copied.
+        var parts = new List<object> { "]", "q", 0 };
+        for (int level = 1; level <= 10; level++)
+            parts.AddRange(["(", .. Enumerable.Range(0, 10).SelectMany(_ => new object[] { "h", level - 1 }), "t", "q", level]);
+        parts.AddRange(["(", "h", 10, "t", 0x85, "."]);
+        using var file = new PthFile(PthFile.Pickle([.. parts]));
+        Refusal(file.Path).Should().Contain("more than one value");
+    }
+
+    [Fact]
+    public void Open_OfHugeMemoIndex_AllocatesNothing()
+    {
+        using var file = new PthFile(PthFile.Pickle("N", "r", BitConverter.GetBytes(uint.MaxValue), "."));
+        using var archive = TorchArchive.Open(file.Path);
+        archive.Root.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(6, 7, 1, 0)]
+    [InlineData(6, 2, 6, 0)]
+    [InlineData(6, 2, 1, 5)]
+    [InlineData(6, -1, 1, 0)]
+    [InlineData(6, 2, -1, 1)]
+    [InlineData(6, 2, 1, -1)]
+    [InlineData(6, 2_000_000_000, 0, 0)]
+    public void Open_OfTensorOutsideItsStorage_Refuses(int count, int size, int stride, int offset)
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Tensor(count, size, stride, offset), "."), new Dictionary<string, byte[]> { ["0"] = Numbers });
+        Refusal(file.Path).Should().Contain("tensor");
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Read_OfStorageOfAnotherLength_Refuses(int count)
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Tensor(count, 2), "."), new Dictionary<string, byte[]> { ["0"] = Numbers });
+        using var archive = TorchArchive.Open(file.Path);
+        ((Action)(() => archive.Read((PickledTensor)archive.Root!).Dispose())).Should().Throw<InrFileException>().WithMessage("*24 bytes*");
+    }
+
+    [Fact]
+    public void Read_OfMissingStorage_Refuses()
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Tensor(6, 2), "."));
+        using var archive = TorchArchive.Open(file.Path);
+        ((Action)(() => archive.Read((PickledTensor)archive.Root!).Dispose())).Should().Throw<InrFileException>().WithMessage("*missing*");
+    }
+
+    private static string Refusal(string path)
+    {
+        var act = () => TorchArchive.Open(path).Dispose();
+        return act.Should().Throw<InrFileException>().Which.Message;
+    }
+}

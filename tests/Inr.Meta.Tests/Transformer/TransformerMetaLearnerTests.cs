@@ -1,0 +1,235 @@
+using Inr.Meta;
+using Inr.Parameterizations;
+using Inr.Testing;
+using Microsoft.Extensions.Options;
+
+namespace Inr.Tests.Transformer;
+
+/// <summary>What the learner promises: it learns, fits any size when asked to, saves, resumes, and leaves nothing behind.</summary>
+public sealed class TransformerMetaLearnerTests
+{
+    [Fact]
+    public void Train_OnFewImages_LearnsToWriteThemInOnePass()
+    {
+        using var learner = Images();
+        var data = Blobs(8);
+        double before = Psnr(learner, data);
+        var result = learner.Train(data, new MetaTrainingOptions { Steps = 150, BatchSize = 8, LearningRate = 2e-3, HeldOut = data });
+        result.HeldOutPsnr.Should().BeGreaterThan(before + 6).And.BeApproximately(Psnr(learner, data), 1e-3);
+    }
+
+    [Fact]
+    public void Train_WithClosedFormPart_BeatsGeneratedLastLayer()
+    {
+        var data = Blobs(8);
+        using var plain = Images();
+        using var solved = Images(o => o.SolveLinearPart = true);
+        var options = new MetaTrainingOptions { Steps = 30, BatchSize = 8, LearningRate = 2e-3 };
+        plain.Train(data, options);
+        solved.Train(data, options);
+        Psnr(solved, data).Should().BeGreaterThan(Psnr(plain, data) + 3);
+    }
+
+    [Fact]
+    public void Train_Resumed_GivesNumbersOfUninterruptedRun()
+    {
+        var data = Blobs(5);
+        string path = Path.GetTempFileName();
+        MetaTrainingOptions Options(int steps) => new() { Steps = steps, BatchSize = 2, LearningRate = 1e-3, CheckpointPath = path };
+        using var whole = Images();
+        whole.Train(data, Options(8));
+        using var first = Images();
+        first.Train(data, Options(5));
+        using var second = Images();
+        var resumed = Options(8);
+        resumed.ResumeFrom = path;
+        second.Train(data, resumed);
+        foreach (var (a, b) in whole.Weights.Zip(second.Weights))
+            Close.ShouldBeSame(b.Tensor, a.Tensor, a.Name);
+
+        using var other = Images(o => o.Depth = 1);
+        ((Action)(() => other.Train(data, resumed))).Should().Throw<InrFileException>().WithMessage("*learner*depth*");
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Train_OnFixedFrequencies_KeepsThemAndStoresThem()
+    {
+        var target = new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 8, Depth = 2, Frequencies = 4 });
+        using var learner = new TransformerMetaLearner(target, 8, Small(), seed: 3);
+        var frequencies = learner.Weights.Single(w => w.Name == "base_params.frequencies");
+        using var before = frequencies.Tensor.detach().clone();
+        var data = Blobs(3);
+        learner.Train(data, new MetaTrainingOptions { Steps = 3, BatchSize = 3 });
+        Close.ShouldBeSame(frequencies.Tensor, before);
+    }
+
+    [Fact]
+    public void Train_Long_KeepsLiveTensorsFlat()
+    {
+        using var learner = Images();
+        var data = Blobs(4);
+        var counts = new List<long>();
+        learner.Train(data, new MetaTrainingOptions { Steps = 500, BatchSize = 2, ReportEvery = 100 }, new Reports(_ => counts.Add(LiveTensors.Count)));
+        counts.Should().HaveCount(5).And.OnlyContain(n => n == counts[0]);
+    }
+
+    [Fact]
+    public void Fit_OfAnotherSize_RefusesUnlessAskedToResize()
+    {
+        using var image = FitterContract.TestImage(12, 16, 1);
+        using var strict = Images();
+        ((Action)(() => strict.Fit(image))).Should().Throw<ArgumentException>().WithMessage("*8×8*ResizeImages*");
+        using var lenient = Images(o => o.ResizeImages = true);
+        using var result = lenient.Fit(image);
+        result.Representation.Domain.Should().Be(image.Domain);
+        using var rendered = result.Representation.Render();
+        double error = Math.Pow(10, -Inr.Psnr.Of(image, rendered) / 10);
+        result.Loss.Should().BeApproximately(error, 1e-5);
+    }
+
+    [Fact]
+    public void UseLinearType_BFloat16_ChangesThetaByRoundingAndTrainingUndoesIt()
+    {
+        using var learner = Images();
+        var data = Blobs(2);
+        using var image = data.Load(0);
+        using var batch = SignalBatch.Of(image);
+        using var exact = learner.Adapt(batch);
+        learner.UseLinearType(ScalarType.BFloat16);
+        using var fast = learner.Adapt(batch);
+        Close.RelativeError(fast[0], exact[0]).Should().BeInRange(1e-6, 0.05);
+        learner.Train(data, new MetaTrainingOptions { Steps = 0 });
+        using var again = learner.Adapt(batch);
+        Close.ShouldBeSame(again[0], exact[0]);
+    }
+
+    [Fact]
+    public void SaveAndLoad_OfEveryOption_GivesSameTheta()
+    {
+        using var learner = Images(o =>
+        {
+            o.UpdateRule = WeightUpdateRule.LowRank;
+            o.GroupOrder = GroupOrder.Contiguous;
+            o.InstanceBiases = true;
+            o.SolveLinearPart = true;
+            o.GroupsOfBlock["wb0"] = 3;
+        });
+        var data = Blobs(1);
+        using var image = data.Load(0);
+        using var batch = SignalBatch.Of(image);
+        using var expected = learner.Adapt(batch);
+        string path = Path.GetTempFileName();
+        learner.Save(path);
+        using var loaded = MetaLearner.Load(path);
+        File.Delete(path);
+        using var actual = loaded.Adapt(batch);
+        for (int i = 0; i < expected.Layout.Count; i++)
+            Close.ShouldBeSame(actual[i], expected[i]);
+    }
+
+    [Fact]
+    public void UseTransformer_OnBuilder_BuildsLearnerOfItsOptions()
+    {
+        using var learner = InrBuilder.ForImages(channels: 1, size: 8).UseReluMlp(o => o.Width = 8)
+            .UseTransformer(o => (o.Dimension, o.WeightGroups) = (16, 4)).WithSeed(7).Build();
+        var transformer = learner.Should().BeOfType<TransformerMetaLearner>().Subject;
+        transformer.ImageSize.Should().Be(8);
+        transformer.Network.Encoder.Dimension.Should().Be(16);
+        transformer.Network.Generator.Blocks[0].Tokens.Should().Be(4);
+
+        var act = () => InrBuilder.ForImages(size: 8).UseReluMlp().UseTransformer(o => o.Heads = 0);
+        act.Should().Throw<OptionsValidationException>().WithMessage("*Heads is 0*between 1 and 256*");
+        ((Action)(() => InrBuilder.ForImages(size: 9).UseReluMlp().UseTransformer().Build())).Should().Throw<ArgumentException>().WithMessage("*9 pixels*patches of 8*");
+    }
+
+    [Fact]
+    public void Constructor_OfClosedFormWithoutLinearPart_Refuses()
+    {
+        var target = new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { SigmoidOutput = true });
+        ((Func<object>)(() => new TransformerMetaLearner(target, 8, new TransformerOptions { SolveLinearPart = true }))).Should().Throw<ArgumentException>().WithMessage("*SolveLinearPart*");
+    }
+
+    [Fact]
+    public void Fitter_KeepsEveryPromise()
+    {
+        using var fitter = new TransformerMetaLearner(new ReluMlp(2, 3, new ReluMlpOptions { Depth = 2, Width = 8, EncodingSize = 4, MaxFrequency = 2 }), null, Small());
+        FitterContract.SignalUntouched(fitter);
+        FitterContract.Deterministic(fitter);
+        FitterContract.ThreadsDoNotDisturb(fitter);
+        FitterContract.SaveLoadExact(fitter);
+        FitterContract.CancelReturnsBestSoFar(fitter);
+        FitterContract.WrongSignalRefused(fitter);
+        FitterContract.NoTensorLeft(fitter);
+    }
+
+    [Fact]
+    public void TestTimeSteps_AreThoseOfTheGradientFitterAndImprove()
+    {
+        var data = Blobs(2);
+        using var first = data.Load(0);
+        using var second = data.Load(1);
+        using var batch = SignalBatch.Stack([first, second]);
+        using var learner = new TestTimeLearner(Images(), new TestTimeOptions { Steps = 20, LearningRate = 1e-3 });
+        using var adapted = learner.Adapt(batch);
+        using var plain = Images();
+        using var generated = plain.Fit(second);
+        var fitter = new GradientFitter(learner.Target!, new GradientFitterOptions { Steps = 20, LearningRate = 1e-3, Schedule = Optimization.LearningRateSchedule.Constant });
+        using var expected = fitter.FitFrom(generated.Representation.Parameters, second);
+        for (int i = 0; i < adapted.Layout.Count; i++)
+            Close.ShouldBeClose(adapted[i].select(0, 1), expected.Representation.Parameters[i], 1e-4, adapted.Layout[i].Name);
+        using var fitted = learner.Fit(second);
+        fitted.Loss.Should().BeApproximately(expected.Loss, 1e-6).And.BeLessThan(generated.Loss);
+        LiveTensors.ShouldStayFlat(() => learner.Adapt(batch).Dispose(), runs: 2);
+    }
+
+    [Fact]
+    public void ResidualStepReport_LastRow_IsTheLearnerItself()
+    {
+        using var learner = Images();
+        var data = Blobs(2);
+        learner.Train(data, new MetaTrainingOptions { Steps = 20, BatchSize = 2 });
+        using var first = data.Load(0);
+        using var second = data.Load(1);
+        using var batch = SignalBatch.Stack([first, second]);
+        var report = ResidualStepReport.Measure(learner, batch);
+        report.Steps.Select(s => s.Block).Should().Equal(-1, 0, 1);
+        report.Steps[^1].Psnr.Should().BeApproximately(Psnr(learner, data), 1e-3);
+        foreach (var step in report.Steps.Skip(1))
+            step.UpdateNorm.Should().BeInRange(1e-3, step.AttentionNorm + step.FeedForwardNorm);
+        report.ToString().Split('\n').Should().HaveCount(6);
+    }
+
+    internal static SignalList Blobs(int count)
+    {
+        using var generator = new Generator(11);
+        return new SignalList([.. Enumerable.Range(0, count).Select(i =>
+        {
+            using var scope = NewDisposeScope();
+            var grid = CoordinateGrid.Create([8, 8]);
+            var centre = rand([2], generator: generator) - 0.5;
+            return Signal.FromGrid((-(grid - centre).square().sum(-1, true) * 4).exp(), [8, 8], $"blob {i}");
+        })]);
+    }
+
+    private static TransformerMetaLearner Images(Action<TransformerOptions>? configure = null)
+    {
+        var options = Small();
+        configure?.Invoke(options);
+        return new TransformerMetaLearner(new ReluMlp(2, 1, new ReluMlpOptions { Depth = 3, Width = 16, EncodingSize = 8, MaxFrequency = 4, OutputOffset = 0.5 }), 8, options, seed: 3);
+    }
+
+    private static TransformerOptions Small() => new() { Dimension = 16, Depth = 2, Heads = 2, HeadDimension = 8, FeedForward = 32, PatchSize = 4, WeightGroups = 8 };
+
+    private static double Psnr(TransformerMetaLearner learner, SignalList data) => Enumerable.Range(0, data.Count).Average(i =>
+    {
+        using var image = data.Load(i);
+        using var result = learner.Fit(image);
+        return result.Psnr;
+    });
+
+    private sealed class Reports(Action<MetaTrainingProgress> report) : IProgress<MetaTrainingProgress>
+    {
+        public void Report(MetaTrainingProgress value) => report(value);
+    }
+}
