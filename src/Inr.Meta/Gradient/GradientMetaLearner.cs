@@ -104,7 +104,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         Require(context);
         using var scope = NewDisposeScope();
         using var moved = Moved(context);
-        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).Run(moved ?? context, steps).Parameters.MoveToOuterDisposeScope();
+        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInGroups(moved ?? context, steps, _options.SamplesPerPass).Parameters.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adapts to one signal, then takes the extra gradient steps that the options ask for.</summary>
