@@ -82,6 +82,7 @@ public static partial class TransformerStudy
         shape.WeightGroups = options.Int("groups", shape.WeightGroups);
         shape.PatchSize = options.Int("patch", shape.PatchSize);
         shape.Dimension = options.Int("dimension", shape.Dimension);
+        shape.AverageDecay = options.Number("average", 0) is > 0 and var decay ? decay : null;
         shape.SolveRidge = options.Number("ridge", shape.SolveRidge);
         return new TransformerMetaLearner(target, size, shape, seed: options.Int("seed", 0));
     }

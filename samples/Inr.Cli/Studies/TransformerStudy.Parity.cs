@@ -26,7 +26,7 @@ public static partial class TransformerStudy
         int steps = Math.Min(options.Int("steps", expected.Length), expected.Length);
         var objective = learner.Objective;
         var rule = new AdamRule();
-        var tensors = objective.Weights.Select(w => w.Tensor).ToArray();
+        var tensors = objective.Weights.Where(w => w.IsTrained).Select(w => w.Tensor).ToArray();
         var state = rule.Initialize(tensors).DetachFromDisposeScope();
         var relative = new double[steps];
         using var generator = new Generator(0);

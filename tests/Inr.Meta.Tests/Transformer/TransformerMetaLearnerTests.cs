@@ -53,6 +53,48 @@ public sealed class TransformerMetaLearnerTests
     }
 
     [Fact]
+    public void Train_WithAverage_EndsWithAverageOfItsSteps()
+    {
+        var data = Blobs(4);
+        const double Decay = 0.2;
+        MetaTrainingOptions Options(int steps) => new() { Steps = steps, BatchSize = 2, LearningRate = 1e-3 };
+        using var averaged = Images(o => o.AverageDecay = Decay);
+        averaged.Train(data, Options(4));
+        // The same run without an average, stopped after every step.
+        var expected = Images().Weights.Select(w => w.Tensor.detach().to(float64)).ToArray();
+        for (int n = 0; n < 4; n++)
+        {
+            using var plain = Images();
+            plain.Train(data, Options(n + 1));
+            double share = 1 - Math.Min(Decay, (1 + n) / (10.0 + n));
+            for (int i = 0; i < expected.Length; i++)
+                expected[i] = expected[i] + share * (plain.Weights[i].Tensor.detach().to(float64) - expected[i]);
+        }
+
+        for (int i = 0; i < expected.Length; i++)
+            Close.ShouldBeClose(averaged.Weights[i].Tensor, expected[i], 1e-5, averaged.Weights[i].Name);
+    }
+
+    [Fact]
+    public void Train_WithAverageResumed_GivesNumbersOfUninterruptedRun()
+    {
+        var data = Blobs(5);
+        string path = Path.GetTempFileName();
+        MetaTrainingOptions Options(int steps) => new() { Steps = steps, BatchSize = 2, LearningRate = 1e-3, CheckpointPath = path, HeldOut = data, EvaluateEvery = 2 };
+        using var whole = Images(o => o.AverageDecay = 0.5);
+        whole.Train(data, Options(6));
+        using var first = Images(o => o.AverageDecay = 0.5);
+        first.Train(data, Options(3));
+        using var second = Images(o => o.AverageDecay = 0.5);
+        var resumed = Options(6);
+        resumed.ResumeFrom = path;
+        second.Train(data, resumed);
+        foreach (var (a, b) in whole.Weights.Zip(second.Weights))
+            Close.ShouldBeSame(b.Tensor, a.Tensor, a.Name);
+        File.Delete(path);
+    }
+
+    [Fact]
     public void Train_OnFixedFrequencies_KeepsThemAndStoresThem()
     {
         var target = new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 8, Depth = 2, Frequencies = 4 });
