@@ -13,5 +13,6 @@ internal static class BuiltInTargets
         TargetRegistry.Register(Siren.Kind, Siren.FromOptions);
         TargetRegistry.Register(ReluMlp.Kind, ReluMlp.FromOptions);
         TargetRegistry.Register(FourierFeatureMlp.Kind, FourierFeatureMlp.FromOptions);
+        TargetRegistry.Register(PiecewiseFourierTarget.Kind, PiecewiseFourierTarget.FromOptions);
     }
 }

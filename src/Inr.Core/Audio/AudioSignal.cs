@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Inr.Files;
 
 namespace Inr;
 
@@ -43,7 +44,7 @@ public static class AudioSignal
     /// <param name="sampleRate">Moments per second.</param>
     /// <param name="format">How samples are stored; integers are clamped to their range and rounded.</param>
     /// <exception cref="ArgumentException">The signal is no such sound, or too long for a WAV file.</exception>
-    /// <exception cref="IOException">The file cannot be written; nothing was replaced.</exception>
+    /// <exception cref="InrFileException">The file cannot be written; nothing was replaced.</exception>
     public static void SaveWav(this Signal sound, string path, int sampleRate, WavFormat format = WavFormat.Pcm16)
     {
         ArgumentNullException.ThrowIfNull(sound);

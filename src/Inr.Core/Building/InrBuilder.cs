@@ -149,11 +149,14 @@ public sealed class InrBuilder
     /// <summary>Builds the fitter. The builder takes no more changes.</summary>
     /// <exception cref="InvalidOperationException">No target was chosen, or the builder has built already.</exception>
     /// <exception cref="DeviceUnavailableException">The device is not there.</exception>
+    /// <exception cref="TorchRuntimeException">TorchSharp's native library cannot be loaded; the message says what to add.</exception>
     public ISignalFitter Build()
     {
         RequireOpen();
         if (_target is null && _fitter is null)
             throw new InvalidOperationException("Choose a target function first, such as UseSiren() or UsePiecewiseFourier().");
+        // One clear exception where the native library is missing, before anything else touches it.
+        TorchRuntime.EnsureLoaded();
         var fitter = _fitter is not null ? _fitter(this) : new GradientFitter(BuildTarget(), Fitting());
         _built = true;
         return fitter;

@@ -1,3 +1,5 @@
+using Inr.Files;
+
 namespace Inr;
 
 /// <summary>Images as signals: PNG and JPEG in, PNG out.</summary>
@@ -85,7 +87,7 @@ public static class ImageSignal
     /// <param name="path">The file to write; its folder must exist.</param>
     /// <param name="bitDepth">8 or 16 bits per channel; values are clamped to [0,1] and rounded.</param>
     /// <exception cref="ArgumentException">The signal is no such image, or the bit depth is another.</exception>
-    /// <exception cref="IOException">The file cannot be written; nothing was replaced.</exception>
+    /// <exception cref="InrFileException">The file cannot be written; nothing was replaced.</exception>
     public static void SavePng(this Signal image, string path, int bitDepth = 8)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -9,12 +9,20 @@ public static class HeldOut
     /// <exception cref="ArgumentException">The query's coordinates or channels do not fit the function.</exception>
     public static double Psnr(ImplicitRepresentation representation, Signal query)
     {
+        using var scope = NewDisposeScope();
+        return Inr.Psnr.Of(query.Values, Estimate(representation, query));
+    }
+
+    /// <summary>What a representation says at the coordinates of a signal, on its own device: shape [N,c].</summary>
+    internal static Tensor Estimate(ImplicitRepresentation representation, Signal signal)
+    {
         ArgumentNullException.ThrowIfNull(representation);
-        ArgumentNullException.ThrowIfNull(query);
-        SignalMetrics.RequireSameChannels(representation, query);
+        ArgumentNullException.ThrowIfNull(signal);
+        if (representation.Target.OutputDimension != signal.Channels)
+            throw new ArgumentException($"The function yields {representation.Target.OutputDimension} channels; the signal is {signal}.", nameof(signal));
+
         using var scope = NewDisposeScope();
         var parameters = representation.Parameters;
-        var estimate = representation.Evaluate(query.Coordinates.to(parameters.Device).to(parameters.ScalarType));
-        return Inr.Psnr.Of(query.Values, estimate);
+        return representation.Evaluate(signal.Coordinates.to(parameters.Device).to(parameters.ScalarType)).MoveToOuterDisposeScope();
     }
 }

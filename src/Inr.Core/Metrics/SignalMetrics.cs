@@ -13,39 +13,32 @@ public sealed record SignalMetrics(double Psnr, double Psnr8, double? Ssim = nul
     /// <exception cref="ArgumentException">The numbers of samples or channels, or the sizes of the grids, differ.</exception>
     public static SignalMetrics Of(Signal reference, Signal estimate)
     {
-        double psnr = Inr.Psnr.Of(reference, estimate);
-        bool images = reference.Domain.GridShape.Count == 2 && estimate.Domain.IsGrid;
-        return new SignalMetrics(psnr, Inr.Psnr.Of8Bit(reference, estimate), images ? Inr.Ssim.Of(reference, estimate) : null);
+        Inr.Psnr.RequireEqualDomains(reference, estimate);
+        return Of(reference, estimate.Values);
     }
 
     /// <summary>Compares a representation with the true signal, at the coordinates of its samples.</summary>
     /// <param name="reference">The true signal.</param>
-    /// <param name="representation">The function.</param>
+    /// <param name="representation">The function; it may live on another device.</param>
     /// <param name="query">Samples that the fitter has not seen; none by default.</param>
     /// <exception cref="ArgumentException">The signals' coordinates or channels do not fit the function.</exception>
     public static SignalMetrics Of(Signal reference, ImplicitRepresentation representation, Signal? query = null)
     {
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(representation);
-        RequireSameChannels(representation, reference);
         using var scope = NewDisposeScope();
-        using var estimate = Estimate(reference, representation);
-        double? heldOut = query is null ? null : HeldOut.Psnr(representation, query);
-        return Of(reference, estimate) with { HeldOutPsnr = heldOut };
+        var metrics = Of(reference, HeldOut.Estimate(representation, reference));
+        return query is null ? metrics : metrics with { HeldOutPsnr = HeldOut.Psnr(representation, query) };
     }
 
-    /// <summary>Requires the function to yield as many values per sample as the signal has.</summary>
-    internal static void RequireSameChannels(ImplicitRepresentation representation, Signal signal)
+    private static SignalMetrics Of(Signal reference, Tensor estimate)
     {
-        if (representation.Target.OutputDimension != signal.Channels)
-            throw new ArgumentException($"The function yields {representation.Target.OutputDimension} channels; the signal is {signal}.", nameof(signal));
-    }
+        using var scope = NewDisposeScope();
+        double? ssim = null;
+        if (reference.Domain.GridShape is [int height, int width])
+        {
+            long[] shape = [height, width, reference.Channels];
+            ssim = Inr.Ssim.Of(reference.Values.reshape(shape), estimate.reshape(shape));
+        }
 
-    private static Signal Estimate(Signal reference, ImplicitRepresentation representation)
-    {
-        var parameters = representation.Parameters;
-        var coordinates = reference.Coordinates.to(parameters.Device).to(parameters.ScalarType);
-        var values = representation.Evaluate(coordinates).to(reference.Values.device).to(reference.Values.dtype);
-        return new Signal(reference.Coordinates.alias(), values, reference.Domain);
+        return new SignalMetrics(Inr.Psnr.Of(reference.Values, estimate), Inr.Psnr.Of8Bit(reference.Values, estimate), ssim);
     }
 }

@@ -3,7 +3,8 @@ namespace Inr.Optimization;
 /// <summary>Limited-memory BFGS with a strong-Wolfe line search (Nocedal and Wright, Numerical Optimization, 2006, algorithms 7.4, 3.5, 3.6).</summary>
 /// <remarks>
 /// The direction is −H·g, where H is built from the last pairs s = Δθ, y = Δg with y·s above 0. A step that finds no
-/// decrease forgets the pairs and leaves θ as it is, so that the next one starts along the gradient.
+/// decrease forgets the pairs and leaves θ as it is, so that the next one starts along the gradient. The state holds the
+/// loss and the gradient at θ', then s₁, y₁, s₂, y₂, …, oldest first: it belongs to that θ' and to one objective.
 /// </remarks>
 public sealed class LbfgsOptimizer : IOptimizer
 {
@@ -39,10 +40,11 @@ public sealed class LbfgsOptimizer : IOptimizer
             return (loss, Flat(gradients));
         }
 
-        var (loss, gradient) = At(origin);
+        // The last line search ended at this θ: its loss and gradient need no second evaluation.
+        var (loss, gradient) = state.Tensors.Count == 0 ? At(origin) : (state.Tensors[0].alias(), state.Tensors[1].alias());
+        var known = state.Tensors.Skip(2).ToArray();
         using var _ = no_grad();
-        // state.Tensors holds s₁, y₁, s₂, y₂, …, oldest first.
-        var direction = Direction(gradient, state.Tensors);
+        var direction = Direction(gradient, known);
         double slope = Dot(gradient, direction);
         if (slope >= 0)
         {
@@ -50,14 +52,14 @@ public sealed class LbfgsOptimizer : IOptimizer
             slope = Dot(gradient, direction);
         }
 
-        double first = state.Tensors.Count == 0 ? learningRate * Math.Min(1, 1 / gradient.abs().sum().to(ScalarType.Float64).item<double>()) : learningRate;
+        double first = known.Length == 0 ? learningRate * Math.Min(1, 1 / gradient.abs().sum().to(ScalarType.Float64).item<double>()) : learningRate;
         var found = slope == 0 ? null : Search(origin, direction, loss.to(ScalarType.Float64).item<double>(), slope, first, At);
         if (found is not { } step)
             return ([.. parameters.Select(p => p.clone())], new OptimizerState(state.Step + 1, []), loss);
 
         var s = direction * step.Length;
         var y = step.Gradient - gradient;
-        var pairs = state.Tensors.Select(t => t.alias()).ToList();
+        var pairs = known.Select(t => t.alias()).ToList();
         if (Dot(s, y) > 1e-12 * Dot(y, y))
         {
             if (pairs.Count == 2 * _history)
@@ -66,13 +68,13 @@ public sealed class LbfgsOptimizer : IOptimizer
             pairs.Add(y);
         }
 
-        return (Split(origin + s, parameters), new OptimizerState(state.Step + 1, pairs), loss);
+        return (Split(origin + s, parameters), new OptimizerState(state.Step + 1, [step.LossTensor, step.Gradient, .. pairs]), loss);
     }
 
-    private static Tensor Direction(Tensor gradient, IReadOnlyList<Tensor> pairs)
+    private static Tensor Direction(Tensor gradient, Tensor[] pairs)
     {
         var q = gradient.clone();
-        int count = pairs.Count / 2;
+        int count = pairs.Length / 2;
         var alpha = new double[count];
         for (int i = count - 1; i >= 0; i--)
         {
@@ -91,7 +93,7 @@ public sealed class LbfgsOptimizer : IOptimizer
         return -q;
     }
 
-    private readonly record struct Trial(double Length, double Loss, double Slope, Tensor Gradient);
+    private readonly record struct Trial(double Length, double Loss, double Slope, Tensor LossTensor, Tensor Gradient);
 
     // Brackets a step that meets the strong Wolfe conditions, then narrows the bracket by safeguarded interpolation.
     private Trial? Search(Tensor origin, Tensor direction, double loss, double slope, double first, Func<Tensor, (Tensor Loss, Tensor Gradient)> at)
@@ -101,11 +103,11 @@ public sealed class LbfgsOptimizer : IOptimizer
         {
             evaluations++;
             var (l, g) = at(origin + direction * length);
-            return new Trial(length, l.to(ScalarType.Float64).item<double>(), Dot(g, direction), g);
+            return new Trial(length, l.to(ScalarType.Float64).item<double>(), Dot(g, direction), l, g);
         }
 
         bool Decreases(Trial t) => double.IsFinite(t.Loss) && t.Loss <= loss + SufficientDecrease * t.Length * slope;
-        var low = new Trial(0, loss, slope, direction);
+        var low = new Trial(0, loss, slope, direction, direction);
         Trial? high = null;
         Trial? best = null;
         double length = first;

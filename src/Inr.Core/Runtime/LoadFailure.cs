@@ -50,7 +50,8 @@ internal static class LoadFailure
             $"'{path}' does not load: {cause.Message.Trim()}",
             other is null
                 ? "Restore the backend package of the app again ('dotnet restore --force'), or install the libtorch again that " +
-                  $"{NativeLoader.FolderVariable} points at; the file may be incomplete or made for another system."
+                  $"{NativeLoader.FolderVariable} points at; the file may be incomplete, or made for another system " +
+                  "(on Linux: glibc, not musl)."
                 : $"Another libtorch is in the process already ({other}). Call TorchRuntime.EnsureLoaded() before anything else uses " +
                   "TorchSharp, and add a backend package to the app so that no system-wide libtorch is taken.",
             [],

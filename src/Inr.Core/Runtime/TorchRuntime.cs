@@ -91,9 +91,13 @@ public static class TorchRuntime
         {
             ThrowIfFailed();
 
-            // The usual probing comes first; where it fails, it ends in OnResolving, which loads or throws.
-            if (_load is null)
-                NativeLibrary.TryLoad(NativeLoader.Shim, TorchSharpAssembly, null, out _);
+            // The usual probing comes first; where it fails, it ends in OnResolving, unless a host swallows that event.
+            if (_load is null && !NativeLibrary.TryLoad(NativeLoader.Shim, TorchSharpAssembly, null, out _))
+            {
+                LoadOnce();
+                ThrowIfFailed();
+            }
+
             Volatile.Write(ref _ready, true);
         }
     }

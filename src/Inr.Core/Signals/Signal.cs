@@ -70,6 +70,7 @@ public sealed class Signal : IDisposable
         if (values.dim() < 1 || values.numel() == 0 || values.numel() % count != 0)
             throw new ArgumentException($"values {Shapes.Text(values)} do not fill the {domain}.", nameof(values));
 
+        using var scope = NewDisposeScope();
         var coordinates = CoordinateGrid.Create(shape, values.device, values.dtype);
         return new Signal(coordinates, values.reshape(count, -1).clone(), domain, name);
     }

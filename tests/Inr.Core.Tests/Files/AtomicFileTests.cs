@@ -1,5 +1,3 @@
-using Inr.Files;
-
 namespace Inr.Tests;
 
 public sealed class AtomicFileTests : IDisposable
@@ -13,7 +11,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = _folder["f"];
         File.WriteAllText(path, "old");
-        AtomicFile.Write(path, stream =>
+        Files.AtomicFile.Write(path, stream =>
         {
             stream.Write("new"u8);
             stream.Flush();
@@ -28,7 +26,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = _folder["f"];
         File.WriteAllText(path, "old");
-        FluentActions.Invoking(() => AtomicFile.Write(path, stream =>
+        FluentActions.Invoking(() => Files.AtomicFile.Write(path, stream =>
         {
             stream.Write("half of the"u8);
             throw new IOException("No space left on device");
@@ -42,7 +40,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = _folder["f"];
         File.WriteAllText(path, "old");
-        FluentActions.Invoking(() => AtomicFile.Write(path, _ => throw new OperationCanceledException())).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() => Files.AtomicFile.Write(path, _ => throw new OperationCanceledException())).Should().Throw<OperationCanceledException>();
         File.ReadAllText(path).Should().Be("old");
         Directory.GetFiles(_folder.Root).Should().Equal(path);
     }
@@ -100,5 +98,5 @@ public sealed class AtomicFileTests : IDisposable
         File.ReadAllText(_folder["f"]).Should().Be("new");
     }
 
-    private static Action Writing(string path) => () => AtomicFile.Write(path, stream => stream.Write("new"u8));
+    private static Action Writing(string path) => () => Files.AtomicFile.Write(path, stream => stream.Write("new"u8));
 }

@@ -9,7 +9,16 @@ internal static class SafeTensorsSpec
 {
     private static readonly Dictionary<string, int> Sizes = new()
     {
-        ["I64"] = 8, ["F64"] = 8, ["F32"] = 4, ["I32"] = 4, ["BF16"] = 2, ["F16"] = 2, ["I16"] = 2, ["I8"] = 1, ["U8"] = 1, ["BOOL"] = 1,
+        ["I64"] = 8,
+        ["F64"] = 8,
+        ["F32"] = 4,
+        ["I32"] = 4,
+        ["BF16"] = 2,
+        ["F16"] = 2,
+        ["I16"] = 2,
+        ["I8"] = 1,
+        ["U8"] = 1,
+        ["BOOL"] = 1,
     };
 
     internal sealed record Entry(string Name, string DType, long[] Shape, byte[] Data);

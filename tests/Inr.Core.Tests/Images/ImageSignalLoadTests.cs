@@ -1,3 +1,4 @@
+using Inr.Testing;
 using StbImageSharp;
 
 namespace Inr.Tests;
@@ -186,16 +187,12 @@ public sealed class ImageSignalLoadTests : IDisposable
     public void Load_File_LeavesNoTensorsBehind()
     {
         string path = TestFiles.Fixture("images/coffee-48x40.png");
-        ImageSignal.Load(path).Dispose();
-        long before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        for (int i = 0; i < 5; i++)
+        LiveTensors.ShouldStayFlat(() =>
         {
             using var image = ImageSignal.Load(path, new ImageLoadOptions { Size = ImageSize.Square(8) });
             _ = image.ToPixels8();
-        }
-
-        TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+        });
     }
 
     private static float[] Pixels(int height, int width, int channels, Func<int, int, int, float> value) =>

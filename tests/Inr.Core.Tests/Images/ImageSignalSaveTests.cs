@@ -1,5 +1,4 @@
 using StbImageSharp;
-using TorchSharp;
 
 namespace Inr.Tests;
 
@@ -96,7 +95,7 @@ public sealed class ImageSignalSaveTests : IDisposable
 
         var act = () => image.SavePng(_files.At("none/a.png"));
 
-        act.Should().Throw<Exception>().WithMessage("*none*does not exist*").Which.Should().NotBeOfType<NullReferenceException>();
+        act.Should().Throw<InrFileException>().WithMessage("*none*does not exist*");
     }
 
     [Fact]
@@ -107,7 +106,7 @@ public sealed class ImageSignalSaveTests : IDisposable
 
         var act = () => image.SavePng(_files.At("sub"));
 
-        act.Should().Throw<Exception>().WithMessage("*folder*");
+        act.Should().Throw<InrFileException>().WithMessage("*folder*");
         Directory.GetFileSystemEntries(_files.Folder).Should().Equal(_files.At("sub"));
     }
 

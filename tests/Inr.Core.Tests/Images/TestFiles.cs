@@ -1,14 +1,14 @@
+using Inr.Testing;
+
 namespace Inr.Tests;
 
 /// <summary>Where tests find the fixtures, and a folder of their own to write to.</summary>
 internal sealed class TestFiles : IDisposable
 {
-    private static readonly Lazy<string> RepositoryRoot = new(FindRoot);
-
     public string Folder { get; } = Directory.CreateTempSubdirectory("inr-tests-").FullName;
 
     public static string Fixture(string name) =>
-        Path.Combine(RepositoryRoot.Value, "tests", "Inr.Core.Tests", "fixtures", name);
+        Path.Combine(SharedData.RepositoryRoot, "tests", "Inr.Core.Tests", "fixtures", name);
 
     public static byte[] FixtureBytes(string name) => File.ReadAllBytes(Fixture(name));
 
@@ -25,15 +25,4 @@ internal sealed class TestFiles : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Inr.sln")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No Inr.sln above '{AppContext.BaseDirectory}'.");
-    }
 }

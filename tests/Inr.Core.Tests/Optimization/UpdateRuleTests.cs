@@ -110,16 +110,17 @@ public sealed class UpdateRuleTests : IDisposable
     }
 
     [Fact]
-    public void Lbfgs_Quadratic_EndsInAboutAsManyStepsAsDimensions()
+    public void Lbfgs_IllConditionedQuadratic_ConvergesSuperlinearly()
     {
         var curvature = tensor(new double[] { 1, 10, 100, 1000, 3 });
         var optimizer = new LbfgsOptimizer();
         IReadOnlyList<Tensor> theta = [ones(5, float64)];
         var state = optimizer.Initialize(theta);
         (Tensor, Tensor[]) Objective(IReadOnlyList<Tensor> p) => (0.5 * (curvature * p[0].square()).sum(), [curvature * p[0]]);
-        for (int i = 0; i < 25; i++)
+        for (int i = 0; i < 40; i++)
             (theta, state, _) = optimizer.Step(theta, state, Objective, 1);
-        theta[0].abs().max().item<double>().Should().BeLessThan(1e-6);
+        // Gradient descent at its best rate would still be at (999/1001)^40 = 0.92.
+        theta[0].abs().max().item<double>().Should().BeLessThan(1e-12);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Inr.Examples;
+
 namespace Inr.Parameterizations.Tests.Contract;
 
 /// <summary>The fitters that the contract suite runs over, each with the PSNR that it must reach on the test image: one row each.</summary>
@@ -17,6 +19,7 @@ public static class FitterTable
         ["fourier-mlp"] = (() => InrBuilder.ForImages()
             .UseFourierFeatureMlp(o => (o.Width, o.Depth, o.Frequencies, o.Sigma) = (32, 3, 16, 2))
             .FitWith(o => (o.Steps, o.LearningRate) = (80, 1e-2)).Build(), 28),
+        ["polynomial"] = (() => InrBuilder.ForImages().UsePolynomial().FitWith(o => (o.Steps, o.LearningRate) = (80, 5e-2)).Build(), 18),
     };
 
     /// <summary>The names of the rows, as xunit wants them.</summary>

@@ -1,3 +1,5 @@
+using Inr.Examples;
+
 namespace Inr.Parameterizations.Tests.Contract;
 
 /// <summary>The target functions that the contract suite runs over: one row each.</summary>
@@ -11,7 +13,10 @@ public static class TargetTable
         ["relu-mlp without encoding"] = () => new ReluMlp(3, 1, new ReluMlpOptions { Width = 8, Depth = 2, EncodingSize = 0 }),
         ["fourier-mlp"] = () => new FourierFeatureMlp(2, 3, new FourierFeatureMlpOptions { Width = 8, Depth = 3, Frequencies = 5, Sigma = 1 }),
         ["fourier-mlp with sigmoid"] = () => new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 8, Depth = 2, Frequencies = 4, Sigma = 1, SigmoidOutput = true }),
+        ["polynomial (the example of docs/adding-a-target-function.md)"] = () => new PolynomialTarget(2, 3, degree: 3),
     };
+
+    static TargetTable() => PolynomialTarget.Register();
 
     /// <summary>The names of the rows, as xunit wants them.</summary>
     public static TheoryData<string> Names => [.. Rows.Keys];

@@ -1,0 +1,3 @@
+global using BenchmarkDotNet.Attributes;
+global using TorchSharp;
+global using static TorchSharp.torch;

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using Inr.Cli.Demo;
+using Inr.Cli.Fitting;
+using Inr.Cli.Output;
+using Inr.Cli.Runtime;
+using Inr.Cli.Targets;
+
+namespace Inr.Cli.Commands;
+
+/// <summary><c>inr</c> alone: fits the shipped photo with each main target function.</summary>
+internal sealed class DemoVerb : Verb
+{
+    private const string FolderName = "inr-demo";
+
+    // A fifteenth of the photo's 294,912 values: low enough that the families differ in what they lose.
+    private const long Floats = 20_000;
+
+    private const int Steps = 400;
+
+    // A busy machine must not make the demo long: what is reached by then is shown.
+    private static readonly TimeSpan LongestFit = TimeSpan.FromSeconds(18);
+
+    /// <summary>Describes the verb.</summary>
+    public DemoVerb()
+        : base("demo", "Fits the shipped photo with each main target function.")
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, RunContext context)
+    {
+        string folder = ChooseFolder();
+        using var photo = ImageSignal.Load(Path.Combine(AppContext.BaseDirectory, "assets", "chelsea.png"));
+        context.Terminal.WriteLine($"Fitting {photo.Name} ({photo.Width()}×{photo.Height()} pixels, {Text.Count(photo.Values.numel())} values) with at most {Text.Count(Floats)} floats each; about a minute on two cores.");
+        var pictures = new DemoPictures(photo, folder);
+        var outcomes = new List<FitOutcome>();
+        try
+        {
+            foreach (var target in TargetCatalog.All)
+            {
+                var outcome = Fit(target, photo, context);
+                outcomes.Add(outcome);
+                pictures.WriteReconstruction(outcome);
+                if (context.Cancellation.IsCancellationRequested)
+                    break;
+            }
+
+            Show(outcomes, pictures, folder, context);
+        }
+        finally
+        {
+            outcomes.ForEach(outcome => outcome.Dispose());
+        }
+
+        return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
+    }
+
+    private static FitOutcome Fit(TargetEntry target, Signal photo, RunContext context)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        deadline.CancelAfter(LongestFit);
+        var fit = new SignalFit(target, new TargetSettings { Floats = Floats, Steps = Steps }, context);
+        using var fitter = fit.CreateFitter(photo);
+        return context.Terminal.Track(target.Name, progress => fit.Run(fitter, photo, progress, deadline.Token));
+    }
+
+    private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, string folder, RunContext context)
+    {
+        pictures.WriteSideBySide(outcomes);
+        pictures.WriteZoom(outcomes.MaxBy(outcome => outcome.Row.Psnr)!);
+        context.Terminal.WriteTable(
+            ["target", "floats", "PSNR", "SSIM", "steps", "fit s", "render ms"],
+            outcomes.Select(outcome => outcome.Row).Select(row => (string[])
+            [
+                row.Target!, Text.Count(row.Floats), Text.Decibels(row.Psnr), Text.Similarity(row.Ssim), Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
+            ]));
+        context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} (side-by-side.png, zoom.png, and one for each target)");
+        JsonFile.WriteReport(context.JsonPath, outcomes.Select(outcome => outcome.Row));
+    }
+
+    private static string ChooseFolder()
+    {
+        foreach (string parent in (string[])[".", Path.GetTempPath()])
+        {
+            if (!OutputFile.IsWritable(parent))
+                continue;
+            string folder = Path.Combine(parent, FolderName);
+            OutputFile.CheckFolder("the demo's folder", folder);
+            return folder;
+        }
+
+        throw CliException.Failed("Neither the current folder nor the temporary one can be written; change to a folder of your own.");
+    }
+}

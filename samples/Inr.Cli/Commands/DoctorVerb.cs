@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Inr.Cli.Output;
+using Inr.Cli.Runtime;
+using Inr.Cli.Targets;
+
+namespace Inr.Cli.Commands;
+
+/// <summary><c>inr doctor</c>: what runs here, and what is wrong.</summary>
+internal sealed class DoctorVerb : Verb
+{
+    /// <summary>Describes the verb.</summary>
+    public DoctorVerb()
+        : base("doctor", "Says what runs here (backend, libtorch, devices, threads, SIMD) and what is wrong.")
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Execute(ParseResult arguments, CancellationToken cancellation)
+    {
+        if (TorchRuntime.IsAvailable)
+            return base.Execute(arguments, cancellation);
+        // Without libtorch there is no context to run in, and just then the report matters.
+        var report = TorchRuntime.Describe();
+        Print(report, Terminal.Create());
+        throw CliException.Failed(report.Problems[0]);
+    }
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, RunContext context)
+    {
+        var report = TorchRuntime.Describe();
+        Print(report, context.Terminal);
+        context.Terminal.WriteLine($"{"targets",-16}{TargetCatalog.Names}");
+        JsonFile.WriteReport(context.JsonPath, DoctorReport.Of(report, context));
+        return ExitCodes.Done;
+    }
+
+    private static void Print(RuntimeReport report, Terminal terminal)
+    {
+        foreach (string line in report.ToString().Split('\n'))
+            terminal.WriteLine(line.TrimEnd());
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace Inr.Cli.Commands;
+
+/// <summary>What <c>inr info --json</c> writes.</summary>
+internal sealed record InfoReport
+{
+    /// <summary>The kind of the target function.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The count of stored numbers.</summary>
+    public required long Floats { get; init; }
+
+    /// <summary>The size of the file.</summary>
+    public required long StoredBytes { get; init; }
+
+    /// <summary>The options that rebuild the target function.</summary>
+    public required JsonObject Options { get; init; }
+
+    /// <summary>Samples on each axis; left out where they were scattered.</summary>
+    public IReadOnlyList<int>? GridShape { get; init; }
+
+    /// <summary>The version of the file format.</summary>
+    public required int FormatVersion { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Inr.Cli.Output;
+using Inr.Cli.Runtime;
+
+namespace Inr.Cli.Commands;
+
+/// <summary><c>inr info F.inr</c>: what a file holds, without loading its numbers.</summary>
+internal sealed class InfoVerb : Verb
+{
+    private readonly Argument<string> _file = new("file") { Description = "An .inr file.", HelpName = "F.inr" };
+
+    /// <summary>Describes the verb.</summary>
+    public InfoVerb()
+        : base("info", "Says what an .inr file holds.")
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Symbol> Symbols => [_file];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, RunContext context)
+    {
+        string path = arguments.GetRequiredValue(_file);
+        OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.JsonPath));
+        var info = InrFile.ReadInfo(path);
+        var print = context.Terminal;
+        print.WriteLine($"{"target",-12}{info.Kind}");
+        print.WriteLine($"{"options",-12}{string.Join(", ", info.Options.Select(o => $"{o.Key} {o.Value}"))}");
+        print.WriteLine($"{"domain",-12}{info.Domain}");
+        print.WriteLine($"{"floats",-12}{Text.Count(info.Floats)}");
+        print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
+        print.WriteLine($"{"format",-12}version {info.FormatVersion}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
+        print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
+        JsonFile.WriteReport(context.JsonPath, new InfoReport
+        {
+            Target = info.Kind,
+            Floats = info.Floats,
+            StoredBytes = info.StoredBytes,
+            Options = info.Options,
+            GridShape = info.Domain.IsGrid ? info.Domain.GridShape : null,
+            FormatVersion = info.FormatVersion,
+        });
+        return ExitCodes.Done;
+    }
+}

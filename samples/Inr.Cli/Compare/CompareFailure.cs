@@ -1,0 +1,11 @@
+namespace Inr.Cli.Compare;
+
+/// <summary>A signal that could not be read, or a fit of it that failed.</summary>
+/// <param name="Signal">The signal.</param>
+/// <param name="Target">The target function; null where the signal itself is at fault.</param>
+/// <param name="Reason">Why, in a line.</param>
+internal sealed record CompareFailure(string Signal, string? Target, string Reason)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Target is null ? $"{Signal}: {Reason}" : $"{Target} on {Signal}: {Reason}";
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Inr.Cli.Output;
+using Inr.Cli.Runtime;
+using Inr.Cli.Targets;
+
+namespace Inr.Cli.Fitting;
+
+/// <summary>Fits one target function to one signal and measures the result: the same for <c>fit</c>, <c>compare</c> and the demo.</summary>
+internal sealed class SignalFit
+{
+    private readonly TargetEntry _entry;
+    private readonly TargetSettings _settings;
+    private readonly RunContext _context;
+
+    /// <param name="entry">The target function.</param>
+    /// <param name="settings">What the user chose.</param>
+    /// <param name="context">Where to run.</param>
+    public SignalFit(TargetEntry entry, TargetSettings settings, RunContext context)
+    {
+        _entry = entry;
+        _settings = settings;
+        _context = context;
+    }
+
+    /// <summary>Requires what the user chose to be in range, before any work.</summary>
+    /// <exception cref="CliException">A value is out of range.</exception>
+    public static void Check(TargetSettings settings)
+    {
+        Require.AtLeast("--floats", settings.Floats, 1);
+        Require.AtLeast("--steps", settings.Steps, 0);
+        Require.Positive("--lr", settings.LearningRate);
+        Require.AtLeast("--width", settings.Width, 1);
+        Require.AtLeast("--depth", settings.Depth, 1);
+        Require.Positive("--omega", settings.Omega);
+        Require.AtLeast("--batch", settings.Batch, 0);
+    }
+
+    /// <summary>The fitter for signals of a shape.</summary>
+    /// <exception cref="CliException">The budget is too small.</exception>
+    public ISignalFitter CreateFitter(Signal signal)
+    {
+        var shape = SignalShape.Of(signal);
+        var settings = _settings.Floats is null ? _settings : _entry.Budget.Spend(_entry, _settings, shape);
+        var builder = shape.Builder()
+            .OnDevice(_context.Device)
+            .WithSeed(_context.Seed)
+            .FitWith(o => Configure(o, settings, signal.SampleCount));
+        _entry.Use(builder, settings);
+        return builder.Build();
+    }
+
+    /// <summary>Fits a signal and measures the result.</summary>
+    /// <param name="fitter">What <see cref="CreateFitter"/> gave for the signal.</param>
+    /// <param name="signal">The signal; the caller keeps it.</param>
+    /// <param name="progress">Told where the fit stands.</param>
+    /// <param name="cancellation">Ends the fit; the best state so far is measured.</param>
+    public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, CancellationToken cancellation)
+    {
+        var result = fitter.Fit(signal, progress, cancellation);
+        return Measure(result, signal);
+    }
+
+    private FitOutcome Measure(FitResult result, Signal signal)
+    {
+        var representation = result.Representation;
+        var clock = Stopwatch.StartNew();
+        var rendered = representation.Render();
+        double renderSeconds = clock.Elapsed.TotalSeconds;
+
+        var measures = SignalMetrics.Of(signal, rendered);
+        bool isImage = signal.InputDimension == 2;
+        var row = new ReportRow
+        {
+            Signal = signal.Name,
+            Target = _entry.Name,
+            Floats = representation.FloatCount,
+            StoredBytes = StoredBytes(representation),
+            Psnr = measures.Psnr,
+            Psnr8 = isImage ? measures.Psnr8 : null,
+            Ssim = measures.Ssim,
+            FitSeconds = result.Elapsed.TotalSeconds,
+            RenderSeconds = renderSeconds,
+            Steps = _entry.IsIterative ? result.Steps : null,
+            Device = _context.DeviceName,
+            Threads = _context.Threads,
+            Seed = _context.Seed,
+        };
+        return new FitOutcome(result, rendered, row);
+    }
+
+    private static long StoredBytes(ImplicitRepresentation representation)
+    {
+        using var stream = new MemoryStream();
+        representation.Save(stream);
+        return stream.Length;
+    }
+
+    private void Configure(GradientFitterOptions o, TargetSettings settings, long samples)
+    {
+        var schedule = StepSchedule.Of(settings, samples, _context.OnCpu);
+        o.Steps = schedule.Steps;
+        o.LearningRate = settings.LearningRate;
+        o.BatchSize = schedule.Batch;
+        o.EvaluateEvery = schedule.EvaluateEvery;
+    }
+}

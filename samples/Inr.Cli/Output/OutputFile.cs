@@ -1,0 +1,95 @@
+using Inr.Cli.Runtime;
+
+namespace Inr.Cli.Output;
+
+/// <summary>Checks the places where results go, before any work starts.</summary>
+internal static class OutputFile
+{
+    /// <summary>Requires that a file can be written; nothing is left behind and an existing file stays as it is.</summary>
+    /// <param name="option">The option that named the file.</param>
+    /// <param name="path">The file; null where the option was not given.</param>
+    /// <param name="extensions">The endings that the content has; any where none is given.</param>
+    public static void Check(string option, string? path, params string[] extensions)
+    {
+        if (path is null)
+            return;
+        if (string.IsNullOrWhiteSpace(path))
+            throw CliException.BadUsage($"{option} names no file.");
+        string full = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(full) ?? full;
+        if (Directory.Exists(full) || Path.GetFileName(full).Length == 0)
+            throw Refuse(option, path, "it is a folder; name a file.");
+        if (extensions.Length > 0 && !extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            throw CliException.BadUsage($"{option} is '{path}', but it writes {string.Join(" or ", extensions)} files.");
+        if (!Directory.Exists(folder))
+            throw Refuse(option, path, $"the folder '{folder}' does not exist; create it first.");
+        if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
+            throw Refuse(option, path, "the file is read-only.");
+        RequireWritable(option, path, folder);
+    }
+
+    /// <summary>Requires that no two of the files are one, and that none is the input.</summary>
+    /// <param name="input">The file that is read.</param>
+    /// <param name="outputs">The options and the files that they name; null where not given.</param>
+    public static void RequireDistinct(string input, params (string Option, string? Path)[] outputs)
+    {
+        if (string.IsNullOrWhiteSpace(input))
+            throw CliException.BadUsage("The input names no file.");
+        var seen = new Dictionary<string, string> { [Path.GetFullPath(input)] = "the input" };
+        foreach (var (option, path) in outputs)
+        {
+            if (path is not null && !seen.TryAdd(Path.GetFullPath(path), option))
+                throw CliException.BadUsage($"{option} names the same file as {seen[Path.GetFullPath(path)]}: '{path}'.");
+        }
+    }
+
+    /// <summary>Creates a folder for results where there is none, and requires that files can be written there.</summary>
+    public static void CheckFolder(string option, string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+            throw CliException.BadUsage($"{option} names no folder.");
+        if (File.Exists(path))
+            throw Refuse(option, path, "it is a file; name a folder.");
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse(option, path, e.Message);
+        }
+
+        RequireWritable(option, path, path);
+    }
+
+    /// <summary>Whether files can be written to a folder.</summary>
+    public static bool IsWritable(string folder)
+    {
+        try
+        {
+            using var probe = Probe(folder);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void RequireWritable(string option, string path, string folder)
+    {
+        try
+        {
+            using var probe = Probe(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse(option, path, $"no file can be created in the folder '{folder}'.");
+        }
+    }
+
+    private static FileStream Probe(string folder) =>
+        new(Path.Combine(folder, $".inr-{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+
+    private static CliException Refuse(string option, string path, string reason) => CliException.Failed($"{option}: cannot write '{path}': {reason}");
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Inr.Cli.Output;
+
+/// <summary>Where people read: tables, and a progress bar on a terminal or plain lines elsewhere.</summary>
+internal sealed class Terminal
+{
+    // Wide enough that no table wraps in a file or a pipe.
+    private const int PlainWidth = 200;
+
+    private static readonly TimeSpan PlainPause = TimeSpan.FromSeconds(5);
+
+    private readonly IAnsiConsole _console;
+    private readonly bool _isInteractive;
+
+    private Terminal(IAnsiConsole console, bool isInteractive)
+    {
+        _console = console;
+        _isInteractive = isInteractive;
+    }
+
+    /// <summary>The standard output.</summary>
+    public static Terminal Create()
+    {
+        bool interactive = !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = interactive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!interactive)
+            console.Profile.Width = PlainWidth;
+        return new Terminal(console, interactive);
+    }
+
+    /// <summary>Prints a line.</summary>
+    public void WriteLine(string text) => _console.Profile.Out.Writer.WriteLine(Text.Plain(text));
+
+    /// <summary>Prints a table; the first column is text, the others are numbers.</summary>
+    /// <param name="columns">The headings.</param>
+    /// <param name="rows">The cells of each row.</param>
+    public void WriteTable(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new Table { Border = _isInteractive ? TableBorder.Rounded : TableBorder.Ascii };
+        for (int i = 0; i < columns.Count; i++)
+        {
+            var column = new TableColumn(Markup.Escape(columns[i])) { NoWrap = true };
+            table.AddColumn(i == 0 ? column : column.RightAligned());
+        }
+
+        foreach (var row in rows)
+            table.AddRow(row.Select(cell => Markup.Escape(Text.Plain(cell))).ToArray());
+        _console.Write(table);
+    }
+
+    /// <summary>Runs a fit and shows where it stands.</summary>
+    /// <param name="what">What is fitted, in a few words.</param>
+    /// <param name="fit">The work; it reports to what it is given.</param>
+    public T Track<T>(string what, Func<IProgress<FitProgress>, T> fit) => _isInteractive ? TrackBar(what, fit) : fit(new PlainProgress(this, what));
+
+    private T TrackBar<T>(string what, Func<IProgress<FitProgress>, T> fit) =>
+        _console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn())
+            .Start(bar =>
+            {
+                var task = bar.AddTask(Markup.Escape(Text.Plain(what)));
+                return fit(new BarProgress(task, what));
+            });
+
+    private static string Describe(FitProgress p) =>
+        string.Create(CultureInfo.InvariantCulture, $"step {p.Step}/{p.TotalSteps}, {p.Psnr:0.00} dB, {Text.Duration(p.Remaining)} left");
+
+    /// <summary>A line every few seconds.</summary>
+    private sealed class PlainProgress(Terminal terminal, string what) : IProgress<FitProgress>
+    {
+        private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+
+        public void Report(FitProgress value)
+        {
+            if (_sinceLast.Elapsed < PlainPause || value.Step == value.TotalSteps)
+                return;
+            _sinceLast.Restart();
+            terminal.WriteLine($"{what}: {Describe(value)}");
+        }
+    }
+
+    /// <summary>A moving bar.</summary>
+    private sealed class BarProgress(ProgressTask task, string what) : IProgress<FitProgress>
+    {
+        public void Report(FitProgress value)
+        {
+            task.MaxValue = Math.Max(1, value.TotalSteps);
+            task.Value = value.Step;
+            task.Description = Markup.Escape(Text.Plain($"{what}: {Describe(value)}"));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Inr.Cli.Runtime;
+
+namespace Inr.Cli.Studies;
+
+/// <summary>The studies behind the numbers of the documentation: <c>inr study NAME [arguments]</c>.</summary>
+/// <remarks>
+/// A study is a class <c>…Study</c> in this folder with a static <c>Run(string[] args)</c> that returns an exit code and
+/// reads its own arguments. It joins with one row.
+/// </remarks>
+internal static class StudyTable
+{
+    /// <summary>The verb.</summary>
+    public const string Verb = "study";
+
+    private static readonly (string Name, string Summary, Func<string[], int> Run)[] Studies = [];
+
+    /// <summary>Runs a study, or lists them where none is named.</summary>
+    /// <param name="args">The name and the arguments of the study.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args)
+    {
+        if (args is [] or ["--help" or "-h" or "-?"])
+        {
+            Console.WriteLine(Studies.Length == 0 ? "There is no study yet." : "inr study NAME [arguments]");
+            foreach (var (name, summary, _) in Studies)
+                Console.WriteLine($"  {name,-24} {summary}");
+            return ExitCodes.Done;
+        }
+
+        var study = Studies.FirstOrDefault(s => s.Name == args[0]);
+        if (study.Run is null)
+            throw CliException.BadUsage($"There is no study '{args[0]}'; known are {(Studies.Length == 0 ? "none" : string.Join(", ", Studies.Select(s => s.Name)))}.");
+        return study.Run(args[1..]);
+    }
+}

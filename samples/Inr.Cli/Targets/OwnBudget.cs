@@ -1,0 +1,8 @@
+namespace Inr.Cli.Targets;
+
+/// <summary>The family takes the budget as an option of its own.</summary>
+internal sealed class OwnBudget : IFloatBudget
+{
+    /// <inheritdoc/>
+    public TargetSettings Spend(TargetEntry entry, TargetSettings settings, SignalShape shape) => settings;
+}

@@ -1,0 +1,57 @@
+using Inr.Cli.Runtime;
+
+namespace Inr.Cli.Targets;
+
+/// <summary>The target functions that the command line knows. A new one is one row.</summary>
+internal static class TargetCatalog
+{
+    // What the SIREN paper uses for sound.
+    private const double AudioOmega = 3_000;
+
+    private const int FewestSirenLayers = 2;
+
+    private static readonly string[] NetworkOptions = ["--steps", "--lr", "--batch", "--width", "--depth"];
+
+    /// <summary>All of them; the demo shows them in this order.</summary>
+    public static IReadOnlyList<TargetEntry> All { get; } =
+    [
+        new("siren", "perceptron with sine activations", UseSiren) { Budget = new WidthBudget(), Options = [.. NetworkOptions, "--omega"] },
+        new("fourier-mlp", "ReLU perceptron on random Fourier features", UseFourierFeatureMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
+        new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
+    ];
+
+    /// <summary>The names, separated by commas.</summary>
+    public static string Names => string.Join(", ", All.Select(entry => entry.Name));
+
+    /// <summary>The target function of a name.</summary>
+    /// <exception cref="CliException">There is none; the message lists the known ones.</exception>
+    public static TargetEntry Find(string name) =>
+        All.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw CliException.Failed($"There is no target function '{name}'; known are {Names}.");
+
+    private static void UseSiren(InrBuilder builder, TargetSettings settings) => builder.UseSiren(o =>
+    {
+        o.Width = settings.Width ?? o.Width;
+        if (settings.Depth is { } depth)
+        {
+            Require.AtLeast("--depth", settings.Depth, FewestSirenLayers);
+            o.HiddenLayers = depth - FewestSirenLayers;
+        }
+
+        o.FirstOmega = settings.Omega ?? (builder.InputDimension == 1 ? AudioOmega : o.FirstOmega);
+    });
+
+    private static void UseReluMlp(InrBuilder builder, TargetSettings settings) => builder.UseReluMlp(o =>
+    {
+        o.Width = settings.Width ?? o.Width;
+        o.Depth = settings.Depth ?? o.Depth;
+    });
+
+    // As many frequencies as the layers are wide, as in the paper: a small budget is not spent on frequencies alone.
+    private static void UseFourierFeatureMlp(InrBuilder builder, TargetSettings settings) => builder.UseFourierFeatureMlp(o =>
+    {
+        o.Width = settings.Width ?? o.Width;
+        o.Frequencies = o.Width;
+        o.Depth = settings.Depth ?? o.Depth;
+    });
+}

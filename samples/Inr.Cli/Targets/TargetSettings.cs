@@ -1,0 +1,26 @@
+namespace Inr.Cli.Targets;
+
+/// <summary>What the user may choose about any target function and its fit; null means the default of the family.</summary>
+internal sealed record TargetSettings
+{
+    /// <summary>The most numbers that the representation may store.</summary>
+    public long? Floats { get; init; }
+
+    /// <summary>Gradient steps.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>The base learning rate.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The width of hidden layers.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The number of layers in all, the output layer included.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>ω₀ of the first layer of a SIREN.</summary>
+    public double? Omega { get; init; }
+
+    /// <summary>Samples of a step, drawn at random; 0 for all.</summary>
+    public int? Batch { get; init; }
+}

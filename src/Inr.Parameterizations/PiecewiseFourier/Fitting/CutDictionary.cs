@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+
+namespace Inr.Piecewise;
+
+/// <summary>The cuts that the search tries in a box of one shape, each with nested orthonormal bases of its two regions.</summary>
+/// <remarks>It depends on nothing but the shape: built once in a process.</remarks>
+internal sealed class CutDictionary
+{
+    /// <summary>A region holds at least this share of the box, or it is cheaper to write as single terms.</summary>
+    private const double SmallestShare = 0.05;
+
+    /// <summary>Terms per sample that a cut region may spend on one channel.</summary>
+    private const double TermShare = 0.6;
+
+    private static readonly ConcurrentDictionary<string, Lazy<CutDictionary>> Cache = new();
+
+    private CutDictionary(int[] shape)
+    {
+        var order = PrefixOrders.Get(shape, 1).Spatial[0];
+        var candidates = Candidates(shape);
+        var cuts = new Entry?[candidates.Count];
+        Parallel.For(0, cuts.Length, i =>
+        {
+            var mask = new HalfSpace(candidates[i], shape).Mask(shape);
+            int[] first = [.. Enumerable.Range(0, mask.Length).Where(s => !mask[s])];
+            int[] second = [.. Enumerable.Range(0, mask.Length).Where(s => mask[s])];
+            if (Math.Min(first.Length, second.Length) < Math.Max(4, SmallestShare * mask.Length))
+                return;
+            cuts[i] = new Entry(candidates[i], RegionBasis.Create(shape, first, order, TermShare), RegionBasis.Create(shape, second, order, TermShare));
+        });
+        Cuts = [.. cuts.OfType<Entry>()];
+    }
+
+    /// <summary>The cuts.</summary>
+    public Entry[] Cuts { get; }
+
+    /// <summary>The dictionary of a box shape.</summary>
+    public static CutDictionary Get(int[] shape) =>
+        Cache.GetOrAdd(string.Join('x', shape), _ => new Lazy<CutDictionary>(() => new CutDictionary(shape))).Value;
+
+    private static List<double[]> Candidates(int[] shape)
+    {
+        var list = new List<double[]>();
+        int longest = shape.Max();
+        double step = longest <= 8 ? 1 : longest * 0.1;
+        foreach (var angles in Angles(shape.Length))
+        {
+            // The farthest corner bounds the offsets that cut the box at all.
+            var direction = new HalfSpace([.. angles, 0], shape);
+            double reach = 0;
+            for (int a = 0; a < shape.Length; a++)
+                reach += Math.Abs(direction.Normal(a)) * shape[a] / 2;
+            int steps = (int)(reach * 0.8 / step);
+            for (int k = -steps; k <= steps; k++)
+                list.Add([.. angles, k * step * 2 / longest]);
+        }
+
+        return list;
+    }
+
+    private static IEnumerable<double[]> Angles(int dimension)
+    {
+        const int Directions = 16;
+        switch (dimension)
+        {
+            case 1:
+                yield return [];
+                break;
+            case 2:
+                for (int k = 0; k < Directions; k++)
+                    yield return [Math.PI * k / Directions];
+                break;
+            default:
+                // The 13 axes and diagonals of a cube.
+                for (int x = 0; x <= 1; x++)
+                {
+                    for (int y = -1; y <= 1; y++)
+                    {
+                        for (int z = -1; z <= 1; z++)
+                        {
+                            if (x == 0 && (y < 0 || (y == 0 && z <= 0)))
+                                continue;
+                            double r = Math.Sqrt((y * y) + (z * z));
+                            yield return [Math.Atan2(r, x), Math.Atan2(z, y)];
+                        }
+                    }
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>One cut.</summary>
+    /// <param name="Parameters">The parameters of its <see cref="HalfSpace"/>.</param>
+    /// <param name="First">The basis where the distance is negative.</param>
+    /// <param name="Second">The basis on the other side.</param>
+    internal sealed record Entry(double[] Parameters, RegionBasis First, RegionBasis Second);
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Runtime.Intrinsics;
+
+namespace Inr.Piecewise;
+
+/// <summary>Finds the boxes that are cheaper with a straight cut, and the best cut of each in the dictionary.</summary>
+/// <remarks>
+/// Exhaustive: every cut of the dictionary, both regions, every channel profile. The inner products are dense matrix
+/// products at close to the peak of the processor, which beats any shortcut that has to branch.
+/// </remarks>
+internal sealed class CutSearch
+{
+    private readonly SampledGrid _grid;
+    private readonly BoxLattice _lattice;
+    private readonly int _maxSide;
+    private readonly ParallelOptions _parallel;
+    private readonly ConcurrentDictionary<(int Columns, PrefixOrders Orders), int[][]> _orders = new();
+
+    public CutSearch(SampledGrid grid, BoxLattice lattice, int maxSide, ParallelOptions parallel)
+    {
+        _grid = grid;
+        _lattice = lattice;
+        _maxSide = maxSide;
+        _parallel = parallel;
+    }
+
+    /// <summary>Numbers of a cut leaf besides its coefficients: code, d for the cut, two prefix lengths.</summary>
+    public static int Overhead(int dimension) => 3 + dimension;
+
+    /// <summary>Replaces leaves of the table by cut leaves where those cost less.</summary>
+    /// <param name="price">λ.</param>
+    /// <param name="table">The best leaves without a cut.</param>
+    public void Improve(float price, LeafTable table)
+    {
+        int d = _lattice.Domain.Length;
+        // Smaller boxes have too few samples for two regions; larger ones are better halved first.
+        int minSide = d == 3 ? 4 : 8;
+        var work = new List<(BoxClass Class, CutDictionary Cuts, int[] Shape, int[] Boxes)>();
+        foreach (var c in _lattice.Classes)
+        {
+            if (c.Sides.Any(s => s < minSide || s > _maxSide))
+                continue;
+            // Boxes that the far edge clips keep no dictionary of their own.
+            foreach (var (shape, boxes) in c.GroupByShape().Where(g => g.Shape.SequenceEqual(c.Sides)))
+            {
+                int least = Overhead(d) + 2;
+                var hopeful = boxes.Where(b => table.Cost(c.Offset + b, price) > least * price).ToArray();
+                var cuts = CutDictionary.Get(shape);
+                for (int first = 0; first < hopeful.Length; first += Lanes.Width)
+                    work.Add((c, cuts, shape, hopeful[first..Math.Min(first + Lanes.Width, hopeful.Length)]));
+            }
+        }
+
+        Parallel.ForEach(Partitioner.Create(0, work.Count, 1), _parallel, range =>
+        {
+            for (int i = range.Item1; i < range.Item2; i++)
+                SearchTile(work[i].Class, work[i].Cuts, work[i].Shape, work[i].Boxes, price, table);
+        });
+    }
+
+    private void SearchTile(BoxClass boxClass, CutDictionary cuts, int[] shape, int[] boxes, float price, LeafTable table)
+    {
+        int channels = _grid.Channels, size = shape.Aggregate(1, (p, n) => p * n), d = shape.Length;
+        var samples = LaneBuffers.Rent(0, size * channels);
+        Span<int> position = stackalloc int[d], start = stackalloc int[d];
+        Span<float> current = stackalloc float[Lanes.Width];
+        current.Fill(-1);
+        for (int lane = 0; lane < Lanes.Width; lane++)
+        {
+            int box = boxes[Math.Min(lane, boxes.Length - 1)];
+            boxClass.Position(box, position);
+            for (int a = 0; a < d; a++)
+                start[a] = boxClass.Extent(a, position[a]).Start;
+            for (int c = 0; c < channels; c++)
+                _grid.Gather(c, start, shape, samples.AsSpan((c * size * Lanes.Width) + lane), Lanes.Width);
+            if (lane < boxes.Length)
+                current[lane] = (float)table.Cost(boxClass.Offset + box, price);
+        }
+
+        var orders = PrefixOrders.Get(shape, channels);
+        int profiles = orders.ProfileCount;
+        var best = Vector512.Create<float>(current);
+        var bestCut = Vector512.Create(-1f);
+        Vector512<float> bestOrder = default, bestFirst = default, bestSecond = default;
+        var first = new Region(profiles);
+        var second = new Region(profiles);
+        var overhead = Vector512.Create(Overhead(d) * price);
+        for (int k = 0; k < cuts.Cuts.Length; k++)
+        {
+            var cut = cuts.Cuts[k];
+            Search(samples, orders, cut.First, price, first);
+            Search(samples, orders, cut.Second, price, second);
+            for (int p = 0; p < profiles; p++)
+            {
+                var cost = first.Cost[p] + second.Cost[p] + overhead;
+                var better = Vector512.LessThan(cost, best);
+                if (better == Vector512<float>.Zero)
+                    continue;
+                best = Vector512.Min(cost, best);
+                bestCut = Vector512.ConditionalSelect(better, Vector512.Create((float)k), bestCut);
+                bestOrder = Vector512.ConditionalSelect(better, Vector512.Create((float)p), bestOrder);
+                bestFirst = Vector512.ConditionalSelect(better, first.Length[p], bestFirst);
+                bestSecond = Vector512.ConditionalSelect(better, second.Length[p], bestSecond);
+            }
+        }
+
+        for (int lane = 0; lane < boxes.Length; lane++)
+        {
+            if (bestCut[lane] < 0)
+                continue;
+            int at = boxClass.Offset + boxes[lane];
+            int floats = Overhead(d) + (int)bestFirst[lane] + (int)bestSecond[lane];
+            table.Error[at] = Math.Max(0, best[lane] - (price * floats));
+            table.Floats[at] = floats;
+            table.Code[at] = LeafCode.Encode(d, LeafKind.Cut, (int)bestOrder[lane]);
+            table.Prefix[at] = (int)bestFirst[lane];
+            table.SecondPrefix[at] = (int)bestSecond[lane];
+            table.Cut[at] = (int)bestCut[lane];
+        }
+    }
+
+    private void Search(float[] samples, PrefixOrders orders, RegionBasis basis, float price, Region region)
+    {
+        int channels = orders.Channels, size = orders.CellSize;
+        var energies = LaneBuffers.Rent(1, basis.Count * channels);
+        Projection.Energies(samples, size, channels, basis, energies);
+        var total = Vector512<float>.Zero;
+        for (int c = 0; c < channels; c++)
+        {
+            foreach (int s in basis.Samples)
+            {
+                var v = Vector512.LoadUnsafe(ref samples[((c * size) + s) * Lanes.Width]);
+                total += v * v;
+            }
+        }
+
+        var columns = _orders.GetOrAdd((basis.Count, orders), static key => ColumnOrders(key.Orders, key.Columns));
+        for (int p = 0; p < columns.Length; p++)
+            Lanes.BestPrefix(ref energies[0], total, columns[p], price, out region.Cost[p], out region.Length[p]);
+    }
+
+    // The round orders as positions among the columns of a basis, up to the first term that has no column.
+    private static int[][] ColumnOrders(PrefixOrders orders, int columns)
+    {
+        var rank = new int[orders.CellSize];
+        Array.Fill(rank, int.MaxValue);
+        for (int j = 0; j < orders.Spatial[0].Length; j++)
+            rank[orders.Spatial[0][j]] = j;
+        return [.. orders.Joint[..orders.ProfileCount].Select(order => order
+            .Select(term => (Channel: term / orders.CellSize, Rank: rank[term % orders.CellSize]))
+            .TakeWhile(t => t.Rank < columns)
+            .Select(t => (t.Channel * columns) + t.Rank)
+            .ToArray())];
+    }
+
+    private sealed class Region(int profiles)
+    {
+        public Vector512<float>[] Cost { get; } = new Vector512<float>[profiles];
+
+        public Vector512<float>[] Length { get; } = new Vector512<float>[profiles];
+    }
+}

@@ -1,0 +1,38 @@
+namespace Inr.Piecewise;
+
+/// <summary>The best leaf found so far for every box of a lattice, as parallel arrays.</summary>
+internal sealed class LeafTable
+{
+    public LeafTable(int boxes)
+    {
+        Error = new float[boxes];
+        Floats = new int[boxes];
+        Code = new int[boxes];
+        Prefix = new int[boxes];
+        SecondPrefix = new int[boxes];
+        Cut = new int[boxes];
+        Array.Fill(Error, float.PositiveInfinity);
+        Array.Fill(Cut, -1);
+    }
+
+    /// <summary>The squared error that the leaf leaves.</summary>
+    public float[] Error { get; }
+
+    /// <summary>The stored numbers of the leaf, its code included.</summary>
+    public int[] Floats { get; }
+
+    /// <summary>Its <see cref="LeafCode"/>.</summary>
+    public int[] Code { get; }
+
+    /// <summary>The prefix length of its first region.</summary>
+    public int[] Prefix { get; }
+
+    /// <summary>The prefix length of its second region, where it has one.</summary>
+    public int[] SecondPrefix { get; }
+
+    /// <summary>The cut in the dictionary of its shape, or −1.</summary>
+    public int[] Cut { get; }
+
+    /// <summary>Error + λ·floats of a box.</summary>
+    public double Cost(int box, double price) => Error[box] + (price * Floats[box]);
+}

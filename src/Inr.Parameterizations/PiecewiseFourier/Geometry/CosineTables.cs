@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace Inr.Piecewise;
+
+/// <summary>Cosines at the sample centres of an interval: the one-dimensional factor of every basis function.</summary>
+internal static class CosineTables
+{
+    private static readonly ConcurrentDictionary<int, float[]> OrthonormalCache = new();
+
+    private static readonly ConcurrentDictionary<int, double[]> PlainCache = new();
+
+    /// <summary>The orthonormal cosine transform (DCT-II): element [u·n + i] is <c>s_u·cos(πu(i+½)/n)</c>.</summary>
+    public static float[] Orthonormal(int n) => OrthonormalCache.GetOrAdd(n, static n =>
+    {
+        var plain = Plain(n);
+        var table = new float[n * n];
+        for (int i = 0; i < table.Length; i++)
+            table[i] = (float)(plain[i] * Scale(i / n, n));
+        return table;
+    });
+
+    /// <summary>Element [u·n + i] is <c>cos(πu(i+½)/n)</c>.</summary>
+    public static double[] Plain(int n) => PlainCache.GetOrAdd(n, static n =>
+    {
+        var table = new double[n * n];
+        for (int u = 0; u < n; u++)
+        {
+            for (int i = 0; i < n; i++)
+                table[(u * n) + i] = Math.Cos(Math.PI * u * (i + 0.5) / n);
+        }
+
+        return table;
+    });
+
+    /// <summary>The factor s_u that makes <c>cos(πu(i+½)/n)</c> a unit vector.</summary>
+    public static double Scale(int u, int n) => Math.Sqrt((u == 0 ? 1.0 : 2.0) / n);
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+
+namespace Inr.Piecewise;
+
+/// <summary>The fixed dictionary of orders in which the terms of a cell are taken: a prefix of one of them is what a leaf stores.</summary>
+/// <remarks>
+/// A term is a triple (channel k, frequency u ∈ Z_+^d). An order sorts the terms by <c>w_k·(s(u/n) + s_0)</c>, where n is the
+/// shape of the cell, s is one of the shapes below and w one of the channel profiles; <c>w_k</c> large means that channel k
+/// comes late. One number, the index of the order, so replaces per-channel prefix lengths and lets a leaf follow
+/// stripes and textures:
+/// <list type="bullet">
+/// <item>balls of the p-norm, p ∈ {0.6, 1, 2}, with one axis stretched by up to 4;</item>
+/// <item>in 2-D, ellipses whose long axis points in one of the directions 15°, 30°, …, 75°.</item>
+/// </list>
+/// Order 0…(profiles − 1) is the round one (p = 2): the orders that a cut cell may use.
+/// </remarks>
+internal sealed class PrefixOrders
+{
+    /// <summary>An order never holds more terms than this per channel: longer prefixes belong to smaller cells.</summary>
+    private const int MaxTermsPerChannel = 1024;
+
+    private static readonly ConcurrentDictionary<string, PrefixOrders> Cache = new();
+
+    private static readonly (double First, double Second)[] ColorProfiles =
+    [
+        (1, 1), (1.5, 1.5), (2, 2), (3, 3), (5, 5), (10, 10), (1e6, 1e6), (1.5, 3), (3, 1.5), (2, 5), (5, 2), (3, 10), (10, 3), (2, 1e6), (5, 1e6), (1e6, 3),
+    ];
+
+    private PrefixOrders(int[] shape, int channels)
+    {
+        Shape = shape;
+        Channels = channels;
+        CellSize = shape.Aggregate(1, (p, n) => p * n);
+        var profiles = Profiles(channels);
+        ProfileCount = profiles.Length;
+        var keys = Keys(shape);
+        ShapeCount = keys.Count;
+        Spatial = new int[keys.Count][];
+        Joint = new int[keys.Count * profiles.Length][];
+        double origin = 0.3 / Math.Pow(CellSize, 1.0 / shape.Length);
+        for (int s = 0; s < keys.Count; s++)
+        {
+            var key = keys[s];
+            var order = Enumerable.Range(0, CellSize).ToArray();
+            Array.Sort((double[])key.Clone(), order);
+            int length = Math.Min(CellSize, MaxTermsPerChannel);
+            Spatial[s] = order[..length];
+            for (int p = 0; p < profiles.Length; p++)
+                Joint[(s * profiles.Length) + p] = Merge(order, key, origin, profiles[p], length);
+        }
+    }
+
+    /// <summary>The shape of the cell.</summary>
+    public int[] Shape { get; }
+
+    /// <summary>The number of channels.</summary>
+    public int Channels { get; }
+
+    /// <summary>The number of frequencies of a cell: one per sample.</summary>
+    public int CellSize { get; }
+
+    /// <summary>The number of channel profiles: the orders 0 to ProfileCount − 1 share the round shape.</summary>
+    public int ProfileCount { get; }
+
+    /// <summary>The number of frequency shapes.</summary>
+    public int ShapeCount { get; }
+
+    /// <summary>For each shape, frequencies (row-major in the cell) in their order.</summary>
+    public int[][] Spatial { get; }
+
+    /// <summary>For each order, terms <c>channel·CellSize + frequency</c>; order index = shape·ProfileCount + profile.</summary>
+    public int[][] Joint { get; }
+
+    /// <summary>The number of orders, which depends on the dimension and the channels only.</summary>
+    public int Count => Joint.Length;
+
+    /// <summary>The dictionary of a cell shape; computed once in a process.</summary>
+    public static PrefixOrders Get(ReadOnlySpan<int> shape, int channels)
+    {
+        var key = $"{channels}:{string.Join('x', shape.ToArray())}";
+        if (Cache.TryGetValue(key, out var orders))
+            return orders;
+        return Cache.GetOrAdd(key, new PrefixOrders(shape.ToArray(), channels));
+    }
+
+    /// <summary>The number of orders for a dimension and a channel count.</summary>
+    public static int CountFor(int dimension, int channels) => Get(Enumerable.Repeat(1, dimension).ToArray(), channels).Count;
+
+    /// <summary>The number of channel profiles for a channel count.</summary>
+    public static int ProfilesFor(int channels) => Profiles(channels).Length;
+
+    // Sorting every order of every shape would take seconds; the channels of a profile are sorted already, so merge them.
+    private static int[] Merge(int[] order, double[] key, double origin, double[] weights, int perChannel)
+    {
+        int channels = weights.Length, cell = order.Length;
+        var next = new int[channels];
+        var merged = new int[Math.Min((long)channels * cell, (long)channels * perChannel)];
+        for (int i = 0; i < merged.Length; i++)
+        {
+            int best = -1;
+            double least = double.MaxValue;
+            for (int c = 0; c < channels; c++)
+            {
+                if (next[c] == cell)
+                    continue;
+                double k = (key[order[next[c]]] + origin) * weights[c];
+                if (k < least)
+                    (best, least) = (c, k);
+            }
+
+            merged[i] = (best * cell) + order[next[best]++];
+        }
+
+        return merged;
+    }
+
+    private static double[][] Profiles(int channels) => channels switch
+    {
+        1 => [[1]],
+        2 => [[1, 1], [1, 2], [1, 5], [2, 1], [5, 1]],
+        // A fourth channel is opacity: mostly flat, with sharp edges where it is not.
+        _ => [.. ColorProfiles.Select(p => Enumerable.Range(0, channels).Select(c => c switch { 1 => p.First, 2 => p.Second, _ => 1.0 }).ToArray())],
+    };
+
+    private static List<double[]> Keys(int[] shape)
+    {
+        int d = shape.Length;
+        var shapes = new List<Func<double[], double>> { u => Norm(u, 2) };
+        if (d == 2)
+        {
+            foreach (double a in (ReadOnlySpan<double>)[0.25, 0.5, 0.71, 1.41, 2, 4])
+                shapes.Add(u => Norm([u[0] * Math.Sqrt(a), u[1] / Math.Sqrt(a)], 2));
+            foreach (double a in (ReadOnlySpan<double>)[0.5, 1, 2])
+                shapes.Add(u => Norm([u[0] * Math.Sqrt(a), u[1] / Math.Sqrt(a)], 1));
+            foreach (double a in (ReadOnlySpan<double>)[0.5, 1, 2])
+                shapes.Add(u => Norm([u[0] * Math.Sqrt(a), u[1] / Math.Sqrt(a)], 0.6));
+            shapes.Add(u => Math.Max(u[0], u[1]) + (0.01 * (u[0] + u[1])));
+            foreach (double degrees in (ReadOnlySpan<double>)[15, 30, 45, 60, 75])
+            {
+                double c = Math.Cos(degrees * Math.PI / 180), s = Math.Sin(degrees * Math.PI / 180);
+                foreach (double e in (ReadOnlySpan<double>)[1.7, 3])
+                    shapes.Add(u => Norm([((u[0] * c) + (u[1] * s)) / Math.Sqrt(e), ((u[1] * c) - (u[0] * s)) * Math.Sqrt(e)], 2));
+            }
+        }
+        else if (d > 2)
+        {
+            shapes.Add(u => Norm(u, 1));
+            shapes.Add(u => Norm(u, 0.6));
+            for (int axis = 0; axis < d; axis++)
+            {
+                int a = axis;
+                foreach (double e in (ReadOnlySpan<double>)[0.25, 0.5, 2, 4])
+                    shapes.Add(u => Norm([.. u.Select((x, i) => i == a ? x * e : x)], 2));
+            }
+        }
+
+        int size = shape.Aggregate(1, (p, n) => p * n);
+        var result = new List<double[]>();
+        foreach (var f in shapes)
+        {
+            var key = new double[size];
+            var u = new double[d];
+            for (int i = 0; i < size; i++)
+            {
+                int rest = i;
+                for (int a = d - 1; a >= 0; a--)
+                {
+                    u[a] = (double)(rest % shape[a]) / shape[a];
+                    rest /= shape[a];
+                }
+
+                // Ties go to the smaller row-major index, on every machine.
+                key[i] = Math.Round(f(u), 9) + (1e-10 * i / size);
+            }
+
+            result.Add(key);
+        }
+
+        return result;
+    }
+
+    private static double Norm(double[] u, double p)
+    {
+        if (p == 2)
+            return Math.Sqrt(u.Sum(x => x * x));
+        return p == 1 ? u.Sum(Math.Abs) : Math.Pow(u.Sum(x => Math.Pow(Math.Abs(x), p)), 1 / p);
+    }
+}

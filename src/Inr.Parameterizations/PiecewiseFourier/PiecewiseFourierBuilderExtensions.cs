@@ -1,0 +1,17 @@
+using Inr.Parameterizations;
+
+namespace Inr;
+
+/// <summary>Chooses the piecewise-indicator Fourier expansion.</summary>
+public static class PiecewiseFourierBuilderExtensions
+{
+    /// <summary>Uses a <see cref="PiecewiseFourierTarget"/>, fitted in closed form under a budget of numbers.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Changes the options; 60,000 floats by default.</param>
+    public static InrBuilder UsePiecewiseFourier(this InrBuilder builder, Action<PiecewiseFourierOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.CreateOptions(configure, new PiecewiseFourierOptionsValidator());
+        return builder.UseFitter(_ => new PiecewiseFourierFitter(options));
+    }
+}

@@ -1,0 +1,35 @@
+namespace Inr.Parameterizations;
+
+/// <summary>How a piecewise-indicator Fourier expansion is fitted.</summary>
+public sealed class PiecewiseFourierOptions
+{
+    /// <summary>The most numbers that a fit may store, every one counted; 60,000 by default, at least 8.</summary>
+    public int FloatBudget { get; set; } = 60_000;
+
+    /// <summary>The smallest side of a box in samples; null for 4 (images and volumes) or 16 (one dimension).</summary>
+    public int? MinLeafSide { get; set; }
+
+    /// <summary>The largest side of a box: the smallest times a power of two; null for 64 (images), 16 (volumes) or 1024 (one dimension).</summary>
+    public int? MaxLeafSide { get; set; }
+
+    /// <summary>Whether a box may be cut in two by a half-plane; on by default.</summary>
+    public bool Cuts { get; set; } = true;
+
+    /// <summary>The largest side of a box that may be cut; 16 by default. Larger boxes are cheaper to halve first.</summary>
+    public int MaxCutSide { get; set; } = 16;
+
+    /// <summary>Whether a leaf picks the order of its terms from the dictionary; off leaves the round order alone.</summary>
+    public bool AdaptiveOrders { get; set; } = true;
+
+    /// <summary>Whether a region may hold single terms outside its prefix, at two numbers each; on by default.</summary>
+    public bool SingleTerms { get; set; } = true;
+
+    /// <summary>Whether the angles and offsets of the cuts are refined continuously after the search; off by default.</summary>
+    public bool Refine { get; set; }
+
+    /// <summary>The width t in samples of soft indicators σ(distance/t) in the result; 0 for hard ones, the default.</summary>
+    public double IndicatorWidth { get; set; }
+
+    /// <summary>Threads of a fit; 0 for all of the machine.</summary>
+    public int Threads { get; set; }
+}

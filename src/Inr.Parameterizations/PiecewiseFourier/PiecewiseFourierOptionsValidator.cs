@@ -1,0 +1,26 @@
+using System.Numerics;
+using Microsoft.Extensions.Options;
+
+namespace Inr.Parameterizations;
+
+/// <summary>Validates <see cref="PiecewiseFourierOptions"/>.</summary>
+public sealed class PiecewiseFourierOptionsValidator : IValidateOptions<PiecewiseFourierOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, PiecewiseFourierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var rules = new OptionsRules(nameof(PiecewiseFourierOptions))
+            .AtLeast(options.FloatBudget, 8)
+            .InRange(options.MaxCutSide, 4, 64)
+            .AtLeast(options.IndicatorWidth, 0.0)
+            .AtLeast(options.Threads, 0);
+        if (options.MinLeafSide is { } min)
+            rules.InRange(min, 1, 4096, nameof(options.MinLeafSide));
+        if (options.MaxLeafSide is { } max)
+            rules.InRange(max, 1, 1 << 16, nameof(options.MaxLeafSide));
+        if (options is { MinLeafSide: { } low, MaxLeafSide: { } high })
+            rules.Require(high >= low && high % low == 0 && BitOperations.IsPow2(high / low), nameof(options.MaxLeafSide), high, $"must be MinLeafSide ({low}) times a power of two");
+        return rules.ToResult();
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using Inr.Piecewise;
+
+namespace Inr.Parameterizations;
+
+/// <summary>The piecewise-indicator Fourier expansion <c>f_θ(x) = Σ_k 𝟙_k(θ,x)·f_k(θ,x)</c> on a dyadic partition with straight cuts.</summary>
+/// <remarks>
+/// <para>
+/// The sets are boxes of dyadic trees over the sampled grid, each perhaps cut in two by a half-space; <c>f_k</c> is a sum
+/// of tensor cosines <c>Π_a cos(π u_a t_a)</c>, u ∈ Z_+^d, in the box's own coordinates t ∈ [0,1]^d. Which cosines a region
+/// sums is a prefix of an order from a fixed dictionary, plus single terms by index. Colours are rotated by a fixed
+/// orthonormal matrix that stores nothing.
+/// </para>
+/// <para>
+/// θ holds the structure (tree codes, prefix lengths, indices: one float each), the cuts (angles and offset) and the
+/// coefficients, so that <see cref="ParameterLayout.FloatCount"/> leaves nothing out. The structure differs from signal
+/// to signal: <see cref="PiecewiseFourierFitter"/> makes it. A hard cut has no gradient almost everywhere; with an
+/// indicator width the two regions blend by σ(distance/width) and the cuts are differentiable.
+/// </para>
+/// </remarks>
+public sealed class PiecewiseFourierTarget : IGridRenderer
+{
+    /// <summary>The kind in files and on the command line.</summary>
+    public const string Kind = "piecewise-fourier";
+
+    private readonly PiecewiseShape _shape;
+    private readonly ExpansionCache _cache = new();
+
+    internal PiecewiseFourierTarget(PiecewiseShape shape)
+    {
+        _shape = shape;
+        Layout = PiecewiseParameters.Layout(shape);
+    }
+
+    /// <inheritdoc/>
+    public int InputDimension => _shape.Grid.Length;
+
+    /// <inheritdoc/>
+    public int OutputDimension => _shape.Channels;
+
+    /// <inheritdoc/>
+    public ParameterLayout Layout { get; }
+
+    /// <inheritdoc/>
+    public TargetDescription Description => new(Kind, _shape.ToJson());
+
+    internal PiecewiseShape Shape => _shape;
+
+    internal static PiecewiseFourierTarget FromOptions(JsonObject options) => new(PiecewiseShape.FromJson(options));
+
+    /// <summary>Not available: the structure belongs to one signal.</summary>
+    /// <exception cref="NotSupportedException">Always; fit a signal with <see cref="PiecewiseFourierFitter"/> instead.</exception>
+    public ParameterSet Initialize(Generator? generator = null, Device? device = null) => throw new NotSupportedException(
+        "The partition of a piecewise Fourier expansion belongs to one signal: fit the signal with PiecewiseFourierFitter, or use a fixed partition (CellFourierTarget) for random parameters.");
+
+    /// <inheritdoc/>
+    /// <remarks>Without gradients on the CPU this is a direct evaluation of a few dozen terms a point; else differentiable tensor operations.</remarks>
+    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
+    {
+        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
+        if (parameters.BatchSize is { } batch)
+        {
+            var parts = new Tensor[batch];
+            for (long b = 0; b < batch; b++)
+                parts[b] = Evaluate(parameters.Select(b), coordinates.dim() == 3 ? coordinates.select(0, b) : coordinates);
+            return stack(parts).MoveToOuterDisposeScope();
+        }
+
+        if (coordinates.dim() == 3)
+        {
+            var flat = Evaluate(parameters, coordinates.reshape(-1, InputDimension));
+            return flat.reshape(coordinates.shape[0], coordinates.shape[1], OutputDimension).MoveToOuterDisposeScope();
+        }
+
+        bool needsGradient = is_grad_enabled() && (coordinates.requires_grad || parameters.Tensors.Any(t => t.requires_grad));
+        bool direct = !needsGradient && coordinates.device_type == DeviceType.CPU && coordinates.dtype == ScalarType.Float32;
+        var result = direct
+            ? EvaluateDirect(parameters, coordinates)
+            : DifferentiableExpansion.Evaluate(_cache.Structure(_shape, parameters), parameters, coordinates);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public unsafe Tensor RenderGrid(ParameterSet parameters, ReadOnlySpan<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (shape.Length != InputDimension)
+            throw new ArgumentException($"The function has {InputDimension} axes but the shape has {shape.Length}.", nameof(shape));
+        long count = SignalDomain.Grid(shape).SampleCount;
+        var dense = _cache.Dense(_shape, parameters);
+        var result = empty([count, OutputDimension], ScalarType.Float32);
+        fixed (byte* values = result.bytes)
+            new GridEvaluator(dense, ExpansionCache.Numbers(parameters[PiecewiseParameters.Level])).Run(shape, (float*)values);
+        return result;
+    }
+
+    private unsafe Tensor EvaluateDirect(ParameterSet parameters, Tensor coordinates)
+    {
+        var dense = _cache.Dense(_shape, parameters);
+        var evaluator = new PointEvaluator(dense, ExpansionCache.Numbers(parameters[PiecewiseParameters.Level]));
+        var points = coordinates.contiguous();
+        long count = points.shape[0];
+        var result = empty([count, OutputDimension], ScalarType.Float32);
+        if (count > 0)
+        {
+            fixed (byte* from = points.bytes, to = result.bytes)
+                evaluator.Run((float*)from, count, (float*)to);
+        }
+
+        return result;
+    }
+}
