@@ -30,7 +30,8 @@ public sealed class BlockCosineFitter : ISignalFitter
         if (!context.Domain.IsGrid || context.InputDimension > 3)
             throw new ArgumentException($"Block cosines need samples that fill a grid of 1 to 3 axes; the signal is {context}.", nameof(context));
         var clock = Stopwatch.StartNew();
-        var (grid, level) = GridReader.Read(context);
+        var (planes, level) = SignalReader.Read(context);
+        var grid = new SampledGrid([.. context.Domain.GridShape], planes);
         int[] sides = _options.Global ? [grid.Shape.Max()] : _options.BlockSide is { } side ? [side] : [8, 16];
         Plan? best = null;
         foreach (int s in sides)

@@ -46,6 +46,22 @@ internal sealed class LeastSquares
         }
     }
 
+    /// <summary>The inner products with the orthonormalised columns: their squares are what each column explains.</summary>
+    public double[] Project(double[] values)
+    {
+        var rest = (double[])values.Clone();
+        var q = new double[_q.Length];
+        for (int j = 0; j < q.Length; j++)
+        {
+            if (!_kept[j])
+                continue;
+            q[j] = DoubleVectors.Dot(_q[j], rest);
+            DoubleVectors.AddScaled(rest, _q[j], -q[j]);
+        }
+
+        return q;
+    }
+
     /// <summary>Solves for the first columns.</summary>
     /// <param name="values">The right-hand side.</param>
     /// <param name="count">How many columns take part.</param>

@@ -65,7 +65,8 @@ internal readonly struct HalfSpace
     /// <summary>The distance of the nearest sample of the box from the cut.</summary>
     public double Clearance(ReadOnlySpan<int> shape) => Distances(shape).Min(Math.Abs);
 
-    private double[] Distances(ReadOnlySpan<int> shape)
+    /// <summary>The signed distances of all samples of the box, row-major.</summary>
+    public double[] Distances(ReadOnlySpan<int> shape)
     {
         int size = 1;
         foreach (int n in shape)
