@@ -16,6 +16,9 @@ internal static class Shell
         new RenderVerb(),
         new InfoVerb(),
         new CompareVerb(),
+        new MetaTrainVerb(),
+        new MetaEvalVerb(),
+        new ImportVerb(),
     ];
 
     /// <summary>Runs a command line.</summary>

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Inr.Cli.Learners;
+using Inr.Cli.Output;
+using Inr.Cli.Runtime;
+using Inr.Meta;
+
+namespace Inr.Cli.Commands;
+
+/// <summary><c>inr meta-eval --data DIR --learner F</c>: what a trained meta-learner reaches on a folder of images.</summary>
+internal sealed class MetaEvalVerb : Verb
+{
+    private readonly Option<string> _data = new("--data") { Description = "A folder of images.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _learner = new("--learner") { Description = "A file that meta-train or import wrote.", HelpName = "F", Required = true };
+    private readonly Option<int?> _size = new("--size") { Description = "The side of the squares; the learner's own by default, else required.", HelpName = "N" };
+    private readonly Option<int?> _inner = new("--inner-steps") { Description = "Inner steps; as trained by default.", HelpName = "N" };
+    private readonly Option<int> _optimise = new("--optimise-steps") { Description = "Gradient steps from the adapted parameters.", HelpName = "N" };
+    private readonly Option<int?> _limit = new("--limit") { Description = "The first images only.", HelpName = "N" };
+
+    /// <summary>Describes the verb.</summary>
+    public MetaEvalVerb()
+        : base("meta-eval", "Judges a trained meta-learner on a folder of images: mean and max PSNR, floats, times.")
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Symbol> Symbols => [_data, _learner, _size, _inner, _optimise, _limit];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, RunContext context)
+    {
+        Require.AtLeast(_inner.Name, arguments.GetValue(_inner), 0);
+        Require.AtLeast<int>(_optimise.Name, arguments.GetValue(_optimise), 0);
+        Require.AtLeast(_limit.Name, arguments.GetValue(_limit), 1);
+        using var learner = MetaLearner.Load(arguments.GetRequiredValue(_learner), context.Device.Resolve());
+        if (arguments.GetValue(_inner) is not null && learner is not GradientMetaLearner)
+            throw CliException.BadUsage($"{_inner.Name} has no meaning here: a {learner.Description.Kind} has no inner steps.");
+        int size = arguments.GetValue(_size) ?? (learner as TransformerMetaLearner)?.ImageSize
+            ?? throw CliException.BadUsage($"{_size.Name} is needed: this learner takes images of any size.");
+        Require.AtLeast<int>(_size.Name, size, 1);
+        var images = MetaImages.Open(arguments.GetRequiredValue(_data), size, TargetRegistry.Create(learner.Description.Target).OutputDimension);
+        int count = Math.Min(images.Count, arguments.GetValue(_limit) ?? images.Count);
+        using var wrapped = arguments.GetValue(_optimise) is > 0 and var steps ? new TestTimeLearner(learner, new TestTimeOptions { Steps = steps }) : null;
+
+        var rows = new List<ReportRow>();
+        int skipped = 0;
+        for (int i = 0; i < count && !context.Cancellation.IsCancellationRequested; i++)
+        {
+            try
+            {
+                using var image = images.Load(i);
+                rows.Add(Judge(image, signal => Adapt(learner, wrapped, signal, arguments.GetValue(_inner), context.Cancellation)));
+            }
+            catch (SignalLoadException e)
+            {
+                skipped++;
+                context.Terminal.WriteLine($"skipped {images.GetName(i)}: {e.Message}");
+            }
+        }
+
+        if (rows.Count == 0)
+            throw CliException.Failed("No image could be judged.");
+        var mean = Mean(rows, learner, context, arguments.GetValue(_optimise));
+        context.Terminal.WriteTable(
+            ["learner", "images", "floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
+            [[
+                mean.Learner!, Text.Count(rows.Count), Text.Count(mean.Floats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
+                Text.Similarity(mean.Ssim), Text.Milliseconds(mean.AdaptSeconds), Text.Milliseconds(mean.RenderSeconds),
+            ]]);
+        if (skipped > 0)
+            context.Terminal.WriteLine($"{Text.Count(skipped, "image")} could not be read.");
+        JsonFile.WriteReport(context.JsonPath, mean);
+        return context.Cancellation.IsCancellationRequested ? throw CliException.Failed($"Cancelled after {rows.Count} of {count} images.") : ExitCodes.Done;
+    }
+
+    private static FitResult Adapt(IMetaLearner learner, TestTimeLearner? wrapped, Signal image, int? innerSteps, CancellationToken cancellation) => (wrapped, innerSteps) switch
+    {
+        ({ } optimising, _) => optimising.Fit(image, cancellationToken: cancellation),
+        (_, { } steps) => ((GradientMetaLearner)learner).Fit(image, steps, cancellationToken: cancellation),
+        _ => learner.Fit(image, cancellationToken: cancellation),
+    };
+
+    private static ReportRow Judge(Signal image, Func<Signal, FitResult> adapt)
+    {
+        using var result = adapt(image);
+        var clock = Stopwatch.StartNew();
+        using var rendered = result.Representation.Render();
+        double renderSeconds = clock.Elapsed.TotalSeconds;
+        var measures = SignalMetrics.Of(image, rendered);
+        return new ReportRow
+        {
+            Floats = result.Representation.FloatCount,
+            Psnr = measures.Psnr,
+            Psnr8 = measures.Psnr8,
+            Ssim = measures.Ssim,
+            AdaptSeconds = result.Elapsed.TotalSeconds,
+            RenderSeconds = renderSeconds,
+        };
+    }
+
+    private static ReportRow Mean(List<ReportRow> rows, IMetaLearner learner, RunContext context, int optimiseSteps) => new()
+    {
+        Target = learner.Description.Target.Kind,
+        Learner = learner.Description.Kind,
+        Floats = rows.Average(r => r.Floats),
+        Psnr = rows.Average(r => r.Psnr),
+        Psnr8 = rows.Average(r => r.Psnr8),
+        MaxPsnr = rows.Max(r => r.Psnr),
+        MinPsnr = rows.Min(r => r.Psnr),
+        Ssim = rows.Average(r => r.Ssim),
+        // The first adaptation pays for starting up.
+        AdaptSeconds = rows.Skip(rows.Count > 1 ? 1 : 0).Average(r => r.AdaptSeconds),
+        RenderSeconds = rows.Skip(rows.Count > 1 ? 1 : 0).Average(r => r.RenderSeconds),
+        Steps = optimiseSteps > 0 ? optimiseSteps : null,
+        Device = context.DeviceName,
+        Threads = context.Threads,
+        Seed = context.Seed,
+    };
+}

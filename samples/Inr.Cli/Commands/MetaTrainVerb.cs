@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using Inr.Cli.Learners;
+using Inr.Cli.Output;
+using Inr.Cli.Runtime;
+using Inr.Cli.Targets;
+
+namespace Inr.Cli.Commands;
+
+/// <summary><c>inr meta-train --data DIR --learner NAME --target NAME --size N …</c>: learns from a folder of images.</summary>
+internal sealed class MetaTrainVerb : Verb
+{
+    private readonly Option<string> _data = new("--data") { Description = "A folder of images.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _learner = new("--learner") { Description = $"The meta-learner: {LearnerCatalog.Names}.", HelpName = "NAME", Required = true };
+    private readonly Option<string> _target = new("--target") { Description = $"The target function: {TargetCatalog.Names}.", HelpName = "NAME", Required = true };
+    private readonly Option<int> _size = new("--size") { Description = "Images become squares of this side: the centre is cropped, then resized.", HelpName = "N", Required = true };
+    private readonly Option<int> _channels = new("--channels") { Description = "1 for grey, 3 for RGB, 4 for RGBA.", HelpName = "C", DefaultValueFactory = _ => 3 };
+    private readonly Option<int> _steps = new("--steps") { Description = "Outer steps in all.", HelpName = "N", DefaultValueFactory = _ => 10_000 };
+    private readonly Option<int> _batch = new("--batch") { Description = "Images of an outer step.", HelpName = "B", DefaultValueFactory = _ => 4 };
+    private readonly Option<double?> _rate = new("--lr") { Description = "Outer learning rate; what the learner suggests by default.", HelpName = "X" };
+    private readonly Option<double?> _minutes = new("--minutes") { Description = "Ends the training after this time.", HelpName = "X" };
+    private readonly Option<int?> _inner = new("--inner-steps") { Description = "Inner steps; the method's own number by default.", HelpName = "N" };
+    private readonly Option<long?> _floats = new("--floats") { Description = "The most numbers of the target; perceptrons choose their width by it.", HelpName = "N" };
+    private readonly Option<int?> _width = new("--width") { Description = "Width of hidden layers.", HelpName = "N" };
+    private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
+    private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren.", HelpName = "X" };
+    private readonly Option<string?> _heldOut = new("--held-out") { Description = "A folder of images to judge on during the training.", HelpName = "DIR" };
+    private readonly Option<string> _out = new("--out") { Description = "The trained learner; a checkpoint of the training is kept beside it.", HelpName = "F", Required = true };
+    private readonly Option<string?> _resume = new("--resume") { Description = "Go on from this checkpoint.", HelpName = "F" };
+
+    /// <summary>Describes the verb.</summary>
+    public MetaTrainVerb()
+        : base("meta-train", "Trains a meta-learner on a folder of images.")
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Symbol> Symbols =>
+        [_data, _learner, _target, _size, _channels, _steps, _batch, _rate, _minutes, _inner, _floats, _width, _depth, _omega, _heldOut, _out, _resume];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, RunContext context)
+    {
+        var entry = LearnerCatalog.Find(arguments.GetRequiredValue(_learner));
+        var target = TargetCatalog.Find(arguments.GetRequiredValue(_target));
+        int size = arguments.GetRequiredValue(_size);
+        int channels = arguments.GetValue(_channels);
+        Require.AtLeast<int>(_size.Name, size, 1);
+        Require.AtLeast(_inner.Name, arguments.GetValue(_inner), 0);
+        Require.Positive(_minutes.Name, arguments.GetValue(_minutes));
+        if (arguments.GetValue(_inner) is not null && !entry.HasInnerSteps)
+            throw CliException.BadUsage($"{_inner.Name} has no meaning for {entry.Name}: it has no inner steps.");
+        string path = arguments.GetRequiredValue(_out);
+        OutputFile.Check(_out.Name, path);
+        string checkpoint = Path.ChangeExtension(path, ".checkpoint");
+        OutputFile.Check(_out.Name, checkpoint);
+
+        var training = MetaImages.Open(arguments.GetRequiredValue(_data), size, channels);
+        using var learner = Create(arguments, entry, target, size, channels, context);
+        var options = new MetaTrainingOptions
+        {
+            Steps = arguments.GetValue(_steps),
+            BatchSize = arguments.GetValue(_batch),
+            LearningRate = arguments.GetValue(_rate),
+            Seed = context.Seed,
+            TimeLimit = arguments.GetValue(_minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            HeldOut = arguments.GetValue(_heldOut) is { } folder ? MetaImages.Open(folder, size, channels) : null,
+            CheckpointPath = checkpoint,
+            ResumeFrom = arguments.GetValue(_resume),
+        };
+
+        long weights = learner.Weights.Sum(w => w.Tensor.numel());
+        context.Terminal.WriteLine($"{entry.Name} for {target.Name}: {Text.Count(weights)} weights, {training.Count} images of {size}×{size}");
+        var result = learner.Train(training, options, new MetaLines(context.Terminal), context.Cancellation);
+        learner.Save(path);
+        context.Terminal.WriteLine(result.Message);
+        foreach (var skipped in result.Skipped)
+            context.Terminal.WriteLine($"skipped {skipped.Name}: {skipped.Reason}");
+        context.Terminal.WriteLine($"saved {path}; {checkpoint} goes on with --resume");
+        JsonFile.WriteReport(context.JsonPath, new ReportRow
+        {
+            Target = target.Name,
+            Learner = entry.Name,
+            Floats = ((ISignalFitter)learner).Target?.Layout.FloatCount,
+            StoredBytes = new FileInfo(path).Length,
+            Psnr = result.Psnr,
+            HeldOutPsnr = result.HeldOutPsnr,
+            FitSeconds = result.Elapsed.TotalSeconds,
+            Steps = result.Steps,
+            Device = context.DeviceName,
+            Threads = context.Threads,
+            Seed = context.Seed,
+        });
+        return context.Cancellation.IsCancellationRequested
+            ? throw CliException.Failed(string.Create(CultureInfo.InvariantCulture, $"Cancelled after {result.Steps} steps; the learner so far is in '{path}'."))
+            : ExitCodes.Done;
+    }
+
+    private IMetaLearner Create(ParseResult arguments, LearnerEntry entry, TargetEntry target, int size, int channels, RunContext context)
+    {
+        var settings = new TargetSettings
+        {
+            Floats = arguments.GetValue(_floats),
+            Width = arguments.GetValue(_width),
+            Depth = arguments.GetValue(_depth),
+            Omega = arguments.GetValue(_omega),
+        };
+        if (settings.Floats is not null)
+            settings = target.Budget.Spend(target, settings, new SignalShape(2, channels));
+        var builder = InrBuilder.ForImages(channels, size).OnDevice(context.Device).WithSeed(context.Seed);
+        target.Use(builder, settings);
+        return entry.Use(builder, arguments.GetValue(_inner)).Build();
+    }
+}

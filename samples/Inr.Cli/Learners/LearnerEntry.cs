@@ -1,0 +1,8 @@
+namespace Inr.Cli.Learners;
+
+/// <summary>A meta-learner as the command line offers it.</summary>
+/// <param name="Name">What the user types.</param>
+/// <param name="Summary">What it is, in a few words.</param>
+/// <param name="Use">Chooses it on a builder that has a target; the number is that of inner steps, null for the default.</param>
+/// <param name="HasInnerSteps">Whether it adapts by inner steps.</param>
+internal sealed record LearnerEntry(string Name, string Summary, Func<InrBuilder, int?, MetaLearnerBuilder> Use, bool HasInnerSteps = true);
