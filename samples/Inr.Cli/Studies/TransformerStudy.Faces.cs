@@ -53,7 +53,11 @@ public static partial class TransformerStudy
 
     private static IMetaLearner Create(StudyArguments options, string variant, int size)
     {
-        var (target, shape) = SmallFaces();
+        var (mlp, shape) = SmallFaces();
+        // With 16×16 cut cells and 32 terms, about as many floats as the perceptron (printed with the result).
+        ITargetFunction target = options.Text("target", "relu-mlp") == "cell-fourier"
+            ? new CellFourierTarget(2, 3, new CellFourierOptions { Cells = options.Int("cells", 16), Terms = options.Int("terms", 32) })
+            : mlp;
         switch (variant)
         {
             case "official":

@@ -52,6 +52,27 @@ public sealed class TransformerMetaLearnerTests
         File.Delete(path);
     }
 
+    [Theory]
+    [InlineData(false, "cuts,coefficients")]
+    [InlineData(true, "cuts")]
+    public void Train_OnPiecewiseFourierTarget_LearnsCutsWithOrWithoutCoefficients(bool solved, string generated)
+    {
+        var target = new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 3 });
+        var options = Small();
+        options.SolveLinearPart = solved;
+        using var learner = new TransformerMetaLearner(target, 8, options, seed: 3);
+        string[] names = [.. learner.Network.Generator.Blocks.Where(b => b.Tokens > 0).Select(b => b.Name)];
+        names.Should().HaveCount(generated.Split(',').Length);
+        names.Contains("coefficients").Should().Be(!solved);
+        var data = Blobs(8);
+        double before = Psnr(learner, data);
+        learner.Train(data, new MetaTrainingOptions { Steps = 60, BatchSize = 8, LearningRate = 2e-3 });
+        Psnr(learner, data).Should().BeGreaterThan(before + (solved ? 0.3 : 5));
+        using var image = data.Load(0);
+        using var result = learner.Fit(image);
+        result.Representation.FloatCount.Should().Be(target.Layout.FloatCount);
+    }
+
     [Fact]
     public void Train_WithAverage_EndsWithAverageOfItsSteps()
     {
@@ -61,6 +82,7 @@ public sealed class TransformerMetaLearnerTests
         using var averaged = Images(o => o.AverageDecay = Decay);
         averaged.Train(data, Options(4));
         // The same run without an average, stopped after every step.
+        using var scope = NewDisposeScope();
         var expected = Images().Weights.Select(w => w.Tensor.detach().to(float64)).ToArray();
         for (int n = 0; n < 4; n++)
         {
