@@ -46,7 +46,7 @@ public sealed class CliFailureTests : IClassFixture<CliFixture>
     [InlineData("render newer.inr --size 4x4 --out out.png", "Update the library")]
     [InlineData("render unknown.inr --size 4x4 --out out.png", "'sirex' is not known")]
     [InlineData("render half.inr --size 4x4 --out out.png", "half.inr")]
-    [InlineData("fit photo.png --target piecewise-fourier --floats 20", "the smallest workable budget is")]
+    [InlineData("fit photo.png --target piecewise-fourier --floats 5", "FloatBudget is 5; it must be at least 8")]
     [InlineData("info missing.inr", "there is no such file")]
     [InlineData("info vast.inr", "truncated")]
     [InlineData("compare missing.png --targets siren --report report-of-nothing", "No fit succeeded")]
