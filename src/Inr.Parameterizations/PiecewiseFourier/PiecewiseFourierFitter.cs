@@ -33,27 +33,22 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
         ArgumentNullException.ThrowIfNull(context);
         if (context.InputDimension > 3)
             throw new ArgumentException($"A piecewise Fourier expansion takes 1 to 3 coordinates; the signal has {context.InputDimension}.", nameof(context));
-        if (!context.Domain.IsGrid)
-            throw new ArgumentException("The signal is scattered.", nameof(context));
+        if (_options.SampleGrid is { } sampleGrid && sampleGrid.Count != context.InputDimension)
+            throw new ArgumentException($"SampleGrid has {sampleGrid.Count} axes but the signal has {context.InputDimension} coordinates.", nameof(context));
         var clock = Stopwatch.StartNew();
-        var (grid, level) = GridReader.Read(context);
-        var search = SearchOptions(grid.Shape.Length);
-        var budgetSearch = new BudgetSearch(grid, search, cancellationToken);
-        int fixedFloats = grid.Channels;
-        if (_options.FloatBudget < fixedFloats + budgetSearch.SmallestBudget)
-            throw new ArgumentException($"A budget of {_options.FloatBudget} floats cannot hold one coefficient per channel of this signal ({context}); the smallest workable budget is {fixedFloats + budgetSearch.SmallestBudget}, or less with a larger MaxLeafSide.", nameof(context));
-        var (tree, splits) = budgetSearch.Run(_options.FloatBudget - fixedFloats);
-        progress?.Report(new FitProgress(1, 2, tree.OfType<LeafFit>().Sum(l => l.Error) / (grid.Planes[0].Length * (double)grid.Channels), clock.Elapsed));
-
-        var assembly = new ExpansionAssembly(grid, search, _options.IndicatorWidth);
-        var (target, parameters, error) = assembly.Build(tree, splits, level);
-        double loss = error / ((double)grid.Planes[0].Length * grid.Channels);
-        progress?.Report(new FitProgress(2, 2, loss, clock.Elapsed));
+        var (planes, level) = SignalReader.Read(context);
+        var search = SearchOptions(context.InputDimension);
+        bool onGrid = context.Domain.IsGrid && !_options.Denoise;
+        var (target, parameters, error, how) = onGrid
+            ? FitGrid(context, planes, level, search, cancellationToken)
+            : FitSamples(context, planes, level, search, cancellationToken);
+        double loss = error / ((double)planes[0].Length * planes.Length);
+        progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
         return new FitResult
         {
             Representation = new ImplicitRepresentation(target, parameters, context.Domain),
             Status = FitStatus.Completed,
-            Message = $"Solved in closed form: {tree.Count - splits.Count} leaves, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
+            Message = $"{how}: {target.Layout["prefixes"].Count} regions, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
             Steps = 0,
             Loss = loss,
             Elapsed = clock.Elapsed,
@@ -65,9 +60,46 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
     {
     }
 
+    private (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error, string How) FitGrid(Signal context, float[][] planes, float[] level, PiecewiseSearchOptions options, CancellationToken cancellation)
+    {
+        var grid = new SampledGrid([.. context.Domain.GridShape], planes);
+        var search = new BudgetSearch(grid, options, cancellation);
+        RequireBudget(context, planes.Length + search.SmallestBudget);
+        var (tree, splits) = search.Run(_options.FloatBudget - planes.Length);
+        var (target, parameters, error) = new ExpansionAssembly(grid.Shape, grid.Channels, options, _options.IndicatorWidth, new LeafSolver(grid, _options.IndicatorWidth, _options.Refine).Solve).Build(tree, splits, level);
+        return (target, parameters, error, "Solved in closed form");
+    }
+
+    private (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error, string How) FitSamples(Signal context, float[][] planes, float[] level, PiecewiseSearchOptions options, CancellationToken cancellation)
+    {
+        int d = context.InputDimension, count = planes[0].Length;
+        int[] grid = _options.SampleGrid is { } given ? [.. given]
+            : context.Domain.IsGrid ? [.. context.Domain.GridShape]
+            : [.. Enumerable.Repeat(Math.Max(1, (int)Math.Round(Math.Pow(count, 1.0 / d))), d)];
+        var coordinates = ExpansionCache.Numbers(context.Coordinates);
+        var positions = new double[d][];
+        for (int a = 0; a < d; a++)
+        {
+            positions[a] = new double[count];
+            for (int i = 0; i < count; i++)
+                positions[a][i] = (coordinates[(i * d) + a] + 1.0) * 0.5 * grid[a];
+        }
+
+        var fit = new ScatteredFit(grid, positions, planes, options, cancellation);
+        RequireBudget(context, planes.Length + fit.SmallestBudget);
+        var (target, parameters, error, smoothness) = fit.Run(_options.FloatBudget - planes.Length, _options.Smoothness, level);
+        return (target, parameters, error, $"Solved by least squares with smoothness {smoothness:G3}");
+    }
+
+    private void RequireBudget(Signal context, int smallest)
+    {
+        if (_options.FloatBudget < smallest)
+            throw new ArgumentException($"A budget of {_options.FloatBudget} floats cannot hold one coefficient per channel of this signal ({context}); the smallest workable budget is {smallest}, or less with a larger MaxLeafSide.", nameof(context));
+    }
+
     private PiecewiseSearchOptions SearchOptions(int dimension)
     {
-        int min = _options.MinLeafSide ?? (dimension == 1 ? 16 : 4);
+        int min = _options.MinLeafSide ?? (dimension == 1 ? 16 : 2);
         int max = _options.MaxLeafSide ?? Math.Max(min, dimension switch { 1 => 1024, 2 => 64, _ => 16 });
         return new PiecewiseSearchOptions(min, max, _options.AdaptiveOrders, _options.SingleTerms, _options.Cuts, _options.MaxCutSide, _options.Threads);
     }

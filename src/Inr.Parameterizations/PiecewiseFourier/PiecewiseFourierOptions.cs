@@ -27,6 +27,15 @@ public sealed class PiecewiseFourierOptions
     /// <summary>Whether the angles and offsets of the cuts are refined continuously after the search; off by default.</summary>
     public bool Refine { get; set; }
 
+    /// <summary>Whether the samples of a grid are noisy: fits them by regularised least squares, as scattered ones, without cuts; off by default.</summary>
+    public bool Denoise { get; set; }
+
+    /// <summary>The weight of the smoothness penalty on scattered or noisy samples; null chooses it by cross-validation, the default.</summary>
+    public double? Smoothness { get; set; }
+
+    /// <summary>The grid that scattered samples were taken from (a masked image); null for one with as many samples on each axis.</summary>
+    public IReadOnlyList<int>? SampleGrid { get; set; }
+
     /// <summary>The width t in samples of soft indicators σ(distance/t) in the result; 0 for hard ones, the default.</summary>
     public double IndicatorWidth { get; set; }
 

@@ -15,6 +15,10 @@ public sealed class PiecewiseFourierOptionsValidator : IValidateOptions<Piecewis
             .InRange(options.MaxCutSide, 4, 64)
             .AtLeast(options.IndicatorWidth, 0.0)
             .AtLeast(options.Threads, 0);
+        if (options.Smoothness is { } smoothness)
+            rules.InRange(smoothness, 0.0, 1e3, nameof(options.Smoothness));
+        if (options.SampleGrid is { } grid)
+            rules.Require(grid.Count is >= 1 and <= 3 && grid.All(n => n > 0), nameof(options.SampleGrid), string.Join('×', grid), "must have 1 to 3 positive sizes");
         if (options.MinLeafSide is { } min)
             rules.InRange(min, 1, 4096, nameof(options.MinLeafSide));
         if (options.MaxLeafSide is { } max)

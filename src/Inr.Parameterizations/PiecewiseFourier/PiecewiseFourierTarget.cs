@@ -58,56 +58,13 @@ public sealed class PiecewiseFourierTarget : IGridRenderer
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
     {
         this.Validate(parameters, coordinates);
-        using var scope = NewDisposeScope();
-        if (parameters.BatchSize is { } batch)
-        {
-            var parts = new Tensor[batch];
-            for (long b = 0; b < batch; b++)
-                parts[b] = Evaluate(parameters.Select(b), coordinates.dim() == 3 ? coordinates.select(0, b) : coordinates);
-            return stack(parts).MoveToOuterDisposeScope();
-        }
-
-        if (coordinates.dim() == 3)
-        {
-            var flat = Evaluate(parameters, coordinates.reshape(-1, InputDimension));
-            return flat.reshape(coordinates.shape[0], coordinates.shape[1], OutputDimension).MoveToOuterDisposeScope();
-        }
-
-        bool needsGradient = is_grad_enabled() && (coordinates.requires_grad || parameters.Tensors.Any(t => t.requires_grad));
-        bool direct = !needsGradient && coordinates.device_type == DeviceType.CPU && coordinates.dtype == ScalarType.Float32;
-        var result = direct
-            ? EvaluateDirect(parameters, coordinates)
-            : DifferentiableExpansion.Evaluate(_cache.Structure(_shape, parameters), parameters, coordinates);
-        return result.MoveToOuterDisposeScope();
+        return ExpansionEvaluation.Evaluate(this, parameters, coordinates, p => _cache.Structure(_shape, p), p => _cache.Dense(_shape, p));
     }
 
     /// <inheritdoc/>
-    public unsafe Tensor RenderGrid(ParameterSet parameters, ReadOnlySpan<int> shape)
+    public Tensor RenderGrid(ParameterSet parameters, ReadOnlySpan<int> shape)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        if (shape.Length != InputDimension)
-            throw new ArgumentException($"The function has {InputDimension} axes but the shape has {shape.Length}.", nameof(shape));
-        long count = SignalDomain.Grid(shape).SampleCount;
-        var dense = _cache.Dense(_shape, parameters);
-        var result = empty([count, OutputDimension], ScalarType.Float32);
-        fixed (byte* values = result.bytes)
-            new GridEvaluator(dense, ExpansionCache.Numbers(parameters[PiecewiseParameters.Level])).Run(shape, (float*)values);
-        return result;
-    }
-
-    private unsafe Tensor EvaluateDirect(ParameterSet parameters, Tensor coordinates)
-    {
-        var dense = _cache.Dense(_shape, parameters);
-        var evaluator = new PointEvaluator(dense, ExpansionCache.Numbers(parameters[PiecewiseParameters.Level]));
-        var points = coordinates.contiguous();
-        long count = points.shape[0];
-        var result = empty([count, OutputDimension], ScalarType.Float32);
-        if (count > 0)
-        {
-            fixed (byte* from = points.bytes, to = result.bytes)
-                evaluator.Run((float*)from, count, (float*)to);
-        }
-
-        return result;
+        return ExpansionEvaluation.Render(this, parameters, shape, p => _cache.Dense(_shape, p));
     }
 }

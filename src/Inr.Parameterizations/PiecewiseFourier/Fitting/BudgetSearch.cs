@@ -8,14 +8,30 @@ namespace Inr.Piecewise;
 internal sealed class BudgetSearch
 {
     /// <summary>A second full search is worth its time when the first one missed the budget by more than this share.</summary>
-    private const double Tolerance = 0.03;
+    private const double Tolerance = 0.06;
 
     private const int MaxFullSearches = 3;
+
+    private const int MaxRoughSearches = 12;
+
+    /// <summary>How many orders the rough search tries.</summary>
+    private const int RoughOrders = 4;
+
+    /// <summary>Floats that the rough search spends where the whole search spends one.</summary>
+    private const double RoughFloats = 1.15;
+
+    /// <summary>d log(floats) / d log(λ), about: numbers get dearer as the easy energy is used up.</summary>
+    private const double Elasticity = -0.6;
+
+    /// <summary>The best order of the dictionary costs at least this share of the best round one, nearly always.</summary>
+    private const double OrderGain = 0.7;
 
     private readonly SampledGrid _grid;
     private readonly PiecewiseSearchOptions _options;
     private readonly BoxLattice _lattice;
     private readonly TreeAllocator _allocator;
+    private readonly OrderSearch _orders;
+    private readonly CutSearch _cuts;
     private readonly CancellationToken _cancellation;
     private readonly ParallelOptions _parallel;
 
@@ -25,8 +41,10 @@ internal sealed class BudgetSearch
         _options = options;
         _cancellation = cancellation;
         _lattice = new BoxLattice(grid.Shape, options.MinSide, options.MaxSide);
-        _allocator = new TreeAllocator(_lattice);
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
+        _allocator = new TreeAllocator(_lattice);
+        _orders = new OrderSearch(grid, _lattice, options.SingleTerms, _parallel);
+        _cuts = new CutSearch(grid, _lattice, options.MaxCutSide, _parallel);
     }
 
     /// <summary>The fewest numbers that a partition with one coefficient per channel in each root takes.</summary>
@@ -40,26 +58,17 @@ internal sealed class BudgetSearch
         double energy = _grid.Planes.Sum(p => p.Sum(v => (double)v * v));
         double low = Math.Log(Math.Max(energy, 1e-20) * 1e-15), high = Math.Log(Math.Max(energy, 1e-20) * 2);
         double price = RoughPrice(budget, low, high);
-
         LeafTable table = null!;
-        double elasticity = -0.6;
-        (double Price, double Floats)? before = null;
         for (int round = 0; round < MaxFullSearches; round++)
         {
-            _cancellation.ThrowIfCancellationRequested();
-            table = Search((float)price, int.MaxValue, _options.Cuts);
-            var (floats, _) = _allocator.Solve(table, price);
+            table = FullSearch((float)price);
+            long floats = _allocator.Solve(table, price).Floats;
             if (Math.Abs(floats - budget) <= Tolerance * budget || Math.Log(price) <= low + 1)
                 break;
-            if (before is { } b && Math.Abs(Math.Log(price / b.Price)) > 1e-3)
-                elasticity = Math.Clamp(Math.Log(floats / b.Floats) / Math.Log(price / b.Price), -2, -0.2);
-            before = (price, floats);
-            price = Math.Exp(Math.Clamp(Math.Log(price) + (Math.Log((double)budget / floats) / elasticity), low, high));
+            price = Math.Exp(Math.Clamp(Math.Log(price) + (Math.Log((double)budget / floats) / Elasticity), low, high));
         }
 
-        // The table holds one leaf a box, so its prices can be varied for next to nothing.
-        double final = Bisect(low, high, p => _allocator.Solve(table, p).Floats <= budget);
-        _allocator.Solve(table, final);
+        // The tree stays that of the last price; the prefixes of its leaves take up the difference to the budget.
         var (tree, splits) = Build(table);
         var leaves = tree.OfType<LeafFit>().ToArray();
         Bisect(low, high, p =>
@@ -70,21 +79,56 @@ internal sealed class BudgetSearch
         return (tree, splits);
     }
 
+    // Square boxes and a few round orders: enough to know the price within some percent.
     private double RoughPrice(int budget, double low, double high)
     {
-        const int RoughOrders = 4, Steps = 9;
-        for (int i = 0; i < Steps; i++)
+        var cubes = new bool[_lattice.BoxCount];
+        foreach (var c in _lattice.Classes.Where(c => c.Levels.All(l => l == c.Levels[0])))
+            cubes.AsSpan(c.Offset, c.Count).Fill(true);
+        double target = budget * RoughFloats, x = Math.Log(Math.Exp(high) / (2.0 * _grid.Planes[0].Length));
+        for (int i = 0; i < MaxRoughSearches; i++)
         {
             _cancellation.ThrowIfCancellationRequested();
-            double middle = (low + high) / 2;
-            var table = Search((float)Math.Exp(middle), RoughOrders, cuts: false);
-            if (_allocator.Solve(table, Math.Exp(middle)).Floats > budget)
-                low = middle;
+            x = Math.Clamp(x, low, high);
+            var table = new LeafTable(_lattice.BoxCount);
+            _orders.Run((float)Math.Exp(x), RoughOrders, table, b => cubes[b]);
+            long floats = _allocator.Solve(table, Math.Exp(x)).Floats;
+            if (floats > target)
+                low = x;
             else
-                high = middle;
+                high = x;
+            double step = Math.Log(target / floats) / Elasticity;
+            if (Math.Abs(step) < 0.05 || high - low < 0.05)
+                return Math.Exp(x + step);
+            x = x + step > low && x + step < high ? x + step : (low + high) / 2;
         }
 
-        return Math.Exp(high);
+        return Math.Exp(x);
+    }
+
+    // Each stage searches only the boxes that can still become part of the best tree.
+    private LeafTable FullSearch(float price)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var table = new LeafTable(_lattice.BoxCount);
+        int round = PrefixOrders.ProfilesFor(_grid.Channels);
+        _orders.Run(price, _options.AdaptiveOrders ? RoughOrders : round, table);
+        if (_options.AdaptiveOrders)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _allocator.Solve(table, price);
+            var allowances = _allocator.Allowances(price);
+            _orders.Run(price, int.MaxValue, table, b => allowances[b] > OrderGain * table.Cost(b, price));
+        }
+
+        if (_options.Cuts)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _allocator.Solve(table, price);
+            _cuts.Improve(price, table, _allocator.Allowances(price));
+        }
+
+        return table;
     }
 
     // The lowest price that still meets the budget; the last call of the predicate is at the price returned.
@@ -103,15 +147,6 @@ internal sealed class BudgetSearch
 
         fits(Math.Exp(high));
         return Math.Exp(high);
-    }
-
-    private LeafTable Search(float price, int orders, bool cuts)
-    {
-        int limit = _options.AdaptiveOrders ? orders : Math.Min(orders, PrefixOrders.ProfilesFor(_grid.Channels));
-        var table = new OrderSearch(_grid, _lattice, _options.SingleTerms, limit, _parallel).Run(price);
-        if (cuts)
-            new CutSearch(_grid, _lattice, _options.MaxCutSide, _parallel).Improve(price, table);
-        return table;
     }
 
     private (List<LeafFit?> Tree, List<int> Splits) Build(LeafTable table)

@@ -21,6 +21,7 @@ internal sealed class CutDictionary
         var cuts = new Entry?[candidates.Count];
         Parallel.For(0, cuts.Length, i =>
         {
+            KeepOffSamples(candidates[i], shape);
             var mask = new HalfSpace(candidates[i], shape).Mask(shape);
             int[] first = [.. Enumerable.Range(0, mask.Length).Where(s => !mask[s])];
             int[] second = [.. Enumerable.Range(0, mask.Length).Where(s => mask[s])];
@@ -37,6 +38,15 @@ internal sealed class CutDictionary
     /// <summary>The dictionary of a box shape.</summary>
     public static CutDictionary Get(int[] shape) =>
         Cache.GetOrAdd(string.Join('x', shape), _ => new Lazy<CutDictionary>(() => new CutDictionary(shape))).Value;
+
+    // A sample on the line itself would change sides with the last bit of its coordinate.
+    private static void KeepOffSamples(double[] cut, int[] shape)
+    {
+        const double Margin = 0.02, Nudge = 0.043;
+        int longest = shape.Max();
+        for (int attempt = 0; attempt < 20 && new HalfSpace(cut, shape).Clearance(shape) < Margin; attempt++)
+            cut[^1] += Nudge * 2 / longest;
+    }
 
     private static List<double[]> Candidates(int[] shape)
     {

@@ -10,6 +10,9 @@ namespace Inr.Piecewise;
 /// </remarks>
 internal sealed class CutSearch
 {
+    /// <summary>A cut that lowers the cost of a box by more than the rest of this share is too rare to look for.</summary>
+    private const double HopefulShare = 0.5;
+
     private readonly SampledGrid _grid;
     private readonly BoxLattice _lattice;
     private readonly int _maxSide;
@@ -30,11 +33,12 @@ internal sealed class CutSearch
     /// <summary>Replaces leaves of the table by cut leaves where those cost less.</summary>
     /// <param name="price">λ.</param>
     /// <param name="table">The best leaves without a cut.</param>
-    public void Improve(float price, LeafTable table)
+    /// <param name="allowances">For each box, the cost that a leaf must stay below to matter (<see cref="TreeAllocator.Allowances"/>).</param>
+    public void Improve(float price, LeafTable table, double[] allowances)
     {
         int d = _lattice.Domain.Length;
         // Smaller boxes have too few samples for two regions; larger ones are better halved first.
-        int minSide = d == 3 ? 4 : 8;
+        int minSide = 4;
         var work = new List<(BoxClass Class, CutDictionary Cuts, int[] Shape, int[] Boxes)>();
         foreach (var c in _lattice.Classes)
         {
@@ -44,7 +48,7 @@ internal sealed class CutSearch
             foreach (var (shape, boxes) in c.GroupByShape().Where(g => g.Shape.SequenceEqual(c.Sides)))
             {
                 int least = Overhead(d) + 2;
-                var hopeful = boxes.Where(b => table.Cost(c.Offset + b, price) > least * price).ToArray();
+                var hopeful = Array.FindAll(boxes, b => allowances[c.Offset + b] > Math.Max(least * price, HopefulShare * table.Cost(c.Offset + b, price)));
                 var cuts = CutDictionary.Get(shape);
                 for (int first = 0; first < hopeful.Length; first += Lanes.Width)
                     work.Add((c, cuts, shape, hopeful[first..Math.Min(first + Lanes.Width, hopeful.Length)]));
@@ -54,11 +58,11 @@ internal sealed class CutSearch
         Parallel.ForEach(Partitioner.Create(0, work.Count, 1), _parallel, range =>
         {
             for (int i = range.Item1; i < range.Item2; i++)
-                SearchTile(work[i].Class, work[i].Cuts, work[i].Shape, work[i].Boxes, price, table);
+                SearchTile(work[i].Class, work[i].Cuts, work[i].Shape, work[i].Boxes, price, table, allowances);
         });
     }
 
-    private void SearchTile(BoxClass boxClass, CutDictionary cuts, int[] shape, int[] boxes, float price, LeafTable table)
+    private void SearchTile(BoxClass boxClass, CutDictionary cuts, int[] shape, int[] boxes, float price, LeafTable table, double[] allowances)
     {
         int channels = _grid.Channels, size = shape.Aggregate(1, (p, n) => p * n), d = shape.Length;
         var samples = LaneBuffers.Rent(0, size * channels);
@@ -74,7 +78,7 @@ internal sealed class CutSearch
             for (int c = 0; c < channels; c++)
                 _grid.Gather(c, start, shape, samples.AsSpan((c * size * Lanes.Width) + lane), Lanes.Width);
             if (lane < boxes.Length)
-                current[lane] = (float)table.Cost(boxClass.Offset + box, price);
+                current[lane] = (float)Math.Min(table.Cost(boxClass.Offset + box, price), allowances[boxClass.Offset + box]);
         }
 
         var orders = PrefixOrders.Get(shape, channels);

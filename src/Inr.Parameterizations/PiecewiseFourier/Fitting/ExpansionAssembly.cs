@@ -5,13 +5,22 @@ namespace Inr.Piecewise;
 /// <summary>Solves the coefficients of the chosen leaves and lays everything out as a target function with its θ.</summary>
 internal sealed class ExpansionAssembly
 {
-    private readonly SampledGrid _grid;
+    private readonly int[] _shape;
+    private readonly int _channels;
+    private readonly Func<LeafFit, (float[][] Coefficients, double Error)> _solve;
     private readonly PiecewiseSearchOptions _options;
     private readonly double _indicatorWidth;
 
-    public ExpansionAssembly(SampledGrid grid, PiecewiseSearchOptions options, double indicatorWidth)
+    /// <param name="shape">Samples of the grid on each axis.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="options">The smallest and the largest box.</param>
+    /// <param name="indicatorWidth">The width of the indicators in samples; 0 for hard ones.</param>
+    /// <param name="solve">The coefficients of a leaf, for each region, and the squared error it leaves.</param>
+    public ExpansionAssembly(int[] shape, int channels, PiecewiseSearchOptions options, double indicatorWidth, Func<LeafFit, (float[][] Coefficients, double Error)> solve)
     {
-        _grid = grid;
+        _shape = shape;
+        _channels = channels;
+        _solve = solve;
         _options = options;
         _indicatorWidth = indicatorWidth;
     }
@@ -23,10 +32,10 @@ internal sealed class ExpansionAssembly
     /// <returns>The function, its θ, and the squared error over all samples and channels.</returns>
     public (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error) Build(IReadOnlyList<LeafFit?> tree, IReadOnlyList<int> splits, float[] level)
     {
-        int d = _grid.Shape.Length;
+        int d = _shape.Length;
         var leaves = tree.OfType<LeafFit>().ToArray();
         var solved = new (float[][] Coefficients, double Error)[leaves.Length];
-        Parallel.For(0, leaves.Length, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads > 0 ? _options.Threads : -1 }, i => solved[i] = Solve(leaves[i]));
+        Parallel.For(0, leaves.Length, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads > 0 ? _options.Threads : -1 }, i => solved[i] = _solve(leaves[i]));
 
         var nodes = new List<float>();
         List<float> prefixes = [], extraCounts = [], extras = [], cuts = [], coefficients = [];
@@ -53,8 +62,8 @@ internal sealed class ExpansionAssembly
 
         var shape = new PiecewiseShape
         {
-            Grid = _grid.Shape,
-            Channels = _grid.Channels,
+            Grid = _shape,
+            Channels = _channels,
             MinSide = _options.MinSide,
             MaxSide = _options.MaxSide,
             Nodes = nodes.Count,
@@ -77,28 +86,5 @@ internal sealed class ExpansionAssembly
             tensor(coefficients.ToArray()),
         ]);
         return (target, parameters, solved.Sum(s => s.Error));
-    }
-
-    private (float[][] Coefficients, double Error) Solve(LeafFit leaf)
-    {
-        var orders = PrefixOrders.Get(leaf.Shape, _grid.Channels);
-        var values = _grid.Values(leaf.Start, leaf.Shape);
-        if (leaf.Cut is null)
-            return ([RegionSolver.SolveFullBox(orders, leaf.Regions[0].Chosen, values)], leaf.Regions[0].Error);
-
-        // The stored cut is single precision: its own mask decides which samples a region owns.
-        double[] stored = [.. leaf.Cut.Select(x => (double)(float)x)];
-        var mask = new HalfSpace(stored, leaf.Shape).Mask(leaf.Shape);
-        var coefficients = new float[2][];
-        double error = 0;
-        for (int r = 0; r < 2; r++)
-        {
-            int[] samples = [.. Enumerable.Range(0, mask.Length).Where(i => mask[i] == (r == 1))];
-            var part = values.Select(v => samples.Select(s => v[s]).ToArray()).ToArray();
-            coefficients[r] = RegionSolver.SolvePart(leaf.Shape, leaf.Regions[r].Chosen, samples, part, out double rest);
-            error += rest;
-        }
-
-        return (coefficients, error);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LeafFit
 
     public int Order { get; }
 
-    public double[]? Cut { get; }
+    public double[]? Cut { get; private set; }
 
     public RegionFit[] Regions { get; }
 
@@ -38,6 +38,9 @@ internal sealed class LeafFit
 
     /// <summary>The squared error that it leaves.</summary>
     public double Error => Regions.Sum(r => r.Error);
+
+    /// <summary>Moves the cut; the chosen terms stay.</summary>
+    public void MoveCut(double[] cut) => Cut = cut;
 
     /// <summary>Picks the terms of every region for a price.</summary>
     /// <param name="price">λ.</param>

@@ -22,20 +22,20 @@ internal sealed class LeastSquares
         {
             var column = columns[j];
             var r = _r[j] = new double[j + 1];
-            double norm = RegionBasis.Dot(column, column);
+            double norm = DoubleVectors.Dot(column, column);
             for (int pass = 0; pass < 2; pass++)
             {
                 for (int k = 0; k < j; k++)
                 {
                     if (!_kept[k])
                         continue;
-                    double s = RegionBasis.Dot(_q[k], column);
+                    double s = DoubleVectors.Dot(_q[k], column);
                     r[k] += s;
-                    RegionBasis.Subtract(column, _q[k], s);
+                    DoubleVectors.AddScaled(column, _q[k], -s);
                 }
             }
 
-            double rest = RegionBasis.Dot(column, column);
+            double rest = DoubleVectors.Dot(column, column);
             _kept[j] = rank < samples && rest > RegionBasis.IndependenceLimit * RegionBasis.IndependenceLimit * norm;
             if (!_kept[j])
                 continue;
@@ -44,6 +44,22 @@ internal sealed class LeastSquares
             for (int i = 0; i < column.Length; i++)
                 column[i] /= r[j];
         }
+    }
+
+    /// <summary>The inner products with the orthonormalised columns: their squares are what each column explains.</summary>
+    public double[] Project(double[] values)
+    {
+        var rest = (double[])values.Clone();
+        var q = new double[_q.Length];
+        for (int j = 0; j < q.Length; j++)
+        {
+            if (!_kept[j])
+                continue;
+            q[j] = DoubleVectors.Dot(_q[j], rest);
+            DoubleVectors.AddScaled(rest, _q[j], -q[j]);
+        }
+
+        return q;
     }
 
     /// <summary>Solves for the first columns.</summary>
@@ -58,11 +74,11 @@ internal sealed class LeastSquares
         {
             if (!_kept[j])
                 continue;
-            q[j] = RegionBasis.Dot(_q[j], rest);
-            RegionBasis.Subtract(rest, _q[j], q[j]);
+            q[j] = DoubleVectors.Dot(_q[j], rest);
+            DoubleVectors.AddScaled(rest, _q[j], -q[j]);
         }
 
-        error = RegionBasis.Dot(rest, rest);
+        error = DoubleVectors.Dot(rest, rest);
         var x = new double[count];
         for (int j = count - 1; j >= 0; j--)
         {

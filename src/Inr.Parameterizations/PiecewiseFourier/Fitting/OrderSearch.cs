@@ -19,28 +19,29 @@ internal sealed class OrderSearch
     private readonly SampledGrid _grid;
     private readonly BoxLattice _lattice;
     private readonly bool _extras;
-    private readonly int _orderLimit;
     private readonly ParallelOptions _parallel;
 
-    public OrderSearch(SampledGrid grid, BoxLattice lattice, bool extras, int orderLimit, ParallelOptions parallel)
+    public OrderSearch(SampledGrid grid, BoxLattice lattice, bool extras, ParallelOptions parallel)
     {
         _grid = grid;
         _lattice = lattice;
         _extras = extras;
-        _orderLimit = orderLimit;
         _parallel = parallel;
     }
 
-    /// <summary>Searches every box.</summary>
+    /// <summary>Searches boxes.</summary>
     /// <param name="price">λ: the squared error that one stored number must save.</param>
-    public LeafTable Run(float price)
+    /// <param name="orderLimit">How many orders of the dictionary to try.</param>
+    /// <param name="table">Receives the best leaf of each box that was searched.</param>
+    /// <param name="includes">Which boxes to search, by their number in the lattice; all by default.</param>
+    public void Run(float price, int orderLimit, LeafTable table, Func<int, bool>? includes = null)
     {
-        var table = new LeafTable(_lattice.BoxCount);
         var work = new List<(BoxClass Class, int[] Shape, int[] Boxes, int First)>();
         foreach (var c in _lattice.Classes)
         {
-            foreach (var (shape, boxes) in c.GroupByShape())
+            foreach (var (shape, all) in c.GroupByShape())
             {
+                var boxes = includes is null ? all : Array.FindAll(all, b => includes(c.Offset + b));
                 for (int first = 0; first < boxes.Length; first += Lanes.Width)
                     work.Add((c, shape, boxes, first));
             }
@@ -54,13 +55,12 @@ internal sealed class OrderSearch
                 for (int i = range.Item1; i < range.Item2; i++)
                 {
                     var w = work[i];
-                    SearchTile(w.Class, w.Shape, w.Boxes.AsSpan(w.First, Math.Min(Lanes.Width, w.Boxes.Length - w.First)), price, table);
+                    SearchTile(w.Class, w.Shape, w.Boxes.AsSpan(w.First, Math.Min(Lanes.Width, w.Boxes.Length - w.First)), price, orderLimit, table);
                 }
             });
-        return table;
     }
 
-    private void SearchTile(BoxClass boxClass, int[] shape, ReadOnlySpan<int> boxes, float price, LeafTable table)
+    private void SearchTile(BoxClass boxClass, int[] shape, ReadOnlySpan<int> boxes, float price, int orderLimit, LeafTable table)
     {
         var orders = PrefixOrders.Get(shape, _grid.Channels);
         int size = orders.CellSize, terms = size * _grid.Channels;
@@ -81,7 +81,7 @@ internal sealed class OrderSearch
         var best = Vector512.Create(float.MaxValue);
         var bestLength = Vector512<float>.Zero;
         var bestOrder = Vector512<float>.Zero;
-        int count = Math.Min(orders.Count, _orderLimit);
+        int count = Math.Min(orders.Count, orderLimit);
         for (int o = 0; o < count; o++)
         {
             Lanes.BestPrefix(ref searched[0], total, orders.Joint[o], price, out var cost, out var length);

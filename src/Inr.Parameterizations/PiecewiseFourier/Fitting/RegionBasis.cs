@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Inr.Piecewise;
 
 /// <summary>Orthonormal functions on a set of samples of a box: the first j of them span the first j cosines of an order.</summary>
@@ -43,14 +41,14 @@ internal sealed class RegionBasis
         for (int j = 0; j < count && j < order.Length; j++)
         {
             var column = RegionColumns.Cosine(shape, samples, order[j]);
-            double norm = Dot(column, column);
+            double norm = DoubleVectors.Dot(column, column);
             for (int pass = 0; pass < 2; pass++)
             {
                 for (int k = 0; k < j; k++)
-                    Subtract(column, columns[k], Dot(columns[k], column));
+                    DoubleVectors.AddScaled(column, columns[k], -DoubleVectors.Dot(columns[k], column));
             }
 
-            double rest = Dot(column, column);
+            double rest = DoubleVectors.Dot(column, column);
             bool independent = j < m && rest > IndependenceLimit * IndependenceLimit * norm;
             double scale = independent ? 1 / Math.Sqrt(rest) : 0;
             for (int i = 0; i < m; i++)
@@ -63,29 +61,5 @@ internal sealed class RegionBasis
         }
 
         return new RegionBasis(samples, result, count);
-    }
-
-    internal static double Dot(double[] a, double[] b)
-    {
-        var sum = Vector512<double>.Zero;
-        int i = 0;
-        for (; i + Vector512<double>.Count <= a.Length; i += Vector512<double>.Count)
-            sum += Vector512.LoadUnsafe(ref a[i]) * Vector512.LoadUnsafe(ref b[i]);
-        double result = Vector512.Sum(sum);
-        for (; i < a.Length; i++)
-            result += a[i] * b[i];
-        return result;
-    }
-
-    internal static void Subtract(double[] a, double[] b, double factor)
-    {
-        if (factor == 0)
-            return;
-        var f = Vector512.Create(factor);
-        int i = 0;
-        for (; i + Vector512<double>.Count <= a.Length; i += Vector512<double>.Count)
-            (Vector512.LoadUnsafe(ref a[i]) - (f * Vector512.LoadUnsafe(ref b[i]))).StoreUnsafe(ref a[i]);
-        for (; i < a.Length; i++)
-            a[i] -= factor * b[i];
     }
 }

@@ -122,9 +122,7 @@ internal static class RegionSolver
                     for (int i = 0; i < n; i++)
                     {
                         double c = table[(u * n) + i] * scale;
-                        var source = x.AsSpan(o + (i * inner), inner);
-                        for (int k = 0; k < inner; k++)
-                            target[k] += c * source[k];
+                        DoubleVectors.AddScaled(target, x.AsSpan(o + (i * inner), inner), c);
                     }
                 }
             }
@@ -135,7 +133,8 @@ internal static class RegionSolver
         return x;
     }
 
-    private static double[] Scales(int[] shape)
+    /// <summary>The norm factor of every frequency: orthonormal cosine = factor · plain cosine.</summary>
+    public static double[] Scales(int[] shape)
     {
         int size = shape.Aggregate(1, (p, n) => p * n);
         var scales = new double[size];

@@ -74,6 +74,53 @@ internal sealed class TreeAllocator
         return (floats, total - (price * floats));
     }
 
+    /// <summary>For each box, the cost that a better leaf there must stay below to become part of the best tree.</summary>
+    /// <remarks>
+    /// Forcing a box into the tree costs <c>out = min over parents (out(parent) + halving(parent) − best(parent))</c>; a leaf
+    /// of cost J pays if <c>J + out &lt; best(box)</c>. Boxes with nothing to win need no further search.
+    /// </remarks>
+    /// <param name="price">The price of the last solution.</param>
+    public double[] Allowances(double price)
+    {
+        int d = _lattice.Domain.Length;
+        var detour = new double[_lattice.BoxCount];
+        Array.Fill(detour, double.PositiveInfinity);
+        var roots = _lattice.Classes[_lattice.RootClass];
+        detour.AsSpan(roots.Offset, roots.Count).Clear();
+        Span<int> position = stackalloc int[d];
+        for (int k = _lattice.BottomUp.Length - 1; k >= 0; k--)
+        {
+            int c = _lattice.BottomUp[k];
+            var boxClass = _lattice.Classes[c];
+            for (int box = 0; box < boxClass.Count; box++)
+            {
+                int at = boxClass.Offset + box;
+                boxClass.Position(box, position);
+                int degenerate = _lattice.DegenerateAxis(c, position);
+                for (int axis = 0; axis < d; axis++)
+                {
+                    if (boxClass.Levels[axis] == 0 || (degenerate >= 0 && axis != degenerate))
+                        continue;
+                    int offset = _lattice.Classes[_lattice.ChildClass(c, axis)].Offset;
+                    var (first, second) = _lattice.Children(c, position, axis);
+                    if (degenerate >= 0)
+                    {
+                        detour[offset + first] = Math.Min(detour[offset + first], detour[at]);
+                        continue;
+                    }
+
+                    double extra = detour[at] + Math.Max(0, _cost[offset + first] + _cost[offset + second] + price - _cost[at]);
+                    detour[offset + first] = Math.Min(detour[offset + first], extra);
+                    detour[offset + second] = Math.Min(detour[offset + second], extra);
+                }
+            }
+        }
+
+        for (int i = 0; i < detour.Length; i++)
+            detour[i] = _cost[i] - detour[i];
+        return detour;
+    }
+
     /// <summary>Walks the trees of the last solution in preorder.</summary>
     /// <param name="onSplit">Told the axis of each halving that is stored.</param>
     /// <param name="onLeaf">Told the class and the number of each leaf.</param>

@@ -60,12 +60,18 @@ internal readonly struct HalfSpace
     }
 
     /// <summary>For each sample of the box, row-major, whether it lies in the second region.</summary>
-    public bool[] Mask(ReadOnlySpan<int> shape)
+    public bool[] Mask(ReadOnlySpan<int> shape) => Array.ConvertAll(Distances(shape), s => s >= 0);
+
+    /// <summary>The distance of the nearest sample of the box from the cut.</summary>
+    public double Clearance(ReadOnlySpan<int> shape) => Distances(shape).Min(Math.Abs);
+
+    /// <summary>The signed distances of all samples of the box, row-major.</summary>
+    public double[] Distances(ReadOnlySpan<int> shape)
     {
         int size = 1;
         foreach (int n in shape)
             size *= n;
-        var mask = new bool[size];
+        var distances = new double[size];
         Span<double> point = stackalloc double[shape.Length];
         for (int i = 0; i < size; i++)
         {
@@ -76,9 +82,9 @@ internal readonly struct HalfSpace
                 rest /= shape[a];
             }
 
-            mask[i] = Distance(point) >= 0;
+            distances[i] = Distance(point);
         }
 
-        return mask;
+        return distances;
     }
 }

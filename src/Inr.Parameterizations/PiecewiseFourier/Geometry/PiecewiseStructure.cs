@@ -4,18 +4,15 @@ namespace Inr.Piecewise;
 /// <remarks>Parsing checks every number, since files come from anywhere.</remarks>
 internal sealed class PiecewiseStructure
 {
-    private PiecewiseStructure(PiecewiseShape shape, BoxLattice lattice, List<Leaf> leaves, int[] leafOfCell, int[] cellCounts)
+    private PiecewiseStructure(PiecewiseShape shape, List<Leaf> leaves, int[] leafOfCell, int[] cellCounts)
     {
         Shape = shape;
-        Lattice = lattice;
         Leaves = [.. leaves];
         LeafOfCell = leafOfCell;
         CellCounts = cellCounts;
     }
 
     public PiecewiseShape Shape { get; }
-
-    public BoxLattice Lattice { get; }
 
     /// <summary>The leaves in preorder.</summary>
     public Leaf[] Leaves { get; }
@@ -83,7 +80,29 @@ internal sealed class PiecewiseStructure
         }
 
         reader.RequireEnd();
-        return new PiecewiseStructure(shape, lattice, leaves, leafOfCell, finest.Counts);
+        return new PiecewiseStructure(shape, leaves, leafOfCell, finest.Counts);
+    }
+
+    /// <summary>Equal blocks without cuts, in row-major order.</summary>
+    /// <param name="shape">A shape whose smallest and largest side are that of the blocks.</param>
+    /// <param name="terms">The terms of a block, from its number and its clipped size.</param>
+    public static PiecewiseStructure FromBlocks(PiecewiseShape shape, Func<int, int[], int[]> terms)
+    {
+        var blocks = new BoxLattice(shape.Grid, shape.MinSide, shape.MinSide).Classes[0];
+        var leaves = new List<Leaf>(blocks.Count);
+        var position = new int[shape.Grid.Length];
+        int offset = 0;
+        for (int b = 0; b < blocks.Count; b++)
+        {
+            blocks.Position(b, position);
+            var extents = position.Select((p, a) => blocks.Extent(a, p)).ToArray();
+            int[] size = [.. extents.Select(e => e.Side)];
+            var region = new Region(terms(b, size), offset);
+            offset += region.Terms.Length;
+            leaves.Add(new Leaf([.. extents.Select(e => e.Start)], size, -1, 0, [region]));
+        }
+
+        return new PiecewiseStructure(shape, leaves, [.. Enumerable.Range(0, blocks.Count)], blocks.Counts);
     }
 
     private static Leaf ReadLeaf(PiecewiseShape shape, BoxClass boxClass, ReadOnlySpan<int> position, int code, Reader reader)

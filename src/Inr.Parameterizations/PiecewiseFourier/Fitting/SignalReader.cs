@@ -1,11 +1,11 @@
 namespace Inr.Piecewise;
 
-/// <summary>Turns a signal on a grid into centred, colour-rotated planes.</summary>
-internal static class GridReader
+/// <summary>Turns the values of a signal into centred, colour-rotated planes.</summary>
+internal static class SignalReader
 {
     /// <summary>Reads a signal.</summary>
     /// <returns>The planes and the level that was subtracted: the median of each channel, so that a plain background costs nothing.</returns>
-    public static (SampledGrid Grid, float[] Level) Read(Signal signal)
+    public static (float[][] Planes, float[] Level) Read(Signal signal)
     {
         int channels = signal.Channels;
         var values = ExpansionCache.Numbers(signal.Values);
@@ -26,7 +26,7 @@ internal static class GridReader
                 plane[i] = (float)v;
             }
         });
-        return (new SampledGrid([.. signal.Domain.GridShape], planes), level);
+        return (planes, level);
     }
 
     private static float[] Levels(float[] values, int channels)

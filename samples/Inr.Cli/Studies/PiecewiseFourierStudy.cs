@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Globalization;
+using Inr.Parameterizations;
+using TorchSharp;
+
+namespace Inr.Cli.Studies;
+
+/// <summary>Measures the piecewise-indicator Fourier expansion against its null models; prints the tables of docs/piecewise-fourier.md.</summary>
+/// <remarks>
+/// <c>compare DIR FLOATS[,FLOATS…]</c>: every image of a folder; <c>ablation DIR FLOATS</c>: what each ingredient brings;
+/// <c>speed IMAGE FLOATS</c>: fit, render and random access. Every PSNR is that of the rendered grid, unclamped.
+/// </remarks>
+internal static class PiecewiseFourierStudy
+{
+    /// <summary>Runs one table.</summary>
+    /// <returns>The exit code: 0, or 2 for bad usage.</returns>
+    public static int Run(IReadOnlyList<string> args)
+    {
+        switch (args)
+        {
+            case ["compare", var path, var floats]:
+                foreach (int budget in Budgets(floats))
+                    Compare(Images(path), budget);
+                return 0;
+            case ["ablation", var path, var floats]:
+                foreach (int budget in Budgets(floats))
+                    Ablation(Images(path), budget);
+                return 0;
+            case ["speed", var path, var floats]:
+                foreach (int budget in Budgets(floats))
+                    Speed(path, budget);
+                return 0;
+            default:
+                Console.Error.WriteLine("study piecewise-fourier compare|ablation|speed PATH FLOATS[,FLOATS...]");
+                return 2;
+        }
+    }
+
+    private static void Compare(string[] images, int budget)
+    {
+        Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
+        Console.WriteLine("| image | global-cosine | block-cosine 8 | block-cosine 16 | piecewise-fourier | gain over the better block | leaves | cut | floats | fit s |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        List<double> nulls = [], ours = [], globals = [];
+        foreach (var path in images)
+        {
+            using var image = ImageSignal.Load(path);
+            double global = Psnr(image, Null(budget, null, true));
+            double eight = Psnr(image, Null(budget, 8, false)), sixteen = Psnr(image, Null(budget, 16, false));
+            using var fitter = new PiecewiseFourierFitter(new PiecewiseFourierOptions { FloatBudget = budget });
+            using var result = fitter.Fit(image);
+            double psnr = Psnr(image, result.Representation);
+            double best = eight > sixteen || double.IsNaN(sixteen) ? eight : sixteen;
+            var layout = result.Representation.Target.Layout;
+            long cuts = layout["cuts"].Shape[0], leaves = layout["prefixes"].Shape[0] - cuts;
+            Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {global:F2} | {eight:F2} | {sixteen:F2} | {psnr:F2} | {psnr - best:+0.00;-0.00} | {leaves} | {cuts} | {layout.FloatCount} | {result.Elapsed.TotalSeconds:F2} |"));
+            nulls.Add(best);
+            ours.Add(psnr);
+            globals.Add(global);
+        }
+
+        var gains = ours.Zip(nulls, (a, b) => a - b).ToArray();
+        Console.WriteLine(Text($"| **mean** | {globals.Average():F2} | | {nulls.Average():F2} (better of 8, 16) | **{ours.Average():F2}** | **{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00}) | | | max {ours.Max():F2} | |"));
+    }
+
+    private static void Ablation(string[] images, int budget)
+    {
+        (string Name, Action<PiecewiseFourierOptions> Configure)[] rows =
+        [
+            ("round order, one prefix, no cuts", o => (o.AdaptiveOrders, o.SingleTerms, o.Cuts) = (false, false, false)),
+            ("+ cuts", o => (o.AdaptiveOrders, o.SingleTerms) = (false, false)),
+            ("round order, single terms, no cuts", o => (o.AdaptiveOrders, o.Cuts) = (false, false)),
+            ("dictionary of orders, no cuts", o => (o.SingleTerms, o.Cuts) = (false, false)),
+            ("dictionary and single terms, no cuts", o => o.Cuts = false),
+            ("everything", _ => { }),
+        ];
+        Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
+        Console.WriteLine("| model | mean dB |");
+        Console.WriteLine("|---|---|");
+        foreach (var (name, configure) in rows)
+        {
+            var options = new PiecewiseFourierOptions { FloatBudget = budget };
+            configure(options);
+            double sum = 0;
+            foreach (var path in images)
+            {
+                using var image = ImageSignal.Load(path);
+                using var fitter = new PiecewiseFourierFitter(options);
+                using var result = fitter.Fit(image);
+                sum += Psnr(image, result.Representation);
+            }
+
+            Console.WriteLine(Text($"| {name} | {sum / images.Length:F2} |"));
+        }
+    }
+
+    private static void Speed(string path, int budget)
+    {
+        const int Points = 1_000_000, Repeats = 7;
+        using var image = ImageSignal.Load(path);
+        using var fitter = new PiecewiseFourierFitter(new PiecewiseFourierOptions { FloatBudget = budget });
+        double first = Seconds(() => fitter.Fit(image).Dispose());
+        double fit = Enumerable.Range(0, 3).Min(_ => Seconds(() => fitter.Fit(image).Dispose()));
+        using var result = fitter.Fit(image);
+        var representation = result.Representation;
+        var renderer = (IGridRenderer)representation.Target;
+        int[] shape = [.. image.Domain.GridShape];
+        double render = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => renderer.RenderGrid(representation.Parameters, shape).Dispose()));
+        using var generator = new torch.Generator(0);
+        using var points = (torch.rand(Points, image.InputDimension, generator: generator) * 2) - 1;
+        double access = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Target.Evaluate(representation.Parameters, points).Dispose()));
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine("| image | floats | dB | first fit s | fit s | render ms | random access, M points/s | peak memory of the process, MB |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        Console.WriteLine(Text($"| {Path.GetFileName(path)} | {representation.FloatCount} | {Psnr(image, representation):F2} | {first:F2} | {fit:F2} | {render * 1e3:F1} | {Points / access / 1e6:F1} | {process.PeakWorkingSet64 / 1e6:F0} |"));
+    }
+
+    private static BlockCosineFitter Null(int budget, int? side, bool global) =>
+        new(new BlockCosineOptions { FloatBudget = budget, BlockSide = side, Global = global });
+
+    private static double Psnr(Signal image, BlockCosineFitter fitter)
+    {
+        using (fitter)
+        {
+            try
+            {
+                using var result = fitter.Fit(image);
+                return Psnr(image, result.Representation);
+            }
+            catch (ArgumentException)
+            {
+                // The prefix lengths alone exceed the budget.
+                return double.NaN;
+            }
+        }
+    }
+
+    private static double Psnr(Signal image, ImplicitRepresentation representation)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var rendered = representation.Render();
+        return -10 * Math.Log10((rendered.Values - image.Values).to(torch.ScalarType.Float64).square().mean().item<double>());
+    }
+
+    private static double Seconds(Action action)
+    {
+        var clock = Stopwatch.StartNew();
+        action();
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static string[] Images(string path) =>
+        File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path).Where(f => Path.GetExtension(f) is ".png" or ".jpg").Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<int> Budgets(string text) => text.Split(',').Select(t => int.Parse(t, CultureInfo.InvariantCulture));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

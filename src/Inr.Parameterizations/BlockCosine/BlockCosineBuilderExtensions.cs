@@ -1,0 +1,24 @@
+using Inr.Parameterizations;
+
+namespace Inr;
+
+/// <summary>Chooses one of the null models.</summary>
+public static class BlockCosineBuilderExtensions
+{
+    /// <summary>Uses a <see cref="BlockCosineTarget"/>: fixed blocks, fitted in closed form under a budget of numbers.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Changes the options; 60,000 floats by default.</param>
+    public static InrBuilder UseBlockCosine(this InrBuilder builder, Action<BlockCosineOptions>? configure = null) => Use(builder, configure, global: false);
+
+    /// <summary>Uses one cosine expansion over the whole domain, fitted in closed form under a budget of numbers.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Changes the options; 60,000 floats by default.</param>
+    public static InrBuilder UseGlobalCosine(this InrBuilder builder, Action<BlockCosineOptions>? configure = null) => Use(builder, configure, global: true);
+
+    private static InrBuilder Use(InrBuilder builder, Action<BlockCosineOptions>? configure, bool global)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.CreateOptions(configure, new BlockCosineOptionsValidator(), o => o.Global = global);
+        return builder.UseFitter(_ => new BlockCosineFitter(options));
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+
+namespace Inr.Parameterizations;
+
+/// <summary>Validates <see cref="CellFourierOptions"/>.</summary>
+public sealed class CellFourierOptionsValidator : IValidateOptions<CellFourierOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, CellFourierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new OptionsRules(nameof(CellFourierOptions))
+            .Defined(options.Partition)
+            .InRange(options.Cells, 1, options.Partition == PartitionKind.LevelSet ? 8 : 4096)
+            .InRange(options.LevelTerms, 1, 4096)
+            .InRange(options.Terms, 1, 4096)
+            .Defined(options.Basis)
+            .InRange(options.ExtensionFactor, 1.0, 4.0)
+            .InRange(options.IndicatorWidth, 0.0, 1e3)
+            .ToResult();
+    }
+}
