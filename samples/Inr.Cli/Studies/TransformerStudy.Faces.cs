@@ -84,6 +84,7 @@ public static partial class TransformerStudy
         shape.WeightGroups = options.Int("groups", shape.WeightGroups);
         shape.PatchSize = options.Int("patch", shape.PatchSize);
         shape.Dimension = options.Int("dimension", shape.Dimension);
+        shape.EmbeddingScale = options.Number("embedding", shape.EmbeddingScale);
         shape.Depth = options.Int("depth", shape.Depth);
         shape.Heads = options.Int("heads", shape.Heads);
         shape.FeedForward = options.Int("feed", shape.FeedForward);
