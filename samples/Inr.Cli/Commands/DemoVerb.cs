@@ -17,6 +17,9 @@ internal sealed class DemoVerb : Verb
 
     private const int Steps = 400;
 
+    // The best of them side by side show what lies between the pixels.
+    private const int Zoomed = 2;
+
     // A busy machine must not make the demo long: what is reached by then is shown.
     private static readonly TimeSpan LongestFit = TimeSpan.FromSeconds(18);
 
@@ -38,13 +41,16 @@ internal sealed class DemoVerb : Verb
         {
             foreach (var target in TargetCatalog.All)
             {
-                var outcome = Fit(target, photo, context);
-                outcomes.Add(outcome);
-                pictures.WriteReconstruction(outcome);
                 if (context.Cancellation.IsCancellationRequested)
                     break;
+                if (TryFit(target, photo, context) is not { } outcome)
+                    continue;
+                outcomes.Add(outcome);
+                pictures.WriteReconstruction(outcome);
             }
 
+            if (outcomes.Count == 0)
+                throw CliException.Failed("Cancelled before a fit was finished.");
             Show(outcomes, pictures, folder, context);
         }
         finally
@@ -55,19 +61,28 @@ internal sealed class DemoVerb : Verb
         return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
     }
 
-    private static FitOutcome Fit(TargetEntry target, Signal photo, RunContext context)
+    // Null where a closed form, which has no state before its end, did not end in time.
+    private static FitOutcome? TryFit(TargetEntry target, Signal photo, RunContext context)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         deadline.CancelAfter(LongestFit);
         var fit = new SignalFit(target, new TargetSettings { Floats = Floats, Steps = Steps }, context);
         using var fitter = fit.CreateFitter(photo);
-        return context.Terminal.Track(target.Name, progress => fit.Run(fitter, photo, progress, deadline.Token));
+        try
+        {
+            return context.Terminal.Track(target.Name, progress => fit.Run(fitter, photo, progress, deadline.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            context.Terminal.WriteLine($"{target.Name}: not finished within {Text.Duration(LongestFit)}.");
+            return null;
+        }
     }
 
     private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, string folder, RunContext context)
     {
         pictures.WriteSideBySide(outcomes);
-        pictures.WriteZoom(outcomes.MaxBy(outcome => outcome.Row.Psnr)!);
+        pictures.WriteZoom([.. outcomes.OrderByDescending(outcome => outcome.Row.Psnr).Take(Zoomed)]);
         context.Terminal.WriteTable(
             ["target", "floats", "PSNR", "SSIM", "steps", "fit s", "render ms"],
             outcomes.Select(outcome => outcome.Row).Select(row => (string[])

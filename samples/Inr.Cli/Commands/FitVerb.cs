@@ -37,7 +37,7 @@ internal sealed class FitVerb : Verb
     {
         var file = new SignalFile(arguments.GetRequiredValue(_signal));
         var entry = TargetCatalog.Find(arguments.GetRequiredValue(_target));
-        RequireMeaning(arguments, entry);
+        NoteUnused(arguments, entry, context.Terminal);
         var settings = new TargetSettings
         {
             Floats = arguments.GetValue(_floats),
@@ -114,12 +114,13 @@ internal sealed class FitVerb : Verb
         JsonFile.WriteReport(context.JsonPath, outcome.Row);
     }
 
-    private void RequireMeaning(ParseResult arguments, TargetEntry entry)
+    // A script that runs several targets passes the same options to each.
+    private void NoteUnused(ParseResult arguments, TargetEntry entry, Terminal terminal)
     {
         foreach (Option option in (Option[])[_steps, _rate, _batch, _width, _depth, _omega])
         {
             if (arguments.GetResult(option) is { Implicit: false } && !entry.Options.Contains(option.Name))
-                throw CliException.BadUsage($"{option.Name} has no meaning for {entry.Name}; it takes {string.Join(", ", entry.Options.Prepend("--floats"))}.");
+                terminal.WriteLine($"note: {option.Name} has no meaning for {entry.Name} and is not used.");
         }
     }
 }

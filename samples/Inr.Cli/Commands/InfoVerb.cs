@@ -26,7 +26,7 @@ internal sealed class InfoVerb : Verb
         var info = InrFile.ReadInfo(path);
         var print = context.Terminal;
         print.WriteLine($"{"target",-12}{info.Kind}");
-        print.WriteLine($"{"options",-12}{string.Join(", ", info.Options.Select(o => $"{o.Key} {o.Value}"))}");
+        print.WriteLine($"{"options",-12}{string.Join(", ", info.Options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}"))}");
         print.WriteLine($"{"domain",-12}{info.Domain}");
         print.WriteLine($"{"floats",-12}{Text.Count(info.Floats)}");
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");

@@ -102,7 +102,7 @@ internal sealed class CompareRun
     {
         var estimate = new CostEstimate(_settings, _context);
         double seconds = _targets.Average(target => estimate.Seconds(target, signal)) * _pending;
-        _context.Terminal.WriteLine($"About {Text.Duration(TimeSpan.FromSeconds(seconds))} in all, judged by {signal.Name}.");
+        _context.Terminal.WriteLine($"About {Text.Duration(TimeSpan.FromSeconds(seconds))} in all, judged by a part of {signal.Name}.");
         _clock.Start();
     }
 
@@ -132,6 +132,10 @@ internal sealed class CompareRun
             _store.Add(key, target, outcome);
             _rows.Add(outcome.Row);
             Tell(outcome);
+        }
+        catch (OperationCanceledException)
+        {
+            // A closed form has no state before its end; the loop sees the cancellation and ends.
         }
         catch (Exception e) when (e is InrException or CliException or ArgumentException)
         {

@@ -50,17 +50,22 @@ internal sealed class DemoPictures
         canvas.Save(PathOf("side-by-side"));
     }
 
-    /// <summary>Writes a detail as pixels and as the function sees it, both eight times as large.</summary>
-    public void WriteZoom(FitOutcome best)
+    /// <summary>Writes a detail as pixels and as functions see it, all eight times as large.</summary>
+    public void WriteZoom(IReadOnlyList<FitOutcome> shown)
     {
         int height = EyeHeight * Zoom;
         int width = EyeWidth * Zoom;
-        using var detail = RenderEye(best.Result.Representation, height, width);
-        var canvas = new Canvas(2 * Gap + Canvas.LabelHeight + height, 3 * Gap + 2 * width);
+        var canvas = new Canvas(2 * Gap + Canvas.LabelHeight + height, Gap + (1 + shown.Count) * (width + Gap));
         canvas.Write($"pixels, {Zoom} times", Gap, Gap);
         canvas.DrawEnlarged(_photo, EyeTop, EyeLeft, EyeHeight, EyeWidth, Zoom, Gap + Canvas.LabelHeight, Gap);
-        canvas.Write($"{best.Row.Target}, rendered at {Zoom} times the size", Gap, 2 * Gap + width);
-        canvas.Draw(detail, Gap + Canvas.LabelHeight, 2 * Gap + width);
+        for (int i = 0; i < shown.Count; i++)
+        {
+            int left = Gap + (i + 1) * (width + Gap);
+            using var detail = RenderEye(shown[i].Result.Representation, height, width);
+            canvas.Write($"{shown[i].Row.Target}, rendered {Zoom} times", Gap, left);
+            canvas.Draw(detail, Gap + Canvas.LabelHeight, left);
+        }
+
         canvas.Save(PathOf("zoom"));
     }
 

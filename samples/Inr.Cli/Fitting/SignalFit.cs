@@ -18,7 +18,7 @@ internal sealed class SignalFit
     public SignalFit(TargetEntry entry, TargetSettings settings, RunContext context)
     {
         _entry = entry;
-        _settings = settings;
+        _settings = settings with { Threads = context.Threads };
         _context = context;
     }
 
@@ -81,7 +81,8 @@ internal sealed class SignalFit
             FitSeconds = result.Elapsed.TotalSeconds,
             RenderSeconds = renderSeconds,
             Steps = _entry.IsIterative ? result.Steps : null,
-            Device = _context.DeviceName,
+            // A closed form may run on the processor, whatever was asked for.
+            Device = representation.Parameters.Device.ToString(),
             Threads = _context.Threads,
             Seed = _context.Seed,
         };

@@ -12,7 +12,12 @@ internal static class StudyTable
     /// <summary>The verb.</summary>
     public const string Verb = "study";
 
-    private static readonly (string Name, string Summary, Func<string[], int> Run)[] Studies = [];
+    private static readonly (string Name, string Summary, Func<string[], int> Run)[] Studies =
+    [
+        ("piecewise-fourier", "piecewise Fourier against block and global cosines and SIREN: PSNR, time, memory", PiecewiseFourierStudy.Run),
+        ("gradient-meta", "the MAML family: faces over training time, methods, batching, memory", GradientMetaStudy.Run),
+        ("transformer", "the transformer: parity, speed, steps, faces, a scene", TransformerStudy.Run),
+    ];
 
     /// <summary>Runs a study, or lists them where none is named.</summary>
     /// <param name="args">The name and the arguments of the study.</param>
@@ -21,7 +26,7 @@ internal static class StudyTable
     {
         if (args is [] or ["--help" or "-h" or "-?"])
         {
-            Console.WriteLine(Studies.Length == 0 ? "There is no study yet." : "inr study NAME [arguments]");
+            Console.WriteLine("inr study NAME [arguments]");
             foreach (var (name, summary, _) in Studies)
                 Console.WriteLine($"  {name,-24} {summary}");
             return ExitCodes.Done;
@@ -29,7 +34,7 @@ internal static class StudyTable
 
         var study = Studies.FirstOrDefault(s => s.Name == args[0]);
         if (study.Run is null)
-            throw CliException.BadUsage($"There is no study '{args[0]}'; known are {(Studies.Length == 0 ? "none" : string.Join(", ", Studies.Select(s => s.Name)))}.");
+            throw CliException.BadUsage($"There is no study '{args[0]}'; known are {string.Join(", ", Studies.Select(s => s.Name))}.");
         return study.Run(args[1..]);
     }
 }

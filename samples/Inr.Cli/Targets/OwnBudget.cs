@@ -1,6 +1,6 @@
 namespace Inr.Cli.Targets;
 
-/// <summary>The family takes the budget as an option of its own.</summary>
+/// <summary>The family takes the budget as an option of its own, and its fitter refuses one that is too small.</summary>
 internal sealed class OwnBudget : IFloatBudget
 {
     /// <inheritdoc/>

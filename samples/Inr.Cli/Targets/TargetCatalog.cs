@@ -18,6 +18,7 @@ internal static class TargetCatalog
         new("siren", "perceptron with sine activations", UseSiren) { Budget = new WidthBudget(), Options = [.. NetworkOptions, "--omega"] },
         new("fourier-mlp", "ReLU perceptron on random Fourier features", UseFourierFeatureMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
+        new("piecewise-fourier", "cosines on pieces that the fit chooses", UsePiecewiseFourier) { Budget = new OwnBudget(), IsIterative = false },
     ];
 
     /// <summary>The names, separated by commas.</summary>
@@ -40,6 +41,14 @@ internal static class TargetCatalog
 
         o.FirstOmega = settings.Omega ?? (builder.InputDimension == 1 ? AudioOmega : o.FirstOmega);
     });
+
+    private static void UsePiecewiseFourier(InrBuilder builder, TargetSettings settings) => builder.UsePiecewiseFourier(o =>
+    {
+        o.FloatBudget = BudgetOr(o.FloatBudget, settings);
+        o.Threads = settings.Threads ?? o.Threads;
+    });
+
+    private static int BudgetOr(int usual, TargetSettings settings) => settings.Floats is { } floats ? (int)Math.Min(floats, int.MaxValue) : usual;
 
     private static void UseReluMlp(InrBuilder builder, TargetSettings settings) => builder.UseReluMlp(o =>
     {

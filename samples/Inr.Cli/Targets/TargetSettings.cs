@@ -21,6 +21,9 @@ internal sealed record TargetSettings
     /// <summary>ω₀ of the first layer of a SIREN.</summary>
     public double? Omega { get; init; }
 
+    /// <summary>Threads of the fit.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>Samples of a step, drawn at random; 0 for all.</summary>
     public int? Batch { get; init; }
 }

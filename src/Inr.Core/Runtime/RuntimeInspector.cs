@@ -64,9 +64,7 @@ internal static class RuntimeInspector
     private static List<string> Advice(int threads)
     {
         var advice = new List<string>();
-        bool waitsAsleep = Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") == "0"
-            || string.Equals(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY"), "passive", StringComparison.OrdinalIgnoreCase);
-        if (System.OperatingSystem.IsLinux() && threads > 1 && !waitsAsleep)
+        if (System.OperatingSystem.IsLinux() && threads > 1 && !OpenMpWait.IsAsleep)
         {
             advice.Add("Set GOMP_SPINCOUNT=0 before the process starts when it shares its processors: idle threads of libtorch " +
                 "otherwise spin, which can make two threads slower than one.");

@@ -111,6 +111,7 @@ public static class TorchRuntime
     internal static void Initialize()
 #pragma warning restore CA2255
     {
+        OpenMpWait.Sleep();
         AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(TorchSharpAssembly) ?? AssemblyLoadContext.Default;
         context.ResolvingUnmanagedDll += OnResolving;
 

@@ -20,6 +20,30 @@ internal sealed class Adaptation
         _keepBest = keepBest;
     }
 
+    /// <summary>Runs the loop for one group of tasks after the other.</summary>
+    /// <param name="context">B tasks.</param>
+    /// <param name="steps">Inner steps.</param>
+    /// <param name="samplesPerPass">How large groups are.</param>
+    /// <returns>θ of each task and its loss over the context, shape [B].</returns>
+    public (ParameterSet Parameters, Tensor Losses) RunInGroups(SignalBatch context, int steps, int? samplesPerPass)
+    {
+        using var scope = NewDisposeScope();
+        var sets = new List<ParameterSet>();
+        var losses = new List<Tensor>();
+        foreach (var (first, count) in TaskGroups.Of(context, samplesPerPass))
+        {
+            using var group = TaskGroups.Narrow(context, first, count);
+            var (parameters, errors, _) = Run(group, steps);
+            sets.Add(parameters);
+            losses.Add(errors);
+        }
+
+        if (sets.Count == 1)
+            return (sets[0].MoveToOuterDisposeScope(), losses[0].MoveToOuterDisposeScope());
+        var together = new ParameterSet(sets[0].Layout, [.. Enumerable.Range(0, sets[0].Layout.Count).Select(i => cat([.. sets.Select(s => s[i])]))]);
+        return (together.MoveToOuterDisposeScope(), cat(losses).MoveToOuterDisposeScope());
+    }
+
     /// <summary>Runs the loop.</summary>
     /// <param name="context">B tasks.</param>
     /// <param name="steps">Inner steps.</param>

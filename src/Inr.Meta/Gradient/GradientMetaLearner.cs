@@ -88,7 +88,7 @@ public sealed class GradientMetaLearner : IMetaLearner
 
     /// <inheritdoc/>
     public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new MetaTrainer(Objective(), options).Run(signals, progress, cancellationToken);
+        new MetaTrainer(AsObjective(), options).Run(signals, progress, cancellationToken);
 
     /// <inheritdoc/>
     public ParameterSet Adapt(SignalBatch context) => Adapt(context, _options.InnerSteps);
@@ -104,7 +104,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         Require(context);
         using var scope = NewDisposeScope();
         using var moved = Moved(context);
-        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).Run(moved ?? context, steps).Parameters.MoveToOuterDisposeScope();
+        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInGroups(moved ?? context, steps, _options.SamplesPerPass).Parameters.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adapts to one signal, then takes the extra gradient steps that the options ask for.</summary>
@@ -173,8 +173,8 @@ public sealed class GradientMetaLearner : IMetaLearner
         _sizes.Dispose();
     }
 
-    /// <summary>What the trainer sees of this learner.</summary>
-    internal IMetaObjective Objective()
+    /// <summary>What <see cref="MetaTrainer"/> sees of this learner: for an outer loop of your own. It changes the learner's weights.</summary>
+    public IMetaObjective AsObjective()
     {
         var description = Description;
         string configuration = $"{description.Kind} {description.Options.ToJsonString()} {description.Target.Kind} {description.Target.Options.ToJsonString()} {_dtype}";

@@ -27,6 +27,7 @@ internal static class GradientMetaOptionsJson
         ["outerGradient"] = o.OuterGradient.ToString(),
         ["truncateTo"] = o.TruncateTo,
         ["recomputeSteps"] = o.RecomputeSteps,
+        ["samplesPerPass"] = o.SamplesPerPass,
         ["innerClipNorm"] = o.InnerClipNorm,
         ["selection"] = o.Selection.ToString(),
         ["selectionShare"] = o.SelectionShare,
@@ -62,6 +63,7 @@ internal static class GradientMetaOptionsJson
         OuterGradient = Name<OuterGradient>(json, "outerGradient"),
         TruncateTo = Get<int>(json, "truncateTo"),
         RecomputeSteps = Get<bool>(json, "recomputeSteps"),
+        SamplesPerPass = OptionalInt(json, "samplesPerPass"),
         InnerClipNorm = Optional(json, "innerClipNorm"),
         Selection = Name<ContextSelection>(json, "selection"),
         SelectionShare = Get<double>(json, "selectionShare"),
@@ -78,6 +80,9 @@ internal static class GradientMetaOptionsJson
 
     private static double? Optional(JsonObject json, string name) =>
         json.TryGetPropertyValue(name, out var node) && node is JsonValue value ? value.GetValue<double>() : null;
+
+    private static int? OptionalInt(JsonObject json, string name) =>
+        json.TryGetPropertyValue(name, out var node) && node is JsonValue value ? value.GetValue<int>() : null;
 
     private static T Name<T>(JsonObject json, string name)
         where T : struct, Enum => Enum.Parse<T>(Get<string>(json, name));

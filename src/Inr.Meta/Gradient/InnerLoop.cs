@@ -8,8 +8,10 @@ internal sealed class InnerLoop
     // Added to Adam's gradients: keeps the root of the second moment differentiable where a gradient is exactly zero.
     private const double Tiny = 1e-12;
 
-    // Without a graph to keep, a step goes through the function in pieces of this many samples, which bounds its memory.
-    private const long SamplesPerPass = 65_536;
+    // Without a graph to keep, a step goes through the function in pieces of this many samples: they bound its memory, and
+    // on the CPU their activations stay in cache.
+    private const long CpuSamplesPerPiece = 8_192;
+    private const long DeviceSamplesPerPiece = 262_144;
 
     private readonly ITargetFunction _target;
     private readonly AdaptationSpace _space;
@@ -100,9 +102,12 @@ internal sealed class InnerLoop
         return total!.MoveToOuterDisposeScope();
     }
 
+    private static long SamplesPerPiece(SignalBatch samples) =>
+        samples.Values.device.type == DeviceType.CPU ? CpuSamplesPerPiece : DeviceSamplesPerPiece;
+
     private static IEnumerable<(long Start, long Length)> Pieces(SignalBatch samples)
     {
-        long length = Math.Max(1, SamplesPerPass / samples.Count);
+        long length = Math.Max(1, SamplesPerPiece(samples) / samples.Count);
         for (long start = 0; start < samples.SampleCount; start += length)
             yield return (start, Math.Min(length, samples.SampleCount - start));
     }
@@ -116,7 +121,7 @@ internal sealed class InnerLoop
 
     private (Tensor Losses, Tensor Gradient) DifferentiateInPieces(Tensor adapted, SignalBatch samples)
     {
-        if (_options.SolveLinear || samples.Count * samples.SampleCount <= SamplesPerPass)
+        if (_options.SolveLinear || samples.Count * samples.SampleCount <= SamplesPerPiece(samples))
             return Differentiate(adapted, samples, exact: false);
         Tensor? losses = null;
         Tensor? gradient = null;

@@ -1,5 +1,3 @@
-using Inr.Optimization;
-
 namespace Inr.Meta;
 
 /// <summary>The outer gradient of the family: how the mean query loss after the inner loop depends on the weights.</summary>
@@ -32,12 +30,36 @@ internal sealed class Unroll
     /// <param name="seed">Seeds the samples that inner steps draw.</param>
     public MetaGradient Differentiate(MetaBatch batch, long seed)
     {
-        if (_options.OuterGradient == OuterGradient.Displacement)
-            return Displacement(batch, seed);
-        return _options.RecomputeSteps ? Recomputed(batch, seed) : Stored(batch, seed);
+        using var scope = NewDisposeScope();
+        Tensor[]? sums = null;
+        var errors = new List<Tensor>();
+        foreach (var (first, count) in TaskGroups.Of(batch, _options.SamplesPerPass))
+        {
+            if (count == batch.Count)
+                return Moved(OfGroup(batch, 1, seed));
+            using var inner = NewDisposeScope();
+            using var group = TaskGroups.Narrow(batch, first, count);
+            // Each group draws samples of its own.
+            var part = Moved(OfGroup(group, (double)count / batch.Count, unchecked(seed + first)));
+            errors.Add(part.TaskErrors);
+            if (sums is null)
+                sums = [.. part.Gradients];
+            else
+                Add(sums, part.Gradients);
+        }
+
+        return Moved(new MetaGradient(sums!, cat(errors)));
     }
 
-    private MetaGradient Stored(MetaBatch batch, long seed)
+    // The group's part of the gradient of the mean over all tasks.
+    private MetaGradient OfGroup(MetaBatch group, double share, long seed)
+    {
+        if (_options.OuterGradient == OuterGradient.Displacement)
+            return Displacement(group, share, seed);
+        return _options.RecomputeSteps ? Recomputed(group, share, seed) : Stored(group, share, seed);
+    }
+
+    private MetaGradient Stored(MetaBatch batch, double share, long seed)
     {
         using var scope = NewDisposeScope();
         using var recording = enable_grad();
@@ -45,10 +67,10 @@ internal sealed class Unroll
         for (int k = 0; k < _options.InnerSteps; k++)
             (state, _) = _loop.Step(state, batch.Context, k, GraphOf(k), seed);
         var errors = QueryErrors(state.Adapted, batch);
-        return Moved(Gradients.Of(errors.mean(), _weights), errors);
+        return Moved(new MetaGradient(Gradients.Of(errors.mean() * share, _weights), errors));
     }
 
-    private MetaGradient Recomputed(MetaBatch batch, long seed)
+    private MetaGradient Recomputed(MetaBatch batch, double share, long seed)
     {
         using var scope = NewDisposeScope();
         using var recording = enable_grad();
@@ -60,7 +82,7 @@ internal sealed class Unroll
 
         var last = states[^1].AsLeaves();
         var errors = QueryErrors(last.Adapted, batch);
-        var found = Gradients.Of(errors.mean(), [last.Adapted, .. _weights]);
+        var found = Gradients.Of(errors.mean() * share, [last.Adapted, .. _weights]);
         Tensor[] adjoint = [found[0], .. last.Rule.Tensors.Select(t => zeros_like(t))];
         Tensor[] sums = found[1..];
         for (int k = _options.InnerSteps - 1; k >= 0; k--)
@@ -72,7 +94,7 @@ internal sealed class Unroll
 
         if (start.Adapted.requires_grad)
             Add(sums, Gradients.Of((start.Adapted * adjoint[0]).sum(), _weights));
-        return Moved(sums, errors);
+        return Moved(new MetaGradient(sums, errors));
     }
 
     // Pulls the adjoint back through step k and adds the step's part of the gradient of the weights.
@@ -101,7 +123,7 @@ internal sealed class Unroll
     }
 
     // Reptile: gradient descent on this "gradient" moves the initialisation towards the mean of the adapted parameters.
-    private MetaGradient Displacement(MetaBatch batch, long seed)
+    private MetaGradient Displacement(MetaBatch batch, double share, long seed)
     {
         using var scope = NewDisposeScope();
         var start = _loop.Start(batch.Count);
@@ -110,7 +132,7 @@ internal sealed class Unroll
             (state, _) = _loop.Step(state, batch.Context, k, StepGraph.None, seed);
         using var silent = no_grad();
         var errors = _loop.Errors(_loop.Finish(state.Adapted, batch.Context, withGraph: false), batch.Query);
-        return Moved([(start.Adapted - state.Adapted).mean([0])], errors);
+        return Moved(new MetaGradient([(start.Adapted - state.Adapted).mean([0]) * share], errors));
     }
 
     private Tensor QueryErrors(Tensor adapted, MetaBatch batch) =>
@@ -119,16 +141,16 @@ internal sealed class Unroll
     private StepGraph GraphOf(int step) =>
         step >= _options.InnerSteps - _options.DifferentiatedSteps ? StepGraph.Exact : StepGraph.FirstOrder;
 
-    private static void Add(Tensor[] sums, Tensor[] parts)
+    private static void Add(Tensor[] sums, IReadOnlyList<Tensor> parts)
     {
         for (int i = 0; i < sums.Length; i++)
             sums[i].add_(parts[i]);
     }
 
-    private static MetaGradient Moved(IReadOnlyList<Tensor> gradients, Tensor errors)
+    private static MetaGradient Moved(MetaGradient result)
     {
-        foreach (var g in gradients)
+        foreach (var g in result.Gradients)
             g.MoveToOuterDisposeScope();
-        return new MetaGradient(gradients, errors.detach().MoveToOuterDisposeScope());
+        return result with { TaskErrors = result.TaskErrors.detach().MoveToOuterDisposeScope() };
     }
 }

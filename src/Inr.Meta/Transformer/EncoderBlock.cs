@@ -107,7 +107,8 @@ internal sealed class EncoderBlock
     {
         // (B·H,T,d)·(B·H,d,T): bmm throws on a bad shape where matmul would end the process.
         long batch = q.shape[0];
-        var scores = bmm(q.flatten(0, 1), k.flatten(0, 1).transpose(1, 2)) * (1 / Math.Sqrt(_headDimension));
+        // The scale goes to the queries, which are smaller than the scores.
+        var scores = bmm((q * (1 / Math.Sqrt(_headDimension))).flatten(0, 1), k.flatten(0, 1).transpose(1, 2));
         if (bias is not null)
             scores = scores.reshape(batch, _heads, q.shape[2], k.shape[2]).add(bias).flatten(0, 1);
         return bmm(scores.softmax(-1), v.flatten(0, 1)).reshape(batch, _heads, q.shape[2], _headDimension);

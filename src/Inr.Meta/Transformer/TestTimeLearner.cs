@@ -50,7 +50,7 @@ public sealed class TestTimeLearner : IMetaLearner
     {
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
-        var theta = _learner.Adapt(context);
+        using var theta = _learner.Adapt(context);
         using var moved = context.Values.device == theta.Device ? null : context.To(theta.Device);
         var samples = moved ?? context;
         var optimizer = new FirstOrderOptimizer(new AdamRule());
@@ -67,8 +67,7 @@ public sealed class TestTimeLearner : IMetaLearner
                 t.MoveToOuterDisposeScope();
         }
 
-        var result = _options.Steps == 0 ? theta : theta.WithTrainable(trainable);
-        return result.DetachFromDisposeScope();
+        return (_options.Steps == 0 ? theta.Clone() : theta.WithTrainable(trainable)).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,8 @@ internal static class TransformerJson
             ["resizeImages"] = options.ResizeImages,
             ["linearType"] = options.LinearType.ToString(),
         };
+        if (options.AverageDecay is { } decay)
+            json["averageDecay"] = decay;
         if (imageSize is { } size)
             json["imageSize"] = size;
         return json;
@@ -58,6 +60,7 @@ internal static class TransformerJson
             SolveRidge = Get<double>(json, "solveRidge"),
             ResizeImages = Get<bool>(json, "resizeImages"),
             LinearType = Name<ScalarType>(json, "linearType"),
+            AverageDecay = json.ContainsKey("averageDecay") ? Get<double>(json, "averageDecay") : null,
         };
         foreach (var (block, count) in json["groupsOfBlock"] as JsonObject ?? throw new FormatException("'groupsOfBlock' is missing."))
             options.GroupsOfBlock[block] = (count ?? throw new FormatException($"'groupsOfBlock.{block}' is null.")).GetValue<int>();

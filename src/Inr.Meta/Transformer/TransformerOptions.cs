@@ -74,6 +74,10 @@ public sealed class TransformerOptions
     /// <value>The default is float32; bfloat16 where the device gains from it.</value>
     public ScalarType LinearType { get; set; } = ScalarType.Float32;
 
+    /// <summary>The decay of an exponential moving average of the weights, which takes their place when training ends.</summary>
+    /// <value>The default is null: the last weights count. 0.999 is usual; above 0 and below 1.</value>
+    public double? AverageDecay { get; set; }
+
     /// <summary>Sets the sizes of the official image configuration: 6 blocks of width 768, 12 heads, patches of 9 with padding 1, 64 groups.</summary>
     public TransformerOptions UseOfficialSize()
     {

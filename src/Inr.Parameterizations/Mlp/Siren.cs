@@ -131,7 +131,8 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
         for (int i = 0; i + 1 < _layers; i++)
         {
             double omega = i == 0 ? _options.FirstOmega : _options.HiddenOmega;
-            h = (DenseLayers.Affine(h, parameters[2 * i], parameters[2 * i + 1]) * omega).sin();
+            // ω goes into the layer's numbers, which are far fewer than its activations.
+            h = DenseLayers.Affine(h, parameters[2 * i] * omega, parameters[2 * i + 1] * omega).sin();
         }
 
         return h.MoveToOuterDisposeScope();

@@ -66,7 +66,7 @@ public sealed class FixtureTests
         using var fixture = new MetaFixture("gradient_meta.npz", dtype);
         using var learner = new GradientMetaLearner(fixture.Target, Options(), fixture.Initial);
         using var generator = new Generator(0);
-        var found = learner.Objective().Differentiate(fixture.Batch, generator);
+        var found = learner.AsObjective().Differentiate(fixture.Batch, generator);
         found.TaskErrors.to(float64).mean().item<double>().Should().BeApproximately(fixture.Scalar("maml_query_loss"), fixture.Tolerance * fixture.Scalar("maml_query_loss"));
     }
 
@@ -82,7 +82,7 @@ public sealed class FixtureTests
         Weight(learner, "map.weight", fixture.Read("map_weight"));
         Weight(learner, "map.bias", fixture.Read("map_bias"));
         using var generator = new Generator(0);
-        var objective = learner.Objective();
+        var objective = learner.AsObjective();
         var found = objective.Differentiate(fixture.Batch, generator);
         found.TaskErrors.to(float64).mean().item<double>().Should().BeApproximately(fixture.Scalar("query_loss"), fixture.Tolerance * fixture.Scalar("query_loss"));
         var names = objective.Weights.Where(w => w.IsTrained).Select(w => w.Name).ToList();
@@ -120,7 +120,7 @@ public sealed class FixtureTests
         using var fixture = new MetaFixture("gradient_meta.npz", dtype);
         using var learner = new GradientMetaLearner(fixture.Target, options, fixture.Initial);
         using var generator = new Generator(0);
-        var objective = learner.Objective();
+        var objective = learner.AsObjective();
         var found = objective.Differentiate(fixture.Batch, generator);
         int place = objective.Weights.Where(w => w.IsTrained).Select(w => w.Name).ToList().IndexOf(weight);
         Close.ShouldBeClose(found.Gradients[place], expected(fixture), fixture.Tolerance);

@@ -13,7 +13,7 @@ public sealed class MetaGradientTests
         using var initial = function.Initialize().To(ScalarType.Float64);
         using var learner = new GradientMetaLearner(function, FamilyTable.Method(method), initial);
         using var batch = FamilyTable.Batch(3, 2, ScalarType.Float64);
-        var objective = learner.Objective();
+        var objective = learner.AsObjective();
         var found = Differentiate(objective, batch);
         var trained = objective.Weights.Where(w => w.IsTrained).ToArray();
         for (int i = 0; i < trained.Length; i++)
@@ -42,7 +42,7 @@ public sealed class MetaGradientTests
         var options = new GradientMetaOptions { InnerSteps = 4, OuterGradient = OuterGradient.Truncated, TruncateTo = steps, RecomputeSteps = recompute };
         using var learner = new GradientMetaLearner(function, options, initial);
         using var batch = FamilyTable.Batch(2, 2, ScalarType.Float64);
-        var found = Differentiate(learner.Objective(), batch).Gradients[0];
+        var found = Differentiate(learner.AsObjective(), batch).Gradients[0];
 
         var leaf = initial.Flatten().detach().requires_grad_();
         var total = zeros(1, float64).squeeze();
@@ -75,7 +75,7 @@ public sealed class MetaGradientTests
         {
             var options = new GradientMetaOptions { InnerSteps = 4, Selection = selection, SelectionShare = 0.4, RecomputeSteps = recompute };
             using var learner = new GradientMetaLearner(function, options, initial);
-            return Differentiate(learner.Objective(), batch).Gradients[0];
+            return Differentiate(learner.AsObjective(), batch).Gradients[0];
         }
 
         foreach (var selection in new[] { ContextSelection.Random, ContextSelection.LargestGradient })
@@ -94,7 +94,7 @@ public sealed class MetaGradientTests
         using var initial = function.Initialize().To(ScalarType.Float64);
         using var learner = new GradientMetaLearner(function, FamilyTable.Method(method), initial);
         using var batch = FamilyTable.Batch(3, 2, ScalarType.Float64);
-        var objective = learner.Objective();
+        var objective = learner.AsObjective();
         var together = Differentiate(objective, batch);
         var alone = Enumerable.Range(0, 3).Select(task =>
         {

@@ -52,6 +52,70 @@ public sealed class TransformerMetaLearnerTests
         File.Delete(path);
     }
 
+    [Theory]
+    [InlineData(false, "cuts,coefficients")]
+    [InlineData(true, "cuts")]
+    public void Train_OnPiecewiseFourierTarget_LearnsCutsWithOrWithoutCoefficients(bool solved, string generated)
+    {
+        var target = new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 3 });
+        var options = Small();
+        options.SolveLinearPart = solved;
+        using var learner = new TransformerMetaLearner(target, 8, options, seed: 3);
+        string[] names = [.. learner.Network.Generator.Blocks.Where(b => b.Tokens > 0).Select(b => b.Name)];
+        names.Should().HaveCount(generated.Split(',').Length);
+        names.Contains("coefficients").Should().Be(!solved);
+        var data = Blobs(8);
+        double before = Psnr(learner, data);
+        learner.Train(data, new MetaTrainingOptions { Steps = 60, BatchSize = 8, LearningRate = 2e-3 });
+        Psnr(learner, data).Should().BeGreaterThan(before + (solved ? 0.3 : 5));
+        using var image = data.Load(0);
+        using var result = learner.Fit(image);
+        result.Representation.FloatCount.Should().Be(target.Layout.FloatCount);
+    }
+
+    [Fact]
+    public void Train_WithAverage_EndsWithAverageOfItsSteps()
+    {
+        var data = Blobs(4);
+        const double Decay = 0.2;
+        MetaTrainingOptions Options(int steps) => new() { Steps = steps, BatchSize = 2, LearningRate = 1e-3 };
+        using var averaged = Images(o => o.AverageDecay = Decay);
+        averaged.Train(data, Options(4));
+        // The same run without an average, stopped after every step.
+        using var scope = NewDisposeScope();
+        var expected = Images().Weights.Select(w => w.Tensor.detach().to(float64)).ToArray();
+        for (int n = 0; n < 4; n++)
+        {
+            using var plain = Images();
+            plain.Train(data, Options(n + 1));
+            double share = 1 - Math.Min(Decay, (1 + n) / (10.0 + n));
+            for (int i = 0; i < expected.Length; i++)
+                expected[i] = expected[i] + share * (plain.Weights[i].Tensor.detach().to(float64) - expected[i]);
+        }
+
+        for (int i = 0; i < expected.Length; i++)
+            Close.ShouldBeClose(averaged.Weights[i].Tensor, expected[i], 1e-5, averaged.Weights[i].Name);
+    }
+
+    [Fact]
+    public void Train_WithAverageResumed_GivesNumbersOfUninterruptedRun()
+    {
+        var data = Blobs(5);
+        string path = Path.GetTempFileName();
+        MetaTrainingOptions Options(int steps) => new() { Steps = steps, BatchSize = 2, LearningRate = 1e-3, CheckpointPath = path, HeldOut = data, EvaluateEvery = 2 };
+        using var whole = Images(o => o.AverageDecay = 0.5);
+        whole.Train(data, Options(6));
+        using var first = Images(o => o.AverageDecay = 0.5);
+        first.Train(data, Options(3));
+        using var second = Images(o => o.AverageDecay = 0.5);
+        var resumed = Options(6);
+        resumed.ResumeFrom = path;
+        second.Train(data, resumed);
+        foreach (var (a, b) in whole.Weights.Zip(second.Weights))
+            Close.ShouldBeSame(b.Tensor, a.Tensor, a.Name);
+        File.Delete(path);
+    }
+
     [Fact]
     public void Train_OnFixedFrequencies_KeepsThemAndStoresThem()
     {

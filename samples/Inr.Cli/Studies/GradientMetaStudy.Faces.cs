@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using Inr.Meta;
+using Inr.Optimization;
+using Inr.Parameterizations;
+using TorchSharp;
+
+namespace Inr.Cli.Studies;
+
+public static partial class GradientMetaStudy
+{
+    // Learned initialisation on small faces: PSNR over training time and over inner steps, beside a standard initialisation.
+    private static void Faces(StudyArguments o)
+    {
+        string data = o.Text("data", "../shared/data/celeba-89x109");
+        var train = new FaceFolder(Path.Combine(data, "train"), 64);
+        var test = new FaceFolder(Path.Combine(data, "test"), 64, o.Int("limit", 200));
+        double[] budgets = o.Numbers("seconds", 90, 180, 270, 360);
+        string clock = o.Text("clock", "wall");
+        double rate = o.Number("rate", 1e-3);
+        var target = new Siren(2, 3, new SirenOptions
+        {
+            Width = 128,
+            HiddenLayers = o.Int("hidden", 3),
+            FirstOmega = o.Number("omega", 30),
+            HiddenOmega = o.Number("omega", 30),
+            OutputOffset = 0.5,
+        });
+        var method = GradientMethods.MetaSgd();
+        method.InnerSteps = o.Int("steps", 2);
+        method.StepSize = o.Number("step-size", 1e-2);
+        method.StepSizeRateScale = o.Number("size-rate-scale", 1);
+        using var learner = new GradientMetaLearner(target, method);
+
+        using var faces = Batches(test, 20);
+        Print($"SIREN 2-128×{o.Int("hidden", 3)}-3, {target.Layout.FloatCount} floats; {train.Count} training faces, {test.Count} test faces; budgets in {clock} seconds, {torch.get_num_threads()} threads.");
+        Print($"");
+        Print($"| training time, s | outer steps | PSNR after 2 steps, dB |");
+        Print($"|---|---|---|");
+        Print($"| 0 | 0 | {Psnr(learner, faces, 2):0.00} |");
+        var spent = new SpentTime(clock);
+        int next = 0;
+        using var stop = new CancellationTokenSource();
+        var looks = new Looks(step =>
+        {
+            if (spent.Seconds < budgets[next])
+                return;
+            spent.Stop();
+            Print($"| {budgets[next]:0} | {step} | {Psnr(learner, faces, 2):0.00} |");
+            if (++next == budgets.Length)
+                stop.Cancel();
+            spent.Start();
+        });
+        spent.Start();
+        learner.Train(train, new MetaTrainingOptions
+        {
+            Steps = int.MaxValue,
+            BatchSize = o.Int("batch", 4),
+            LearningRate = rate,
+            // Over the time of the whole run: a budget in seconds does not know its steps.
+            Schedule = new LearningRateSchedule((_, _) => Decay(spent.Seconds / budgets[^1], o)),
+            ContextFraction = o.Number("context", 1),
+            QueryFraction = o.Number("query", 1),
+            ClipNorm = o.Number("clip", 0) is > 0 and var clip ? clip : null,
+            ReportEvery = 1,
+        }, looks, stop.Token);
+        if (o.Text("details", "yes") == "yes")
+            FaceDetails(target, learner, faces, o);
+        if (o.Text("out", "") is { Length: > 0 } path)
+            learner.Save(path);
+    }
+
+    private static double Decay(double share, StudyArguments o)
+    {
+        double warm = Math.Min(1, share / 0.02);
+        double final = o.Number("final", 0.05);
+        return warm * (final + (1 - final) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, share))));
+    }
+
+    private static void FaceDetails(Siren target, GradientMetaLearner learner, BatchList faces, StudyArguments o)
+    {
+        int[] steps = [1, 2, 4, 8, 16];
+        double[] rates = o.Numbers("standard-rates", 0.003, 0.01, 0.03);
+        Print($"");
+        Print($"| inner steps | learned initialisation, dB | standard initialisation at its best rate, dB | that rate |");
+        Print($"|---|---|---|---|");
+        foreach (int k in steps)
+        {
+            var best = rates.Select(rate =>
+            {
+                using var standard = new GradientMetaLearner(target, new GradientMetaOptions { StepSize = rate });
+                return (Psnr: Psnr(standard, faces.First(2), k), Rate: rate);
+            }).MaxBy(r => r.Psnr);
+            Print($"| {k} | {Psnr(learner, faces, k):0.00} | {best.Psnr:0.00} | {best.Rate} |");
+        }
+
+        Print($"");
+        Print($"| Adam from scratch, steps | best rate | PSNR of the first 10 faces, dB |");
+        Print($"|---|---|---|");
+        foreach (int count in new[] { 50, 100, 200 })
+        {
+            var best = o.Numbers("adam-rates", 5e-4, 1e-3, 2e-3).Select(rate => (Psnr: Scratch(target, faces, 10, count, rate), Rate: rate)).MaxBy(r => r.Psnr);
+            Print($"| {count} | {best.Rate} | {best.Psnr:0.00} |");
+        }
+
+        Print($"");
+        Print($"The learned initialisation after 2 steps on the same 10 faces: {Psnr(learner, faces.First(1, 10), 2):0.00} dB.");
+    }
+
+    private static double Scratch(Siren target, BatchList faces, int count, int steps, double rate)
+    {
+        using var fitter = new GradientFitter(target, new GradientFitterOptions { Steps = steps, LearningRate = rate });
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            var batch = faces.Batches[0];
+            using var face = new Signal(batch.Coordinates.clone(), batch.Values[i].clone(), batch.Domain);
+            using var result = fitter.Fit(face);
+            sum += result.Psnr;
+        }
+
+        return sum / count;
+    }
+
+    // The mean of the PSNR of each face, unclamped.
+    private static double Psnr(GradientMetaLearner learner, BatchList faces, int steps)
+    {
+        double sum = 0;
+        long count = 0;
+        foreach (var batch in faces.Batches)
+        {
+            using var scope = torch.NewDisposeScope();
+            using var adapted = learner.Adapt(batch, steps);
+            using var _ = torch.no_grad();
+            var errors = (learner.Target.Evaluate(adapted, batch.Coordinates) - batch.Values).square().mean([1, 2]);
+            sum += (errors.log10() * -10).sum().item<float>();
+            count += batch.Count;
+        }
+
+        return sum / count;
+    }
+
+    private static BatchList Batches(FaceFolder folder, int size)
+    {
+        var batches = new List<SignalBatch>();
+        for (int start = 0; start < folder.Count; start += size)
+        {
+            var signals = Enumerable.Range(start, Math.Min(size, folder.Count - start)).Select(folder.Load).ToArray();
+            batches.Add(SignalBatch.Stack(signals));
+            foreach (var s in signals)
+                s.Dispose();
+        }
+
+        return new BatchList(batches, owns: true);
+    }
+
+    private sealed class BatchList(IReadOnlyList<SignalBatch> batches, bool owns) : IDisposable
+    {
+        public IReadOnlyList<SignalBatch> Batches { get; } = batches;
+
+        /// <summary>The first batches, or the first signals of the first one; not owned.</summary>
+        public BatchList First(int count, int? signals = null) => signals is { } n
+            ? new BatchList([new SignalBatch(Batches[0].Coordinates.clone(), Batches[0].Values.narrow(0, 0, n).clone(), null, Batches[0].Domain)], owns: true)
+            : new BatchList([.. Batches.Take(count)], owns: false);
+
+        public void Dispose()
+        {
+            if (!owns)
+                return;
+            foreach (var b in Batches)
+                b.Dispose();
+        }
+    }
+
+    /// <summary>Time spent in training: wall clock, or the processor time of all threads divided by their number, which a busy machine does not distort.</summary>
+    private sealed class SpentTime(string clock)
+    {
+        private readonly Stopwatch _wall = new();
+        private TimeSpan _processor;
+        private TimeSpan _since;
+        private bool _runs;
+
+        public double Seconds => clock == "cpu"
+            ? (_processor + (_runs ? Now - _since : TimeSpan.Zero)).TotalSeconds / torch.get_num_threads()
+            : _wall.Elapsed.TotalSeconds;
+
+        private static TimeSpan Now => Process.GetCurrentProcess().TotalProcessorTime;
+
+        public void Start()
+        {
+            _since = Now;
+            _runs = true;
+            _wall.Start();
+        }
+
+        public void Stop()
+        {
+            _wall.Stop();
+            _processor += Now - _since;
+            _runs = false;
+        }
+    }
+
+    private sealed class Looks(Action<int> afterStep) : IProgress<MetaTrainingProgress>
+    {
+        public void Report(MetaTrainingProgress value) => afterStep(value.Step);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Inr.Meta;
+using Inr.Parameterizations;
+using TorchSharp;
+
+namespace Inr.Cli.Studies;
+
+/// <summary>Measures the transformer meta-learner; every part prints Markdown.</summary>
+/// <remarks>
+/// <c>inr study transformer speed|parity|faces|judge|steps|blocks|scene [--name value …]</c>; <c>docs/transformer.md</c>
+/// has the commands and what they gave.
+/// </remarks>
+public static partial class TransformerStudy
+{
+    private const string Shared = "../shared";
+
+    /// <summary>Runs one part.</summary>
+    /// <param name="args">The part and its options.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        TorchRuntime.EnsureLoaded();
+        var options = new StudyArguments(args);
+        torch.set_num_threads(options.Int("threads", 2));
+        switch (options.Part)
+        {
+            case "speed":
+                Speed(options);
+                return 0;
+            case "parity":
+                Parity(options);
+                return 0;
+            case "faces":
+                Faces(options);
+                return 0;
+            case "judge":
+                Judge(options);
+                return 0;
+            case "steps":
+                Steps(options);
+                return 0;
+            case "blocks":
+                Blocks(options);
+                return 0;
+            case "scene":
+                Scene(options);
+                return 0;
+            default:
+                Console.Error.WriteLine("Name a part: speed, parity, faces, judge, steps, blocks or scene.");
+                return 2;
+        }
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
+
+    /// <summary>Pictures of a folder, cropped to their centre and resized; decoded once.</summary>
+    private static ImageFolder Pictures(string folder, int size) => ImageFolder.Open(folder, new ImageFolderOptions
+    {
+        Image = new ImageLoadOptions { Channels = 3, CenterCrop = true, Size = ImageSize.Square(size) },
+        CacheBytes = 1L << 31,
+    });
+
+    /// <summary>The target and the hypernetwork of the paper's face configuration at 64 pixels.</summary>
+    private static (ReluMlp Target, TransformerOptions Options) SmallFaces() => (
+        new ReluMlp(2, 3, new ReluMlpOptions { Depth = 4, Width = 128, EncodingSize = 64, MaxFrequency = 32, OutputOffset = 0.5 }),
+        new TransformerOptions());
+
+    /// <summary>The median of timed runs after one that warms up, in seconds.</summary>
+    private static double Time(int runs, Action action)
+    {
+        action();
+        var seconds = new double[runs];
+        for (int i = 0; i < runs; i++)
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            action();
+            seconds[i] = clock.Elapsed.TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return seconds[runs / 2];
+    }
+}

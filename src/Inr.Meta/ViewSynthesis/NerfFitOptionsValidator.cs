@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace Inr.Meta;
+
+/// <summary>Validates <see cref="NerfFitOptions"/>.</summary>
+public sealed class NerfFitOptionsValidator : IValidateOptions<NerfFitOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, NerfFitOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var rules = new OptionsRules(nameof(NerfFitOptions))
+            .AtLeast(options.Steps, 1)
+            .InRange(options.RaysPerStep, 1, 1_000_000)
+            .Above(options.LearningRate, 0.0)
+            .Above(options.HalfWidth, 0.0)
+            .AtLeast(options.GridEvery, 1)
+            .AtLeast(options.GridFrom, 0)
+            .AtLeast(options.ReportEvery, 1);
+        if (options.TimeLimit is { } limit)
+            rules.Above(limit.TotalSeconds, 0.0, nameof(options.TimeLimit));
+        var result = rules.ToResult();
+        return result.Failed ? result : new VolumeRendererOptionsValidator().Validate(name, options.Renderer);
+    }
+}

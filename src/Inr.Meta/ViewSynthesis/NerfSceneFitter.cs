@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Inr.Optimization;
+using Inr.Parameterizations;
+
+namespace Inr.Meta;
+
+/// <summary>Fits a radiance field to the posed pictures of one scene, by gradient descent on random rays.</summary>
+/// <remarks>
+/// As in NeRF (Mildenhall et al., 2020), with one network, evenly spaced jittered points, and a grid of empty space
+/// (<see cref="OccupancyGrid"/>) that lets a CPU skip nine tenths of them.
+/// </remarks>
+public sealed class NerfSceneFitter
+{
+    private const double FinalRate = 0.01;
+
+    private readonly NerfMlp _field;
+    private readonly NerfFitOptions _options;
+    private readonly VolumeRenderer _renderer;
+
+    /// <summary>Creates a fitter.</summary>
+    /// <param name="field">The radiance field; 5 layers of 128 by default.</param>
+    /// <param name="options">How to fit.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
+    public NerfSceneFitter(NerfMlp? field = null, NerfFitOptions? options = null)
+    {
+        _field = field ?? new NerfMlp(new NerfMlpOptions { Width = 128, Depth = 5 });
+        _options = options ?? new NerfFitOptions();
+        new NerfFitOptionsValidator().ThrowIfInvalid(_options);
+        _renderer = new VolumeRenderer(_options.Renderer);
+    }
+
+    /// <summary>Fits a scene.</summary>
+    /// <param name="scene">The views to learn from.</param>
+    /// <param name="heldOut">Views to judge the result on; none by default.</param>
+    /// <param name="progress">Told now and then where the fit stands.</param>
+    /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned.</param>
+    /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
+    public NerfFitResult Fit(NerfScene scene, NerfScene? heldOut = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        var clock = Stopwatch.StartNew();
+        using var scope = NewDisposeScope();
+        var device = _options.Device ?? CPU;
+        using var generator = new Generator((ulong)_options.Seed);
+        var rays = scene.Views.Rays();
+        Tensor Rows(Tensor t) => t.reshape(-1, 3).to(device);
+        var data = (Origins: Rows(rays.Origins), Directions: Rows(rays.Directions), Colours: Rows(scene.Views.Images));
+        using var grid = new OccupancyGrid(_options.HalfWidth, device: device);
+        var optimizer = new FirstOrderOptimizer(new AdamRule());
+        var theta = _field.Initialize(generator, device).DetachFromDisposeScope();
+        var state = optimizer.Initialize(theta.Tensors).DetachFromDisposeScope();
+        var status = FitStatus.Completed;
+        double loss = double.NaN;
+        int step = 0;
+        try
+        {
+            for (; step < _options.Steps && !TimeIsUp(clock); step++)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    status = FitStatus.Cancelled;
+                    break;
+                }
+
+                using var inner = NewDisposeScope();
+                if (step >= _options.GridFrom && (step - _options.GridFrom) % _options.GridEvery == 0)
+                    grid.Update(_field, theta, generator);
+                var index = randint(0, data.Origins.shape[0], [_options.RaysPerStep], dtype: int64, generator: generator).to(device);
+                var jitter = rand([_options.RaysPerStep, _renderer.PointsPerRay], dtype: float32, generator: generator).to(device);
+                var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid), Rate(step, clock));
+                theta.Dispose();
+                state.Dispose();
+                theta = new ParameterSet(_field.Layout, updated).DetachFromDisposeScope();
+                state = next.DetachFromDisposeScope();
+                if ((step + 1) % _options.ReportEvery != 0)
+                    continue;
+                loss = value.item<float>();
+                if (!double.IsFinite(loss))
+                    throw new DivergedException(step + 1, loss, "Lower the learning rate.");
+                progress?.Report(new FitProgress(step + 1, _options.Steps, loss, clock.Elapsed));
+            }
+
+            var elapsed = clock.Elapsed;
+            var result = new NerfFitResult
+            {
+                Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(3)),
+                Status = status,
+                Steps = step,
+                Loss = loss,
+                Elapsed = elapsed,
+                HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, step > _options.GridFrom ? grid : null, device),
+                OccupiedFraction = grid.OccupiedFraction,
+            };
+            return result;
+        }
+        catch
+        {
+            theta.Dispose();
+            throw;
+        }
+        finally
+        {
+            state.Dispose();
+        }
+    }
+
+    /// <summary>Renders the views of a scene's cameras.</summary>
+    /// <param name="representation">What <see cref="Fit"/> gave.</param>
+    /// <param name="views">The cameras; their pictures are not looked at.</param>
+    /// <returns>Shape [V,H,W,3]; the caller owns it.</returns>
+    public Tensor Render(ImplicitRepresentation representation, PosedViews views)
+    {
+        ArgumentNullException.ThrowIfNull(representation);
+        ArgumentNullException.ThrowIfNull(views);
+        using var scope = NewDisposeScope();
+        var device = representation.Parameters.Device;
+        var rays = views.Rays();
+        var picture = _renderer.RenderImage(representation.Target, representation.Parameters, new CameraRays(rays.Origins.to(device), rays.Directions.to(device)));
+        return picture.flatten(0, 1).MoveToOuterDisposeScope();
+    }
+
+    private bool TimeIsUp(Stopwatch clock) => _options.TimeLimit is { } limit && clock.Elapsed >= limit;
+
+    private double Rate(int step, Stopwatch clock)
+    {
+        double done = (double)step / _options.Steps;
+        if (_options.TimeLimit is { } limit)
+            done = Math.Clamp(Math.Max(done, clock.Elapsed / limit), 0, 1);
+        return _options.LearningRate * (FinalRate + (1 - FinalRate) * 0.5 * (1 + Math.Cos(Math.PI * done)));
+    }
+
+    private (Tensor Loss, Tensor[] Gradients) Differentiate(IReadOnlyList<Tensor> tensors, (Tensor Origins, Tensor Directions, Tensor Colours) data, Tensor index, Tensor jitter, OccupancyGrid grid)
+    {
+        using var recording = enable_grad();
+        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
+        var colours = _renderer.Render(_field, new ParameterSet(_field.Layout, leaves), data.Origins.index_select(0, index), data.Directions.index_select(0, index), jitter, grid);
+        var loss = (colours - data.Colours.index_select(0, index)).square().mean();
+        return (loss.detach(), Gradients.Of(loss, leaves));
+    }
+
+    private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid? grid, Device device)
+    {
+        using var _ = no_grad();
+        var psnrs = new List<double>();
+        var rays = heldOut.Views.Rays();
+        for (int view = 0; view < heldOut.Count; view++)
+        {
+            using var scope = NewDisposeScope();
+            var camera = new CameraRays(rays.Origins[0, view].to(device), rays.Directions[0, view].to(device));
+            using var picture = _renderer.RenderImage(_field, theta, camera, grid: grid);
+            psnrs.Add(Psnr.Of(heldOut.Views.Images[0, view], picture));
+        }
+
+        return psnrs;
+    }
+}

@@ -1,0 +1,98 @@
+using Inr.Meta;
+using Inr.Parameterizations;
+using Inr.Testing;
+
+namespace Inr.Tests.ViewSynthesis;
+
+/// <summary>Reading a scene, with good and bad files, and fitting a field to it.</summary>
+public sealed class NerfSceneTests
+{
+    [Fact]
+    public void Load_OfFolder_ReadsViewsAndCameras()
+    {
+        using var folder = new SceneFolder(4);
+        NerfScene.IsScene(folder.Path).Should().BeTrue();
+        using var scene = NerfScene.Load(folder.Path);
+        scene.Count.Should().Be(4);
+        scene.Skipped.Should().BeEmpty();
+        scene.Views.Images.shape.Should().Equal(1, 4, 16, 16, 3);
+        using var _ = NewDisposeScope();
+        var rays = scene.Views.Rays();
+        rays.Origins[0, 1, 0, 0].data<float>().ToArray().Should().BeEquivalentTo([4f, 0f, 0f], o => o.Using<float>(c => c.Subject.Should().BeApproximately(c.Expectation, 1e-5f)).WhenTypeIs<float>());
+        using var small = NerfScene.Load(folder.Path, size: 8, limit: 2);
+        small.Views.Images.shape.Should().Equal(1, 2, 8, 8, 3);
+        Close.ShouldBeClose(small.Views.Focals, scene.Views.Focals.narrow(1, 0, 2) / 2, 1e-6);
+    }
+
+    [Fact]
+    public void Load_WithBrokenPictures_SkipsThemByName()
+    {
+        using var folder = new SceneFolder(4);
+        File.WriteAllBytes(folder.Picture(1), [1, 2, 3]);
+        File.Delete(folder.Picture(2));
+        using var scene = NerfScene.Load(folder.Path);
+        scene.Names.Should().Equal("./train/r_0", "./train/r_3");
+        scene.Skipped.Select(s => s.Name).Should().Equal("./train/r_1", "./train/r_2");
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[")]
+    [InlineData("""{"camera_angle_x": 4, "frames": []}""")]
+    [InlineData("""{"camera_angle_x": 0.7, "frames": []}""")]
+    [InlineData("""{"camera_angle_x": 0.7, "frames": [{"file_path": "a", "transform_matrix": [[1]]}]}""")]
+    [InlineData("""{"camera_angle_x": 0.7, "frames": [{"file_path": "../../etc/hostname", "transform_matrix": [[1,0,0,0],[0,1,0,0],[0,0,1,0]]}]}""")]
+    public void Load_OfBadTransforms_SaysWhatIsWrong(string json)
+    {
+        using var folder = new SceneFolder(1);
+        File.WriteAllText(Path.Combine(folder.Path, "transforms_train.json"), json);
+        ((Action)(() => NerfScene.Load(folder.Path).Dispose())).Should().Throw<SignalLoadException>().WithMessage("*transforms_train.json*");
+    }
+
+    [Fact]
+    public void Load_OfMissingPart_SaysWhichFile()
+    {
+        using var folder = new SceneFolder(1);
+        ((Action)(() => NerfScene.Load(folder.Path, "test").Dispose())).Should().Throw<SignalLoadException>().WithMessage("*transforms_test.json*");
+    }
+
+    [Fact]
+    public void Fit_OfBall_RendersViewsItSaw()
+    {
+        using var folder = new SceneFolder(8);
+        using var scene = NerfScene.Load(folder.Path);
+        var fitter = new NerfSceneFitter(new NerfMlp(new NerfMlpOptions { Width = 32, Depth = 3, EncodingSize = 6 }), new NerfFitOptions
+        {
+            Steps = 250,
+            RaysPerStep = 256,
+            LearningRate = 1e-2,
+            GridFrom = 100,
+            Renderer = new VolumeRendererOptions { PointsPerRay = 24 },
+        });
+        long before = LiveTensors.Count;
+        using (var result = fitter.Fit(scene, scene))
+        {
+            // All white is 7 dB away from these pictures.
+            result.HeldOutPsnr.Should().BeGreaterThan(18);
+            result.HeldOutPsnrs.Should().HaveCount(8);
+            result.OccupiedFraction.Should().BeInRange(0.02, 0.9);
+            using var pictures = fitter.Render(result.Representation, scene.Views);
+            using var seen = scene.Views.Images[0];
+            Psnr.Of(seen, pictures).Should().BeGreaterThan(17);
+        }
+
+        LiveTensors.Count.Should().Be(before);
+    }
+
+    [Fact]
+    public void Fit_Cancelled_ReturnsStateSoFar()
+    {
+        using var folder = new SceneFolder(2);
+        using var scene = NerfScene.Load(folder.Path);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        using var result = new NerfSceneFitter().Fit(scene, cancellationToken: source.Token);
+        result.Status.Should().Be(FitStatus.Cancelled);
+        result.Steps.Should().Be(0);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+
+namespace Inr.Package.Tests.Cli;
+
+/// <summary>What the verbs write: pictures, representations and the JSON that other programs read.</summary>
+public sealed class CliVerbTests : IClassFixture<CliFixture>
+{
+    // 2·8+8 in the first layer, three times 8·8+8, and 8·3+3 in the last.
+    private const int FloatsOfWidth8 = 267;
+
+    private readonly CliFixture _fixture;
+
+    public CliVerbTests(CliFixture fixture) => _fixture = fixture;
+
+    [Fact]
+    public void Doctor_Runs_SaysWhatRuns()
+    {
+        var result = _fixture.Inr.Run("doctor", "--json", "doctor.json").ShouldSucceed();
+
+        result.Output.Should().Contain("libtorch").And.Contain("threads").And.Contain("SIMD").And.Contain("problem");
+        using var json = Read("doctor.json");
+        json.RootElement.GetProperty("devices").EnumerateArray().First().GetString().Should().Be("cpu");
+    }
+
+    [Fact]
+    public void Fit_WithJson_HasTheFieldsOfTheContract()
+    {
+        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "8", "--steps", "7", "--seed", "3", "--threads", "1", "--device", "cpu",
+            "--out", "contract.inr", "--render", "contract.png", "--json", "contract.json").ShouldSucceed();
+
+        using var json = Read("contract.json");
+        json.RootElement.EnumerateObject().Select(p => p.Name).Should().BeEquivalentTo(
+            "signal", "target", "floats", "storedBytes", "psnr", "psnr8", "ssim", "fitSeconds", "renderSeconds", "steps", "device", "threads", "seed");
+        json.RootElement.GetProperty("signal").GetString().Should().Be("photo.png");
+        json.RootElement.GetProperty("target").GetString().Should().Be("siren");
+        json.RootElement.GetProperty("floats").GetInt64().Should().Be(FloatsOfWidth8);
+        json.RootElement.GetProperty("storedBytes").GetInt64().Should().Be(new FileInfo(_fixture.PathOf("contract.inr")).Length);
+        json.RootElement.GetProperty("steps").GetInt32().Should().Be(7);
+        json.RootElement.GetProperty("device").GetString().Should().Be("cpu");
+        json.RootElement.GetProperty("threads").GetInt32().Should().Be(1);
+        json.RootElement.GetProperty("seed").GetInt64().Should().Be(3);
+        json.RootElement.GetProperty("psnr").GetDouble().Should().BeApproximately(json.RootElement.GetProperty("psnr8").GetDouble(), 0.5);
+        TestPng.SizeOf(_fixture.PathOf("contract.png")).Should().Be((16, 12));
+    }
+
+    [Fact]
+    public void Fit_MoreSteps_ComesNearer()
+    {
+        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "16", "--steps", "0", "--threads", "1", "--json", "zero.json").ShouldSucceed();
+        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "16", "--steps", "200", "--lr", "0.002", "--threads", "1", "--json", "many.json").ShouldSucceed();
+
+        using var zero = Read("zero.json");
+        using var many = Read("many.json");
+        many.RootElement.GetProperty("psnr").GetDouble().Should().BeGreaterThan(zero.RootElement.GetProperty("psnr").GetDouble() + 10);
+    }
+
+    [Theory]
+    [InlineData("siren", 300)]
+    [InlineData("relu-mlp", 5_000)]
+    [InlineData("fourier-mlp", 2_000)]
+    public void Fit_FloatBudget_IsNearlySpentAndNeverExceeded(string target, int floats)
+    {
+        _fixture.Inr.Run("fit", "photo.png", "--target", target, "--floats", $"{floats}", "--steps", "1", "--threads", "1", "--json", "budget.json").ShouldSucceed();
+
+        using var json = Read("budget.json");
+        json.RootElement.GetProperty("floats").GetInt64().Should().BeInRange((long)(0.8 * floats), floats);
+    }
+
+    [Fact]
+    public void Fit_ClosedForm_HasNoStepsAndSaysThatAnOptionIsNotUsed()
+    {
+        var result = _fixture.Inr.Run("fit", "photo.png", "--target", "piecewise-fourier", "--floats", "200", "--steps", "5", "--json", "closed.json").ShouldSucceed();
+
+        result.Output.Should().Contain("--steps has no meaning for piecewise-fourier");
+        using var json = Read("closed.json");
+        json.RootElement.TryGetProperty("steps", out _).Should().BeFalse();
+        json.RootElement.GetProperty("floats").GetInt64().Should().BeLessThanOrEqualTo(200);
+    }
+
+    [Theory]
+    [InlineData("siren")]
+    [InlineData("relu-mlp")]
+    public void Fit_OnePixel_Works(string target)
+    {
+        _fixture.Inr.Run("fit", "pixel.png", "--target", target, "--floats", "3000", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
+
+        TestPng.SizeOf(_fixture.PathOf("pixel-out.png")).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public void Fit_SameSeedOneThread_RepeatsBitByBit()
+    {
+        byte[] Fit(string seed, string name)
+        {
+            _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "8", "--steps", "20", "--batch", "50", "--threads", "1", "--seed", seed, "--out", name).ShouldSucceed();
+            return File.ReadAllBytes(_fixture.PathOf(name));
+        }
+
+        byte[] first = Fit("5", "first.inr");
+        Fit("5", "second.inr").Should().Equal(first);
+        Fit("6", "third.inr").Should().NotEqual(first);
+    }
+
+    [Fact]
+    public void Render_AnySize_WritesThatSize()
+    {
+        _fixture.Inr.Run("render", "photo.inr", "--size", "40x20", "--out", "large.png", "--json", "render.json").ShouldSucceed();
+
+        TestPng.SizeOf(_fixture.PathOf("large.png")).Should().Be((40, 20));
+        using var json = Read("render.json");
+        json.RootElement.GetProperty("renderSeconds").GetDouble().Should().BePositive();
+    }
+
+    [Fact]
+    public void Info_File_SaysWhatItHolds()
+    {
+        var result = _fixture.Inr.Run("info", "photo.inr", "--json", "info.json").ShouldSucceed();
+
+        result.Output.Should().Contain("siren").And.Contain("12×16");
+        using var json = Read("info.json");
+        json.RootElement.GetProperty("target").GetString().Should().Be("siren");
+        json.RootElement.GetProperty("floats").GetInt64().Should().Be(FloatsOfWidth8);
+        json.RootElement.GetProperty("storedBytes").GetInt64().Should().Be(new FileInfo(_fixture.PathOf("photo.inr")).Length);
+    }
+
+    [Fact]
+    public async Task Fit_Interrupted_KeepsTheBestState()
+    {
+        // Windows has no signal that one process can send another like Ctrl-C.
+        if (OperatingSystem.IsWindows())
+            return;
+        using var process = _fixture.Inr.Start("fit", "photo.png", "--target", "siren", "--width", "64", "--steps", "100000000", "--out", "interrupted.inr");
+        // The first line comes when the signal is read, after which the fit begins.
+        (await process.StandardOutput.ReadLineAsync()).Should().Contain("photo.png");
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+
+        CliProcess.Finish(process).ShouldFail(1, "the best state is in 'interrupted.inr'");
+        _fixture.Inr.Run("info", "interrupted.inr").ShouldSucceed();
+    }
+
+    private JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllText(_fixture.PathOf(name)));
+}
