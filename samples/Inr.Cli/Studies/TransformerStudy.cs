@@ -66,19 +66,21 @@ public static partial class TransformerStudy
         new ReluMlp(2, 3, new ReluMlpOptions { Depth = 4, Width = 128, EncodingSize = 64, MaxFrequency = 32, OutputOffset = 0.5 }),
         new TransformerOptions());
 
-    /// <summary>The median of timed runs after one that warms up, in seconds.</summary>
-    private static double Time(int runs, Action action)
+    /// <summary>The best time of each action in seconds, of runs that take turns, after one that warms up.</summary>
+    private static double[] Race(int runs, params Action[] actions)
     {
-        action();
-        var seconds = new double[runs];
-        for (int i = 0; i < runs; i++)
+        double[] best = [.. Enumerable.Repeat(double.PositiveInfinity, actions.Length)];
+        for (int run = -1; run < runs; run++)
         {
-            var clock = System.Diagnostics.Stopwatch.StartNew();
-            action();
-            seconds[i] = clock.Elapsed.TotalSeconds;
+            for (int i = 0; i < actions.Length; i++)
+            {
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                actions[i]();
+                if (run >= 0)
+                    best[i] = Math.Min(best[i], clock.Elapsed.TotalSeconds);
+            }
         }
 
-        Array.Sort(seconds);
-        return seconds[runs / 2];
+        return best;
     }
 }

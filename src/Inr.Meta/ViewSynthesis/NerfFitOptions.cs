@@ -11,7 +11,7 @@ public sealed class NerfFitOptions
     /// <value>The default is null: no limit.</value>
     public TimeSpan? TimeLimit { get; set; }
 
-    /// <summary>Random rays of a step.</summary>
+    /// <summary>Random rays of a step once empty space is skipped; down to an eighth of them while more of the scene counts as full.</summary>
     /// <value>The default is 2,048.</value>
     public int RaysPerStep { get; set; } = 2_048;
 

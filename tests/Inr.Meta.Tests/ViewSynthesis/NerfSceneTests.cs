@@ -64,7 +64,7 @@ public sealed class NerfSceneTests
         var fitter = new NerfSceneFitter(new NerfMlp(new NerfMlpOptions { Width = 32, Depth = 3, EncodingSize = 6 }), new NerfFitOptions
         {
             Steps = 250,
-            RaysPerStep = 256,
+            RaysPerStep = 1024,
             LearningRate = 1e-2,
             GridFrom = 100,
             Renderer = new VolumeRendererOptions { PointsPerRay = 24 },
