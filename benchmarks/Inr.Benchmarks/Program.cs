@@ -1,7 +1,7 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Inr;
 
-// Child processes inherit this: spinning OpenMP threads slow one another down where cores are shared.
-Environment.SetEnvironmentVariable("GOMP_SPINCOUNT", Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") ?? "0");
 TorchRuntime.EnsureLoaded();
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// The generated project builds the libraries anew, which takes more than the usual two minutes on a busy machine.
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(15)));

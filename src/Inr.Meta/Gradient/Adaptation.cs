@@ -81,6 +81,7 @@ internal sealed class Adaptation
                 Release(state);
             state = next.MoveToOuterDisposeScope();
             done++;
+            NativeHeap.CountStep();
             goesOn = afterStep?.Invoke(done, losses) ?? true;
         }
 

@@ -70,6 +70,8 @@ internal sealed class BudgetSearch
 
         // The tree stays that of the last price; the prefixes of its leaves take up the difference to the budget.
         var (tree, splits) = Build(table);
+        if (Fewest(tree, splits) > budget)
+            (tree, splits) = CheaperTree(price, high, budget);
         var leaves = tree.OfType<LeafFit>().ToArray();
         Bisect(low, high, p =>
         {
@@ -78,6 +80,44 @@ internal sealed class BudgetSearch
         });
         SpendRest(leaves, budget - splits.Count - leaves.Sum(l => l.Floats));
         return (tree, splits);
+    }
+
+    // The numbers that a tree takes with all its prefixes empty.
+    private static long Fewest(List<LeafFit?> tree, List<int> splits) => splits.Count + tree.OfType<LeafFit>().Sum(l => (long)l.Overhead);
+
+    // On a signal of few boxes the tree may jump past a small budget: the lowest price above whose tree fits it.
+    private (List<LeafFit?> Tree, List<int> Splits) CheaperTree(double price, double high, int budget)
+    {
+        const double Step = 4;
+        const int Refinements = 5;
+        (List<LeafFit?> Tree, List<int> Splits) At(double p)
+        {
+            var table = FullSearch((float)p);
+            _allocator.Solve(table, p);
+            return Build(table);
+        }
+
+        double tooLow = price, enough = price;
+        (List<LeafFit?> Tree, List<int> Splits) best;
+        do
+        {
+            tooLow = enough;
+            enough = Math.Min(enough * Step, Math.Exp(high));
+            best = At(enough);
+        }
+        while (Fewest(best.Tree, best.Splits) > budget && enough < Math.Exp(high) && !_cancellation.IsCancellationRequested);
+
+        for (int i = 0; i < Refinements && !_cancellation.IsCancellationRequested; i++)
+        {
+            double middle = Math.Sqrt(tooLow * enough);
+            var candidate = At(middle);
+            if (Fewest(candidate.Tree, candidate.Splits) <= budget)
+                (best, enough) = (candidate, middle);
+            else
+                tooLow = middle;
+        }
+
+        return best;
     }
 
     // Prefixes jump from one good length to the next; what the jumps leave over goes where it gains most.

@@ -36,6 +36,9 @@ internal sealed class LeafFit
     /// <summary>The stored numbers of the leaf.</summary>
     public int Floats { get; private set; }
 
+    /// <summary>The numbers that it stores before any term: its code, its prefix lengths, its cut.</summary>
+    public int Overhead => 1 + Regions.Length + (Cut?.Length ?? 0);
+
     /// <summary>The squared error that it leaves.</summary>
     public double Error => Regions.Sum(r => r.Error);
 
@@ -58,7 +61,6 @@ internal sealed class LeafFit
     /// <param name="allowExtras">Whether single terms are allowed.</param>
     public void Choose(double price, bool allowExtras)
     {
-        int overhead = 1 + Regions.Length + (Cut?.Length ?? 0);
         if (allowExtras)
         {
             double with = price * Regions.Length, without = 0;
@@ -73,7 +75,7 @@ internal sealed class LeafFit
             HasExtras = false;
         }
 
-        Floats = overhead + (HasExtras ? Regions.Length : 0);
+        Floats = Overhead + (HasExtras ? Regions.Length : 0);
         foreach (var r in Regions)
         {
             if (!HasExtras)
