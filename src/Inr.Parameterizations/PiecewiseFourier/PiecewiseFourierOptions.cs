@@ -6,7 +6,7 @@ public sealed class PiecewiseFourierOptions
     /// <summary>The most numbers that a fit may store, every one counted; 60,000 by default, at least 8.</summary>
     public int FloatBudget { get; set; } = 60_000;
 
-    /// <summary>The smallest side of a box in samples; null for 4 (images and volumes) or 16 (one dimension).</summary>
+    /// <summary>The smallest side of a box in samples; null for 2 (images), 4 (volumes) or 16 (one dimension).</summary>
     public int? MinLeafSide { get; set; }
 
     /// <summary>The largest side of a box: the smallest times a power of two; null for 64 (images), 16 (volumes) or 1024 (one dimension).</summary>
