@@ -39,7 +39,7 @@ internal sealed class DemoVerb : Verb
         var outcomes = new List<FitOutcome>();
         try
         {
-            foreach (var target in TargetCatalog.All)
+            foreach (var target in TargetCatalog.All.Where(t => t.InDemo))
             {
                 if (context.Cancellation.IsCancellationRequested)
                     break;

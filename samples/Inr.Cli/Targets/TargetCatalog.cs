@@ -10,15 +10,18 @@ internal static class TargetCatalog
 
     private const int FewestSirenLayers = 2;
 
+    private const int LargestCells = 64;
+
     private static readonly string[] NetworkOptions = ["--steps", "--lr", "--batch", "--width", "--depth"];
 
-    /// <summary>All of them; the demo shows them in this order.</summary>
+    /// <summary>All of them; the demo shows its share in this order.</summary>
     public static IReadOnlyList<TargetEntry> All { get; } =
     [
         new("siren", "perceptron with sine activations", UseSiren) { Budget = new WidthBudget(), Options = [.. NetworkOptions, "--omega"] },
         new("fourier-mlp", "ReLU perceptron on random Fourier features", UseFourierFeatureMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("piecewise-fourier", "cosines on pieces that the fit chooses", UsePiecewiseFourier) { Budget = new OwnBudget(), IsIterative = false },
+        new("cell-fourier", "cosines on a fixed grid of cells with cuts, for meta-learners", UseCellFourier) { Budget = new WidthBudget(LargestCells), Options = ["--steps", "--lr", "--batch", "--width"], InDemo = false },
         new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false },
         new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false },
     ];
@@ -49,6 +52,9 @@ internal static class TargetCatalog
         o.FloatBudget = BudgetOr(o.FloatBudget, settings);
         o.Threads = settings.Threads ?? o.Threads;
     });
+
+    // The width of a grid of cells is its number of cells along an axis.
+    private static void UseCellFourier(InrBuilder builder, TargetSettings settings) => builder.UseCellFourier(o => o.Cells = settings.Width ?? o.Cells);
 
     private static int BudgetOr(int usual, TargetSettings settings) => settings.Floats is { } floats ? (int)Math.Min(floats, int.MaxValue) : usual;
 

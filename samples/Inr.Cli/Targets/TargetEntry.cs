@@ -12,6 +12,9 @@ internal sealed record TargetEntry(string Name, string Summary, Action<InrBuilde
     /// <summary>The options that mean something to the family, beside the budget.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>Whether the demo shows it.</summary>
+    public bool InDemo { get; init; } = true;
+
     /// <summary>Whether it is fitted by gradient steps; else in closed form or by a search of its own.</summary>
     public bool IsIterative { get; init; } = true;
 }

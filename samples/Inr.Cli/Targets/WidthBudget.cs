@@ -6,7 +6,13 @@ namespace Inr.Cli.Targets;
 /// <summary>The family spends a budget on the width of its hidden layers: the widest network that does not exceed it.</summary>
 internal sealed class WidthBudget : IFloatBudget
 {
-    private const int LargestWidth = 8192;
+    private readonly int _largest;
+
+    /// <param name="largest">The largest width that the family takes.</param>
+    public WidthBudget(int largest = 8192)
+    {
+        _largest = largest;
+    }
 
     /// <inheritdoc/>
     public TargetSettings Spend(TargetEntry entry, TargetSettings settings, SignalShape shape)
@@ -26,7 +32,7 @@ internal sealed class WidthBudget : IFloatBudget
 
         // The count grows with the width, so the widest that fits is found by halving.
         int fits = 1;
-        int tooWide = LargestWidth + 1;
+        int tooWide = _largest + 1;
         while (tooWide - fits > 1)
         {
             int middle = (fits + tooWide) / 2;

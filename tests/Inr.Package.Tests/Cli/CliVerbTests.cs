@@ -80,6 +80,8 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     [Theory]
     [InlineData("siren")]
     [InlineData("relu-mlp")]
+    [InlineData("piecewise-fourier")]
+    [InlineData("block-cosine")]
     public void Fit_OnePixel_Works(string target)
     {
         _fixture.Inr.Run("fit", "pixel.png", "--target", target, "--floats", "3000", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
