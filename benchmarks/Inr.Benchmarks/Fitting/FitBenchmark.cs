@@ -6,7 +6,7 @@ namespace Inr.Benchmarks.Fitting;
 
 /// <summary>100 Adam steps on a 178×178 RGB image, all samples in every step, against a hand-written TorchSharp loop.</summary>
 [MemoryDiagnoser]
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 5)]
+[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 0, iterationCount: 3)]
 public class FitBenchmark : IDisposable
 {
     private const int Side = 178;

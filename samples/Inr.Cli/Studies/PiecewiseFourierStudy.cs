@@ -8,13 +8,15 @@ namespace Inr.Cli.Studies;
 /// <summary>Measures the piecewise-indicator Fourier expansion against its null models; prints the tables of docs/piecewise-fourier.md.</summary>
 /// <remarks>
 /// <c>compare DIR FLOATS[,FLOATS…]</c>: every image of a folder; <c>ablation DIR FLOATS</c>: what each ingredient brings;
-/// <c>speed IMAGE FLOATS</c>: fit, render and random access. Every PSNR is that of the rendered grid, unclamped.
+/// <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
+/// <c>siren IMAGE[,IMAGE…] SECONDS</c>: the time that SIREN 256×3 takes to the same PSNR; <c>pictures IMAGE FLOATS DIR</c>: partition
+/// and reconstructions as PNG. Every PSNR is that of the rendered grid, unclamped.
 /// </remarks>
 internal static class PiecewiseFourierStudy
 {
     /// <summary>Runs one table.</summary>
     /// <returns>The exit code: 0, or 2 for bad usage.</returns>
-    public static int Run(IReadOnlyList<string> args)
+    public static int Run(string[] args)
     {
         switch (args)
         {
@@ -30,8 +32,18 @@ internal static class PiecewiseFourierStudy
                 foreach (int budget in Budgets(floats))
                     Speed(path, budget);
                 return 0;
+            case ["bases", var path, var floats]:
+                foreach (int budget in Budgets(floats))
+                    Bases(path, budget);
+                return 0;
+            case ["siren", var paths, var seconds]:
+                PiecewiseFourierRace.Run(paths.Split(','), double.Parse(seconds, CultureInfo.InvariantCulture));
+                return 0;
+            case ["pictures", var path, var floats, var folder]:
+                PiecewiseFourierPictures.Run(path, int.Parse(floats, CultureInfo.InvariantCulture), folder);
+                return 0;
             default:
-                Console.Error.WriteLine("study piecewise-fourier compare|ablation|speed PATH FLOATS[,FLOATS...]");
+                Console.Error.WriteLine("study piecewise-fourier compare|ablation|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
                 return 2;
         }
     }
@@ -115,6 +127,46 @@ internal static class PiecewiseFourierStudy
         Console.WriteLine(Text($"| {Path.GetFileName(path)} | {representation.FloatCount} | {Psnr(image, representation):F2} | {first:F2} | {fit:F2} | {render * 1e3:F1} | {Points / access / 1e6:F1} | {process.PeakWorkingSet64 / 1e6:F0} |"));
     }
 
+    // One solve of the coefficients for fixed, regular sets: what the basis and the shape of the sets do on their own.
+    private static void Bases(string path, int budget)
+    {
+        const int Side = 128, Cells = 8;
+        using var image = ImageSignal.Load(path, new ImageLoadOptions { Size = new ImageSize(Side, Side), CenterCrop = true });
+        Console.WriteLine($"\n{Path.GetFileName(path)} at {Side}×{Side}, about {budget:N0} floats, coefficients by least squares\n");
+        Console.WriteLine("| sets | functions | floats | dB |");
+        Console.WriteLine("|---|---|---|---|");
+        (string Sets, string Functions, CellFourierOptions Options)[] rows =
+        [
+            ("8×8 cells, uncut", "cosine, tight box", new() { Cells = Cells, Basis = FourierBasis.Cosine }),
+            ("8×8 cells, uncut", "real Fourier, 1.25 box", new() { Cells = Cells, Basis = FourierBasis.Fourier, ExtensionFactor = 1.25 }),
+            ("8×8 cells, uncut", "real Fourier, 2 boxes", new() { Cells = Cells, Basis = FourierBasis.Fourier, ExtensionFactor = 2 }),
+            ("8×8 cells, uncut", "real Fourier, 1 box (periodic)", new() { Cells = Cells, Basis = FourierBasis.Fourier, ExtensionFactor = 1 }),
+            ("8×8 cells, uncut", "literal e^{iw·x}, w ∈ Z_+²", new() { Cells = Cells, Basis = FourierBasis.ComplexExponential }),
+            ("64 Voronoi cells", "cosine, wide box", new() { Partition = PartitionKind.PowerDiagram, Cells = Cells * Cells, Basis = FourierBasis.Cosine }),
+        ];
+        foreach (var (sets, functions, options) in rows)
+        {
+            bool uncut = options.Partition == PartitionKind.CutGrid;
+            int perRegion = (budget - (uncut ? 0 : 3 * Cells * Cells)) / (Cells * Cells * image.Channels);
+            options.Terms = perRegion;
+            options.IndicatorWidth = 0;
+            var target = new CellFourierTarget(image.InputDimension, image.Channels, options);
+            using var scope = torch.NewDisposeScope();
+            using var generator = new torch.Generator(1);
+            var theta = target.Initialize(generator);
+            if (uncut)
+            {
+                // A cut outside every cell leaves one region a cell; the other holds nothing and is not counted.
+                theta["cuts"].zero_().select(1, image.InputDimension - 1).fill_(-10);
+            }
+
+            var solved = target.SolveLinear(theta, image.Coordinates, image.Values, ridge: 1e-8);
+            double psnr = -10 * Math.Log10((target.Evaluate(solved, image.Coordinates) - image.Values).to(torch.ScalarType.Float64).square().mean().item<double>());
+            int floats = (perRegion * Cells * Cells * image.Channels) + (uncut ? 0 : 3 * Cells * Cells);
+            Console.WriteLine(Text($"| {sets} | {functions} | {floats} | {psnr:F2} |"));
+        }
+    }
+
     private static BlockCosineFitter Null(int budget, int? side, bool global) =>
         new(new BlockCosineOptions { FloatBudget = budget, BlockSide = side, Global = global });
 
@@ -135,7 +187,7 @@ internal static class PiecewiseFourierStudy
         }
     }
 
-    private static double Psnr(Signal image, ImplicitRepresentation representation)
+    internal static double Psnr(Signal image, ImplicitRepresentation representation)
     {
         using var scope = torch.NewDisposeScope();
         using var rendered = representation.Render();

@@ -6,13 +6,11 @@ namespace Inr.Cli.Studies;
 
 public static partial class TransformerStudy
 {
-    // Trains for a time and judges on held-out pictures: --variant official | solved | gained | init, or any options by name.
+    // Trains for a time and judges on held-out pictures; the variants are those of Create.
     private static void Faces(StudyArguments options)
     {
-        string data = options.Text("data", Path.Combine(Shared, "data", "celeba-89x109"));
         int size = options.Int("size", 64);
-        var training = Pictures(Split(data, "train"), size);
-        var heldOut = Pictures(Split(data, "test"), size);
+        var (training, heldOut) = Data(options, size);
         string variant = options.Text("variant", "official");
         using IMetaLearner learner = Create(options, variant, size);
         int steps = options.Int("steps", 1_000_000);
@@ -47,8 +45,7 @@ public static partial class TransformerStudy
     private static void Judge(StudyArguments options)
     {
         using var learner = MetaLearner.Load(options.Text("learner", "faces.safetensors"));
-        string data = options.Text("data", Path.Combine(Shared, "data", "celeba-89x109"));
-        JudgeOn(learner, Pictures(Split(data, "test"), options.Int("size", 64)), options.Int("limit", 200), options);
+        JudgeOn(learner, Data(options, options.Int("size", 64)).HeldOut, options.Int("limit", 200), options);
     }
 
     private static IMetaLearner Create(StudyArguments options, string variant, int size)
@@ -76,16 +73,21 @@ public static partial class TransformerStudy
                 (shape.UpdateRule, shape.InstanceBiases, shape.SolveLinearPart) = (WeightUpdateRule.Add, true, true);
                 break;
             case "init":
-                return new GradientMetaLearner(target, GradientMethods.Maml());
-            case "init-solved":
-                return new TransformerMetaLearner(target, size, new TransformerOptions { SolveLinearPart = true, Depth = 1, Dimension = 8, Heads = 1, HeadDimension = 8, FeedForward = 8, WeightGroups = 1 });
+                // The learned initialisation: what the transformer has to beat.
+                var maml = GradientMethods.Maml();
+                maml.InnerSteps = options.Int("inner", 2);
+                return new GradientMetaLearner(target, maml);
             default:
-                throw new ArgumentException($"There is no variant '{variant}'; known are official, solved, scale, scale-solved, add-solved, init and init-solved.", nameof(variant));
+                throw new ArgumentException($"There is no variant '{variant}'; known are official, solved, scale, scale-solved, add-solved and init.", nameof(variant));
         }
 
         shape.WeightGroups = options.Int("groups", shape.WeightGroups);
         shape.PatchSize = options.Int("patch", shape.PatchSize);
         shape.Dimension = options.Int("dimension", shape.Dimension);
+        shape.EmbeddingScale = options.Number("embedding", shape.EmbeddingScale);
+        shape.Depth = options.Int("depth", shape.Depth);
+        shape.Heads = options.Int("heads", shape.Heads);
+        shape.FeedForward = options.Int("feed", shape.FeedForward);
         shape.AverageDecay = options.Number("average", 0) is > 0 and var decay ? decay : null;
         shape.SolveRidge = options.Number("ridge", shape.SolveRidge);
         return new TransformerMetaLearner(target, size, shape, seed: options.Int("seed", 0));
@@ -99,9 +101,16 @@ public static partial class TransformerStudy
         var other => throw new ArgumentException($"There is no schedule '{other}'; known are constant, cosine and official."),
     }) is var schedule && options.Int("warmup", 0) is > 0 and var steps ? schedule.WithWarmUp(steps) : schedule;
 
-    private static string Split(string data, string name) => Directory.Exists(Path.Combine(data, name)) ? Path.Combine(data, name) : data;
+    // The folders train and test, or a tenth of the only folder held out.
+    private static (ISignalDataset Training, ISignalDataset HeldOut) Data(StudyArguments options, int size)
+    {
+        string data = options.Text("data", Path.Combine(Shared, "data", "celeba-89x109"));
+        return Directory.Exists(Path.Combine(data, "train"))
+            ? (Pictures(Path.Combine(data, "train"), size), Pictures(Path.Combine(data, "test"), size))
+            : Pictures(data, size).Split(0.1);
+    }
 
-    private static void JudgeOn(IMetaLearner learner, ImageFolder pictures, int limit, StudyArguments options)
+    private static void JudgeOn(IMetaLearner learner, ISignalDataset pictures, int limit, StudyArguments options)
     {
         Print($"\n| on {Math.Min(limit, pictures.Count)} held-out pictures | mean, dB | largest, dB | smallest, dB | ms a picture |");
         Print($"|---|---|---|---|---|");

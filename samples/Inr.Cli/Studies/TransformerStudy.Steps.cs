@@ -10,9 +10,8 @@ public static partial class TransformerStudy
     {
         using var learner = MetaLearner.Load(options.Text("learner", "faces.safetensors")) as TransformerMetaLearner
             ?? throw new ArgumentException("The learner is not a transformer.");
-        string data = options.Text("data", Path.Combine(Shared, "data", "celeba-89x109"));
         int size = learner.ImageSize ?? options.Int("size", 64);
-        var pictures = Pictures(Split(data, "test"), size).Take(options.Int("limit", 20));
+        var pictures = Data(options, size).HeldOut.Take(options.Int("limit", 20));
         long samples = (long)size * size;
         double render = 2.0 * samples * learner.Target.Layout.FloatCount;
         Print($"| {pictures.Count} pictures of {size}×{size}, {TorchSharp.torch.get_num_threads()} threads | ms | GFLOP | PSNR, dB |");
@@ -83,8 +82,7 @@ public static partial class TransformerStudy
     {
         using var learner = MetaLearner.Load(options.Text("learner", "faces.safetensors")) as TransformerMetaLearner
             ?? throw new ArgumentException("The learner is not a transformer.");
-        string data = options.Text("data", Path.Combine(Shared, "data", "celeba-89x109"));
-        var pictures = Pictures(Split(data, "test"), learner.ImageSize ?? options.Int("size", 64)).Take(options.Int("limit", 64));
+        var pictures = Data(options, learner.ImageSize ?? options.Int("size", 64)).HeldOut.Take(options.Int("limit", 64));
         var signals = Enumerable.Range(0, pictures.Count).Select(pictures.Load).ToArray();
         using var batch = SignalBatch.Stack(signals);
         foreach (var s in signals)

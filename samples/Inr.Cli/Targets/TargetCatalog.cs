@@ -19,6 +19,8 @@ internal static class TargetCatalog
         new("fourier-mlp", "ReLU perceptron on random Fourier features", UseFourierFeatureMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("piecewise-fourier", "cosines on pieces that the fit chooses", UsePiecewiseFourier) { Budget = new OwnBudget(), IsIterative = false },
+        new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false },
+        new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false },
     ];
 
     /// <summary>The names, separated by commas.</summary>

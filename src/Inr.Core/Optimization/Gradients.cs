@@ -11,6 +11,9 @@ internal static class Gradients
     /// <returns>One tensor per input; zeros where the loss does not depend on it.</returns>
     public static Tensor[] Of(Tensor loss, IReadOnlyList<Tensor> inputs, bool higherOrder = false, bool retainGraph = false)
     {
+        // Native autograd ends the process where the loss has no graph at all.
+        if (!loss.requires_grad)
+            return [.. inputs.Select(i => zeros_like(i))];
         // Unlike Python, TorchSharp frees the graph after create_graph unless retain_graph is said as well.
         var gradients = autograd.grad([loss], [.. inputs], retain_graph: higherOrder || retainGraph, create_graph: higherOrder, allow_unused: true);
         var result = new Tensor[inputs.Count];

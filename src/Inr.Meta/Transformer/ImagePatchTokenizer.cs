@@ -4,7 +4,7 @@ namespace Inr.Meta;
 /// <remarks>Weights: <c>tokenizer.posemb [L,dim]</c>, <c>tokenizer.prefc.weight [dim,c·p²]</c>, <c>tokenizer.prefc.bias</c>. The embedding ties them to one image size.</remarks>
 public sealed class ImagePatchTokenizer : ISignalTokenizer
 {
-    private const string Embedding = "tokenizer.posemb";
+    internal const string Embedding = "tokenizer.posemb";
 
     private readonly int _size;
     private readonly int _patch;

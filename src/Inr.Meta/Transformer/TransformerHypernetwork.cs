@@ -11,6 +11,8 @@ public sealed class TransformerHypernetwork
 {
     private const string WeightTokens = "wtokens";
 
+    private readonly double _embeddingScale;
+
     /// <summary>Creates the description.</summary>
     /// <param name="target">The target whose θ is generated.</param>
     /// <param name="tokenizer">Makes the data tokens; its tokens are as wide as <see cref="TransformerOptions.Dimension"/>.</param>
@@ -23,6 +25,7 @@ public sealed class TransformerHypernetwork
         ArgumentNullException.ThrowIfNull(options);
         new TransformerOptionsValidator().ThrowIfInvalid(options);
         options = options.Copy();
+        _embeddingScale = options.EmbeddingScale;
         Target = target;
         Tokenizer = tokenizer;
         Encoder = new TransformerEncoder(options.Dimension, options.Depth, options.Heads, options.HeadDimension, options.FeedForward);
@@ -62,6 +65,12 @@ public sealed class TransformerHypernetwork
             randn([.. Layout[0].Shape], dtype: float32, generator: source),
             .. Tokenizer.Initialize(source), .. Encoder.Initialize(source), .. Generator.Initialize(source),
         ];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            if (Layout[i].Name is WeightTokens or ImagePatchTokenizer.Embedding)
+                tensors[i] = tensors[i] * _embeddingScale;
+        }
+
         return new ParameterSet(Layout, device is null ? tensors : [.. tensors.Select(t => t.to(device))]).MoveToOuterDisposeScope();
     }
 

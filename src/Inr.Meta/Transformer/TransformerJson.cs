@@ -28,6 +28,7 @@ internal static class TransformerJson
             ["instanceBiases"] = options.InstanceBiases,
             ["solveLinearPart"] = options.SolveLinearPart,
             ["solveRidge"] = options.SolveRidge,
+            ["embeddingScale"] = options.EmbeddingScale,
             ["resizeImages"] = options.ResizeImages,
             ["linearType"] = options.LinearType.ToString(),
         };
@@ -58,6 +59,7 @@ internal static class TransformerJson
             InstanceBiases = Get<bool>(json, "instanceBiases"),
             SolveLinearPart = Get<bool>(json, "solveLinearPart"),
             SolveRidge = Get<double>(json, "solveRidge"),
+            EmbeddingScale = Get<double>(json, "embeddingScale"),
             ResizeImages = Get<bool>(json, "resizeImages"),
             LinearType = Name<ScalarType>(json, "linearType"),
             AverageDecay = json.ContainsKey("averageDecay") ? Get<double>(json, "averageDecay") : null,

@@ -70,6 +70,10 @@ public sealed class TransformerOptions
     /// <value>The default is false: another size is refused.</value>
     public bool ResizeImages { get; set; }
 
+    /// <summary>The standard deviation of the initial weight tokens and position embeddings.</summary>
+    /// <value>The default is 1, as in the official code, where the content of a patch is then a small part of its token. 1e-4 to 10.</value>
+    public double EmbeddingScale { get; set; } = 1;
+
     /// <summary>The type in which linear layers and attention compute during training. Norms, sums, generated parameters and the target stay in float32.</summary>
     /// <value>The default is float32; bfloat16 where the device gains from it.</value>
     public ScalarType LinearType { get; set; } = ScalarType.Float32;

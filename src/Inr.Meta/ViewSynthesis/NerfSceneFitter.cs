@@ -34,7 +34,7 @@ public sealed class NerfSceneFitter
     /// <param name="heldOut">Views to judge the result on; none by default.</param>
     /// <param name="progress">Told now and then where the fit stands.</param>
     /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned.</param>
-    /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="DivergedException">The loss became NaN or infinite, or the scene empty.</exception>
     public NerfFitResult Fit(NerfScene scene, NerfScene? heldOut = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scene);
@@ -64,7 +64,12 @@ public sealed class NerfSceneFitter
 
                 using var inner = NewDisposeScope();
                 if (step >= _options.GridFrom && (step - _options.GridFrom) % _options.GridEvery == 0)
+                {
                     grid.Update(_field, theta, generator);
+                    if (grid.OccupiedFraction == 0)
+                        throw new DivergedException(step, loss, "Every part of the scene became empty, so that no ray has a gradient. Lower the learning rate, or give the field more steps before empty space is skipped (GridFrom).");
+                }
+
                 var index = randint(0, data.Origins.shape[0], [_options.RaysPerStep], dtype: int64, generator: generator).to(device);
                 var jitter = rand([_options.RaysPerStep, _renderer.PointsPerRay], dtype: float32, generator: generator).to(device);
                 var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid), Rate(step, clock));

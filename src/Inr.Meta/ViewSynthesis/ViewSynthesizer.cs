@@ -96,6 +96,34 @@ public sealed class ViewSynthesizer : IDisposable
         return current.DetachFromDisposeScope();
     }
 
+    /// <summary>Writes the scenes from support views and judges them on query views, as the official evaluation does: whole pictures, no jitter, unclamped.</summary>
+    /// <param name="support">The views to look at.</param>
+    /// <param name="query">Other views of the same scenes.</param>
+    /// <param name="renderer">How rays are rendered.</param>
+    /// <returns>The PSNR of every query view in dB, scene by scene; the official number is the mean over many random choices of views.</returns>
+    public IReadOnlyList<double> Judge(PosedViews support, PosedViews query, VolumeRenderer renderer)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(renderer);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var theta = Generate(support);
+        var rays = query.Rays();
+        var psnrs = new List<double>();
+        for (int scene = 0; scene < query.Images.shape[0]; scene++)
+        {
+            var own = theta.Select(scene);
+            for (int view = 0; view < query.Images.shape[1]; view++)
+            {
+                using var inner = NewDisposeScope();
+                var picture = renderer.RenderImage(Target, own, new CameraRays(rays.Origins[scene, view], rays.Directions[scene, view]));
+                psnrs.Add(Psnr.Of(query.Images[scene, view], picture));
+            }
+        }
+
+        return psnrs;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _weights.Dispose();
 

@@ -19,6 +19,6 @@ public static class BlockCosineBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.CreateOptions(configure, new BlockCosineOptionsValidator(), o => o.Global = global);
-        return builder.UseFitter(_ => new BlockCosineFitter(options));
+        return builder.UseFitter(b => new BlockCosineFitter(options, b.InputDimension, b.OutputDimension));
     }
 }

@@ -8,6 +8,14 @@ namespace Inr.Parameterizations;
 public sealed class BlockCosineFitter : ISignalFitter
 {
     private readonly BlockCosineOptions _options;
+    private readonly (int Input, int Output)? _dimensions;
+
+    /// <summary>Creates a fitter for signals of given dimensions.</summary>
+    internal BlockCosineFitter(BlockCosineOptions options, int inputDimension, int outputDimension)
+        : this(options)
+    {
+        _dimensions = (inputDimension, outputDimension);
+    }
 
     /// <summary>Creates a fitter.</summary>
     /// <param name="options">The budget and the blocks; read once.</param>
@@ -23,10 +31,10 @@ public sealed class BlockCosineFitter : ISignalFitter
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The signal is scattered, has more than 3 coordinates, or the budget is too small for it.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled: a closed form has no state to return before its end.</exception>
     public FitResult Fit(Signal context, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        SignalReader.RequireDimensions(context, _dimensions);
         if (!context.Domain.IsGrid || context.InputDimension > 3)
             throw new ArgumentException($"Block cosines need samples that fill a grid of 1 to 3 axes; the signal is {context}.", nameof(context));
         var clock = Stopwatch.StartNew();
@@ -36,7 +44,8 @@ public sealed class BlockCosineFitter : ISignalFitter
         Plan? best = null;
         foreach (int s in sides)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (best is not null && cancellationToken.IsCancellationRequested)
+                break;
             var plan = new Plan(grid, s, _options.FloatBudget - grid.Channels);
             if (plan.Fits && (best is null || plan.Error < best.Error))
                 best = plan;
@@ -50,13 +59,13 @@ public sealed class BlockCosineFitter : ISignalFitter
 
         var (prefixes, coefficients) = best.Numbers();
         var target = new BlockCosineTarget(grid.Shape, grid.Channels, best.Side, coefficients.Length, _options.Global);
-        var parameters = new ParameterSet(target.Layout, [tensor(level), tensor(prefixes).reshape(-1, grid.Channels), tensor(coefficients)]);
+        var parameters = new ParameterSet(target.Layout, [tensor(level), tensor(prefixes, [prefixes.Length / grid.Channels, grid.Channels]), tensor(coefficients)]);
         double loss = best.Error / ((double)grid.Planes[0].Length * grid.Channels);
         progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
         return new FitResult
         {
             Representation = new ImplicitRepresentation(target, parameters, context.Domain),
-            Status = FitStatus.Completed,
+            Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
             Message = $"Solved in closed form: blocks of side {best.Side}, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
             Steps = 0,
             Loss = loss,
@@ -115,7 +124,7 @@ public sealed class BlockCosineFitter : ISignalFitter
                     high = middle;
             }
 
-            Choose(Math.Exp(high));
+            SpendRest(budget - _spectra.Length - Choose(Math.Exp(high)));
         }
 
         public int Side { get; }
@@ -140,6 +149,38 @@ public sealed class BlockCosineFitter : ISignalFitter
             }
 
             return (Array.ConvertAll(_lengths, n => (float)n), [.. coefficients]);
+        }
+
+        // Prefixes jump from one good length to the next; what the jumps leave over goes where it gains most.
+        private void SpendRest(long rest)
+        {
+            foreach (int i in Enumerable.Range(0, _spectra.Length).OrderByDescending(i => Extension(i, rest).Gain))
+            {
+                int length = Extension(i, rest).Length;
+                for (int n = _lengths[i]; n < length; n++)
+                    Error -= _spectra[i][n] * _spectra[i][n];
+                rest -= length - _lengths[i];
+                _lengths[i] = length;
+                if (rest == 0)
+                    break;
+            }
+
+            Error = Math.Max(0, Error);
+        }
+
+        private (double Gain, int Length) Extension(int i, long floats)
+        {
+            double gain = 0, best = 0;
+            int length = _lengths[i];
+            for (int n = _lengths[i]; n < _spectra[i].Length && n - _lengths[i] < floats; n++)
+            {
+                gain += _spectra[i][n] * _spectra[i][n];
+                double ratio = gain / (n + 1 - _lengths[i]);
+                if (ratio > best)
+                    (best, length) = (ratio, n + 1);
+            }
+
+            return (best, length);
         }
 
         private long Choose(double price)

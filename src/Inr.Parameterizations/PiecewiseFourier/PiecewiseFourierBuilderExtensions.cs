@@ -12,6 +12,6 @@ public static class PiecewiseFourierBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.CreateOptions(configure, new PiecewiseFourierOptionsValidator());
-        return builder.UseFitter(_ => new PiecewiseFourierFitter(options));
+        return builder.UseFitter(b => new PiecewiseFourierFitter(options, b.InputDimension, b.OutputDimension));
     }
 }

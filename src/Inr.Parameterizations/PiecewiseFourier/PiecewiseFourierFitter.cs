@@ -12,6 +12,14 @@ namespace Inr.Parameterizations;
 public sealed class PiecewiseFourierFitter : ISignalFitter
 {
     private readonly PiecewiseFourierOptions _options;
+    private readonly (int Input, int Output)? _dimensions;
+
+    /// <summary>Creates a fitter for signals of given dimensions.</summary>
+    internal PiecewiseFourierFitter(PiecewiseFourierOptions options, int inputDimension, int outputDimension)
+        : this(options)
+    {
+        _dimensions = (inputDimension, outputDimension);
+    }
 
     /// <summary>Creates a fitter.</summary>
     /// <param name="options">The budget and what the expansion may use; read once.</param>
@@ -27,10 +35,10 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The signal has more than 3 coordinates, or the budget is too small for it; the message says how small a budget works.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled: a closed form has no state to return before its end.</exception>
     public FitResult Fit(Signal context, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
+        SignalReader.RequireDimensions(context, _dimensions);
         if (context.InputDimension > 3)
             throw new ArgumentException($"A piecewise Fourier expansion takes 1 to 3 coordinates; the signal has {context.InputDimension}.", nameof(context));
         if (_options.SampleGrid is { } sampleGrid && sampleGrid.Count != context.InputDimension)
@@ -47,7 +55,7 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
         return new FitResult
         {
             Representation = new ImplicitRepresentation(target, parameters, context.Domain),
-            Status = FitStatus.Completed,
+            Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
             Message = $"{how}: {target.Layout["prefixes"].Count} regions, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
             Steps = 0,
             Loss = loss,

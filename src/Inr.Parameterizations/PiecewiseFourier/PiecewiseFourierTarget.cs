@@ -61,6 +61,20 @@ public sealed class PiecewiseFourierTarget : IGridRenderer
         return ExpansionEvaluation.Evaluate(this, parameters, coordinates, p => _cache.Structure(_shape, p), p => _cache.Dense(_shape, p));
     }
 
+    /// <summary>The set that each point belongs to: the learned partition itself.</summary>
+    /// <param name="parameters">θ without a batch axis.</param>
+    /// <param name="coordinates">Shape [N,d].</param>
+    /// <returns>Shape [N], int64: the number of the region, in the order in which θ stores them.</returns>
+    /// <exception cref="ArgumentException">θ or a shape does not fit.</exception>
+    public Tensor LocateRegions(ParameterSet parameters, Tensor coordinates)
+    {
+        this.Validate(parameters, coordinates);
+        if (parameters.BatchSize is not null || coordinates.dim() != 2)
+            throw new ArgumentException($"Regions are located for one θ and coordinates [N,{InputDimension}]; coordinates are [{string.Join(',', coordinates.shape)}].", nameof(coordinates));
+        var dense = _cache.Dense(_shape, parameters);
+        return tensor(new PointEvaluator(dense, new float[OutputDimension]).Regions(ExpansionCache.Numbers(coordinates)));
+    }
+
     /// <inheritdoc/>
     public Tensor RenderGrid(ParameterSet parameters, ReadOnlySpan<int> shape)
     {

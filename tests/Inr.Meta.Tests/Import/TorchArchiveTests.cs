@@ -99,6 +99,23 @@ public sealed class TorchArchiveTests
         Refusal(file.Path).Should().Contain("zipped again");
     }
 
+    [Theory]
+    [InlineData(0x7fffffff)]
+    [InlineData(0x01000000)]
+    public void Open_OfPartThatClaimsMoreThanTheFile_RefusesBeforeAllocating(int claimed)
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Tensor(6, 2), "."), new Dictionary<string, byte[]> { ["0"] = Numbers });
+        byte[] bytes = File.ReadAllBytes(file.Path);
+        // The entry of the central directory: packed and real size are at 20 and 24 bytes.
+        int entry = bytes.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        BitConverter.TryWriteBytes(bytes.AsSpan(entry + 20), claimed);
+        BitConverter.TryWriteBytes(bytes.AsSpan(entry + 24), claimed);
+        File.WriteAllBytes(file.Path, bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Refusal(file.Path).Should().NotBeEmpty();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 22);
+    }
+
     [Fact]
     public void Open_OfDoublePart_Refuses()
     {

@@ -85,6 +85,24 @@ public sealed class NerfSceneTests
     }
 
     [Fact]
+    public void Fit_ThatEmptiesTheScene_SaysSoInsteadOfEndingTheProcess()
+    {
+        using var folder = new SceneFolder(2);
+        using var scene = NerfScene.Load(folder.Path);
+        var fitter = new NerfSceneFitter(new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 2 }), new NerfFitOptions
+        {
+            Steps = 200,
+            RaysPerStep = 64,
+            LearningRate = 100,
+            GridFrom = 50,
+            GridEvery = 10,
+            ReportEvery = 1,
+            Renderer = new VolumeRendererOptions { PointsPerRay = 8 },
+        });
+        ((Action)(() => fitter.Fit(scene).Dispose())).Should().Throw<DivergedException>().WithMessage("*Lower the learning rate*");
+    }
+
+    [Fact]
     public void Fit_Cancelled_ReturnsStateSoFar()
     {
         using var folder = new SceneFolder(2);

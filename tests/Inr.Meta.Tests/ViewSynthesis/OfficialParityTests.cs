@@ -103,5 +103,29 @@ public sealed class OfficialParityTests
         }
     }
 
+    [Fact]
+    public void JudgeAndOptimize_OfScenes_AgreeWithOfficialLossAndLowerIt()
+    {
+        using var scope = NewDisposeScope();
+        using var c = new OfficialScenes();
+        using var model = TransInrImport.LoadViewSynthesis(OfficialScenes.Folder("ckpt_init.pth"));
+        var psnrs = model.Judge(c.Support, c.Query, c.Renderer);
+        psnrs.Should().HaveCount(2);
+        psnrs.Average(p => Math.Pow(10, -p / 10)).Should().BeApproximately(c.Io["loss"].item<float>(), 1e-5);
+
+        using var generator = new Generator(1);
+        using var theta = model.Generate(c.Support).Detach();
+        var before = LossOn(c, theta, c.Support);
+        using var better = model.Optimize(theta, c.Support, c.Renderer, generator, steps: 8, learningRate: 1e-2, raysPerStep: 64);
+        LossOn(c, better, c.Support).Should().BeLessThan(0.9 * before);
+    }
+
+    private static double LossOn(OfficialScenes c, ParameterSet theta, PosedViews views)
+    {
+        using var _ = no_grad();
+        var (origins, directions) = Rows(views.Rays());
+        return (c.Renderer.Render(c.Field, theta, origins, directions) - views.Images.reshape(2, -1, 3)).square().mean().item<float>();
+    }
+
     private static (Tensor Origins, Tensor Directions) Rows(CameraRays rays) => (rays.Origins.reshape(2, -1, 3), rays.Directions.reshape(2, -1, 3));
 }

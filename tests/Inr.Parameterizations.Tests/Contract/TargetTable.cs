@@ -13,6 +13,13 @@ public static class TargetTable
         ["relu-mlp without encoding"] = () => new ReluMlp(3, 1, new ReluMlpOptions { Width = 8, Depth = 2, EncodingSize = 0 }),
         ["fourier-mlp"] = () => new FourierFeatureMlp(2, 3, new FourierFeatureMlpOptions { Width = 8, Depth = 3, Frequencies = 5, Sigma = 1 }),
         ["fourier-mlp with sigmoid"] = () => new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 8, Depth = 2, Frequencies = 4, Sigma = 1, SigmoidOutput = true }),
+        ["cell-fourier"] = () => new CellFourierTarget(2, 3, new CellFourierOptions { Cells = 2, Terms = 5, IndicatorWidth = 0.3 }),
+        ["cell-fourier 1-D"] = () => new CellFourierTarget(1, 1, new CellFourierOptions { Cells = 3, Terms = 4, IndicatorWidth = 0.3 }),
+        ["cell-fourier 3-D"] = () => new CellFourierTarget(3, 2, new CellFourierOptions { Cells = 1, Terms = 6, IndicatorWidth = 0.3 }),
+        ["cell-fourier, power diagram"] = () => new CellFourierTarget(2, 3, new CellFourierOptions { Partition = PartitionKind.PowerDiagram, Cells = 5, Terms = 4, IndicatorWidth = 0.3 }),
+        ["cell-fourier, level sets"] = () => new CellFourierTarget(2, 3, new CellFourierOptions { Partition = PartitionKind.LevelSet, Cells = 2, LevelTerms = 4, Terms = 4, IndicatorWidth = 0.5 }),
+        ["cell-fourier, real Fourier"] = () => new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 7, Basis = FourierBasis.Fourier, IndicatorWidth = 0.3 }),
+        ["cell-fourier, complex exponentials"] = () => new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 6, Basis = FourierBasis.ComplexExponential, IndicatorWidth = 0.3 }),
         ["polynomial (the example of docs/adding-a-target-function.md)"] = () => new PolynomialTarget(2, 3, degree: 3),
     };
 

@@ -55,7 +55,7 @@ public sealed class PowerDiagramPartition : IPartitionFamily
         var scores = (2 * bmm(coordinates, centres.transpose(1, 2))) + (weights - centres.square().sum(-1)).unsqueeze(1);
         var share = width > 0
             ? (scores / width).softmax(-1)
-            : zeros_like(scores).scatter(-1, scores.detach().argmax(-1, true), 1);
+            : nn.functional.one_hot(scores.detach().argmax(-1), RegionCount).to(scores.dtype);
         var local = ((coordinates.unsqueeze(2) - centres.unsqueeze(1)) / (2 * _reach)) + 0.5;
         var group = zeros([batch, count], ScalarType.Int64, coordinates.device);
         return new PartitionMembership(group.MoveToOuterDisposeScope(), share.MoveToOuterDisposeScope(), local.MoveToOuterDisposeScope());

@@ -13,6 +13,7 @@ internal sealed unsafe class PointEvaluator
     private readonly PiecewiseShape _shape;
     private readonly float[] _level;
     private readonly float[] _inverse;
+    private readonly int _longest;
 
     /// <param name="regions">The expansion.</param>
     /// <param name="level">The value of each channel where every coefficient is zero.</param>
@@ -21,6 +22,7 @@ internal sealed unsafe class PointEvaluator
         _regions = regions;
         _shape = regions.Structure.Shape;
         _level = level;
+        _longest = regions.Leaves.Max(l => Math.Max(l.Size[0], Math.Max(l.Size[1], l.Size[2])));
         var m = ColorRotation.For(_shape.Channels);
         _inverse = new float[m.Length];
         for (int i = 0; i < _shape.Channels; i++)
@@ -49,11 +51,36 @@ internal sealed unsafe class PointEvaluator
             RunRange((float*)input, (long)t * PointsPerTask, Math.Min(count, (long)(t + 1) * PointsPerTask), (float*)output));
     }
 
+    /// <summary>The region of each point.</summary>
+    /// <param name="coordinates">[count, d], in [-1,1].</param>
+    public long[] Regions(float[] coordinates)
+    {
+        int d = _shape.Grid.Length;
+        var regions = new long[coordinates.Length / d];
+        Span<double> point = stackalloc double[d];
+        for (int i = 0; i < regions.Length; i++)
+        {
+            int cell = 0;
+            for (int a = 0; a < d; a++)
+            {
+                point[a] = (coordinates[(i * d) + a] + 1.0) * 0.5 * _shape.Grid[a];
+                cell = (cell * _regions.Structure.CellCounts[a]) + (Math.Clamp((int)Math.Floor(point[a]), 0, _shape.Grid[a] - 1) / _shape.MinSide);
+            }
+
+            var leaf = _regions.Leaves[_regions.Structure.LeafOfCell[cell]];
+            for (int a = 0; a < d; a++)
+                point[a] -= leaf.Start[3 - d + a];
+            regions[i] = leaf.FirstRegion + (leaf.Cut is { } cut && cut.Distance(point) >= 0 ? 1 : 0);
+        }
+
+        return regions;
+    }
+
     [SkipLocalsInit]
     private void RunRange(float* coordinates, long from, long to, float* values)
     {
         int d = _shape.Grid.Length, channels = _shape.Channels, side = _shape.MinSide;
-        int longest = _regions.Leaves.Max(l => Math.Max(l.Size[0], Math.Max(l.Size[1], l.Size[2])));
+        int longest = _longest;
         int waveLength = (longest + 7) / 8 * 8;
         float* waves = stackalloc float[Math.Min(waveLength, MaxStackWave) * 3];
         float[]? heap = waveLength > MaxStackWave ? new float[waveLength * 3] : null;

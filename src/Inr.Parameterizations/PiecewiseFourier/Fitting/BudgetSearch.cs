@@ -63,7 +63,7 @@ internal sealed class BudgetSearch
         {
             table = FullSearch((float)price);
             long floats = _allocator.Solve(table, price).Floats;
-            if (Math.Abs(floats - budget) <= Tolerance * budget || Math.Log(price) <= low + 1)
+            if (Math.Abs(floats - budget) <= Tolerance * budget || Math.Log(price) <= low + 1 || _cancellation.IsCancellationRequested)
                 break;
             price = Math.Exp(Math.Clamp(Math.Log(price) + (Math.Log((double)budget / floats) / Elasticity), low, high));
         }
@@ -76,7 +76,27 @@ internal sealed class BudgetSearch
             Parallel.ForEach(leaves, _parallel, leaf => leaf.Choose(p, _options.SingleTerms));
             return leaves.Sum(l => (long)l.Floats) + splits.Count <= budget;
         });
+        SpendRest(leaves, budget - splits.Count - leaves.Sum(l => l.Floats));
         return (tree, splits);
+    }
+
+    // Prefixes jump from one good length to the next; what the jumps leave over goes where it gains most.
+    private static void SpendRest(LeafFit[] leaves, int rest)
+    {
+        const int MaxSweeps = 8;
+        for (int sweep = 0; sweep < MaxSweeps && rest > 0; sweep++)
+        {
+            int before = rest;
+            foreach (var leaf in leaves.OrderByDescending(l => l.Regions.Max(r => r.BestExtension(before).Gain)))
+            {
+                rest -= leaf.Extend(rest);
+                if (rest == 0)
+                    return;
+            }
+
+            if (rest == before)
+                return;
+        }
     }
 
     // Square boxes and a few round orders: enough to know the price within some percent.
@@ -88,7 +108,6 @@ internal sealed class BudgetSearch
         double target = budget * RoughFloats, x = Math.Log(Math.Exp(high) / (2.0 * _grid.Planes[0].Length));
         for (int i = 0; i < MaxRoughSearches; i++)
         {
-            _cancellation.ThrowIfCancellationRequested();
             x = Math.Clamp(x, low, high);
             var table = new LeafTable(_lattice.BoxCount);
             _orders.Run((float)Math.Exp(x), RoughOrders, table, b => cubes[b]);
@@ -98,7 +117,7 @@ internal sealed class BudgetSearch
             else
                 high = x;
             double step = Math.Log(target / floats) / Elasticity;
-            if (Math.Abs(step) < 0.05 || high - low < 0.05)
+            if (Math.Abs(step) < 0.05 || high - low < 0.05 || _cancellation.IsCancellationRequested)
                 return Math.Exp(x + step);
             x = x + step > low && x + step < high ? x + step : (low + high) / 2;
         }
@@ -109,21 +128,18 @@ internal sealed class BudgetSearch
     // Each stage searches only the boxes that can still become part of the best tree.
     private LeafTable FullSearch(float price)
     {
-        _cancellation.ThrowIfCancellationRequested();
         var table = new LeafTable(_lattice.BoxCount);
         int round = PrefixOrders.ProfilesFor(_grid.Channels);
         _orders.Run(price, _options.AdaptiveOrders ? RoughOrders : round, table);
-        if (_options.AdaptiveOrders)
+        if (_options.AdaptiveOrders && !_cancellation.IsCancellationRequested)
         {
-            _cancellation.ThrowIfCancellationRequested();
             _allocator.Solve(table, price);
             var allowances = _allocator.Allowances(price);
             _orders.Run(price, int.MaxValue, table, b => allowances[b] > OrderGain * table.Cost(b, price));
         }
 
-        if (_options.Cuts)
+        if (_options.Cuts && !_cancellation.IsCancellationRequested)
         {
-            _cancellation.ThrowIfCancellationRequested();
             _allocator.Solve(table, price);
             _cuts.Improve(price, table, _allocator.Allowances(price));
         }

@@ -38,11 +38,12 @@ internal sealed class CutSearch
     {
         int d = _lattice.Domain.Length;
         // Smaller boxes have too few samples for two regions; larger ones are better halved first.
-        int minSide = 4;
+        const int MinSide = 4, LargestVolume = 8, LineFactor = 8;
+        int maxSide = d switch { 1 => _maxSide * LineFactor, 2 => _maxSide, _ => Math.Min(_maxSide, LargestVolume) };
         var work = new List<(BoxClass Class, CutDictionary Cuts, int[] Shape, int[] Boxes)>();
         foreach (var c in _lattice.Classes)
         {
-            if (c.Sides.Any(s => s < minSide || s > _maxSide))
+            if (c.Sides.Any(s => s < MinSide || s > maxSide))
                 continue;
             // Boxes that the far edge clips keep no dictionary of their own.
             foreach (var (shape, boxes) in c.GroupByShape().Where(g => g.Shape.SequenceEqual(c.Sides)))
@@ -55,6 +56,8 @@ internal sealed class CutSearch
             }
         }
 
+        if (work.Count == 0)
+            return;
         Parallel.ForEach(Partitioner.Create(0, work.Count, 1), _parallel, range =>
         {
             for (int i = range.Item1; i < range.Item2; i++)

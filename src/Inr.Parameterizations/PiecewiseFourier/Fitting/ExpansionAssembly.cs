@@ -82,7 +82,7 @@ internal sealed class ExpansionAssembly
             tensor(prefixes.ToArray()),
             tensor(extraCounts.ToArray()),
             tensor(extras.ToArray()),
-            tensor(cuts.ToArray()).reshape(shape.Cuts, d),
+            tensor(cuts.ToArray(), [(long)shape.Cuts, d]),
             tensor(coefficients.ToArray()),
         ]);
         return (target, parameters, solved.Sum(s => s.Error));

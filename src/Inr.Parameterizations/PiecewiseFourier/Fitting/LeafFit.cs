@@ -39,6 +39,17 @@ internal sealed class LeafFit
     /// <summary>The squared error that it leaves.</summary>
     public double Error => Regions.Sum(r => r.Error);
 
+    /// <summary>Lengthens the prefix of the region where that gains most per number.</summary>
+    /// <param name="floats">The numbers that may be spent.</param>
+    /// <returns>The numbers that were spent.</returns>
+    public int Extend(int floats)
+    {
+        var (best, extension) = Regions.Select(r => (r, r.BestExtension(floats))).MaxBy(e => e.Item2.Gain);
+        best.Extend(extension.Prefix);
+        Floats += extension.Floats;
+        return extension.Floats;
+    }
+
     /// <summary>Moves the cut; the chosen terms stay.</summary>
     public void MoveCut(double[] cut) => Cut = cut;
 

@@ -47,6 +47,8 @@ internal sealed class OrderSearch
             }
         }
 
+        if (work.Count == 0)
+            return;
         Parallel.ForEach(
             System.Collections.Concurrent.Partitioner.Create(0, work.Count, 4),
             _parallel,

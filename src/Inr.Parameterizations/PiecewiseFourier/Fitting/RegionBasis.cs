@@ -11,6 +11,8 @@ internal sealed class RegionBasis
     /// <summary>A column is dropped when less than this share of its norm is new.</summary>
     public const double IndependenceLimit = 0.02;
 
+    private const int MaxColumns = 160;
+
     private RegionBasis(int[] samples, float[] columns, int count)
     {
         Samples = samples;
@@ -35,7 +37,7 @@ internal sealed class RegionBasis
     public static RegionBasis Create(ReadOnlySpan<int> shape, int[] samples, ReadOnlySpan<int> order, double share)
     {
         int m = samples.Length;
-        int count = (Math.Max(8, (int)(share * m)) + 7) / 8 * 8;
+        int count = (Math.Clamp((int)(share * m), 8, MaxColumns) + 7) / 8 * 8;
         var columns = new double[count][];
         var result = new float[m * count];
         for (int j = 0; j < count && j < order.Length; j++)

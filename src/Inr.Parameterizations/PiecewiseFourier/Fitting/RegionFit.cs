@@ -29,6 +29,41 @@ internal sealed class RegionFit
     /// <summary>The terms of the choice: the prefix, then the extras.</summary>
     public int[] Chosen => [.. _terms.AsSpan(0, Prefix), .. Extras];
 
+    /// <summary>The longer prefix that gains most per number.</summary>
+    /// <param name="floats">The numbers that may be spent.</param>
+    /// <returns>The gain per number (0 where nothing fits), the new prefix length and its price in numbers.</returns>
+    public (double Gain, int Prefix, int Floats) BestExtension(int floats)
+    {
+        (double Gain, int Prefix, int Floats) best = (0, Prefix, 0);
+        var extras = Extras.ToHashSet();
+        double gain = 0;
+        int spent = 0;
+        for (int n = Prefix; n < _gains.Length && spent <= floats; n++)
+        {
+            // A single term that the prefix reaches gives its index and its coefficient back.
+            bool absorbed = extras.Contains(_terms[n]);
+            spent += absorbed ? -1 : 1;
+            gain += absorbed ? 0 : _gains[n];
+            if (spent > 0 && spent <= floats && gain / spent > best.Gain)
+                best = (gain / spent, n + 1, spent);
+        }
+
+        return best;
+    }
+
+    /// <summary>Lengthens the prefix.</summary>
+    public void Extend(int prefix)
+    {
+        for (int n = Prefix; n < prefix; n++)
+        {
+            if (!Extras.Remove(_terms[n]))
+                Error -= _gains[n];
+        }
+
+        Error = Math.Max(0, Error);
+        Prefix = prefix;
+    }
+
     /// <summary>Chooses the prefix, and the single terms where they are allowed, that minimise error + λ·floats.</summary>
     /// <param name="price">λ.</param>
     /// <param name="withExtras">Whether terms outside the prefix may be kept at two numbers each.</param>

@@ -56,7 +56,8 @@ internal sealed class ScatteredFit
         double best = double.PositiveInfinity, chosen = Candidates[0];
         foreach (double candidate in Candidates)
         {
-            _cancellation.ThrowIfCancellationRequested();
+            if (_cancellation.IsCancellationRequested)
+                break;
             using var scope = NewDisposeScope();
             var (target, parameters, _) = Fit(Pick(_positions, held, false), Pick(_planes, held, false), candidate, budget, level);
             double error = HeldOutError(target, parameters, held, level);
@@ -79,7 +80,7 @@ internal sealed class ScatteredFit
                 coordinates[(i * d) + a] = (float)((2 * positions[a][i] / _lattice.Domain[a]) - 1);
         }
 
-        using var values = target.Evaluate(parameters, tensor(coordinates).reshape(count, d));
+        using var values = target.Evaluate(parameters, tensor(coordinates, [(long)count, d]));
         var predicted = values.data<float>().ToArray();
         var rotation = ColorRotation.For(channels);
         double error = 0;
@@ -99,7 +100,6 @@ internal sealed class ScatteredFit
 
     private (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error) Fit(double[][] positions, float[][] planes, double ridge, int budget, float[] level)
     {
-        _cancellation.ThrowIfCancellationRequested();
         var search = new ScatteredSearch(new ScatteredSamples(_lattice, positions, planes), _lattice, ridge, _parallel);
         var (tree, splits) = search.Run(budget);
         return new ExpansionAssembly(_lattice.Domain, planes.Length, _options, 0, search.Solve).Build(tree, splits, level);

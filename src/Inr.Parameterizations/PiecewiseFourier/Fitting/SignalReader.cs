@@ -29,6 +29,14 @@ internal static class SignalReader
         return (planes, level);
     }
 
+    /// <summary>Requires the dimensions that a builder was told.</summary>
+    /// <exception cref="ArgumentException">They differ.</exception>
+    public static void RequireDimensions(Signal signal, (int Input, int Output)? dimensions)
+    {
+        if (dimensions is { } d && (signal.InputDimension != d.Input || signal.Channels != d.Output))
+            throw new ArgumentException($"The fitter was built for signals of {d.Input} coordinates and {d.Output} channels; this one has {signal.InputDimension} and {signal.Channels} ({signal}).", nameof(signal));
+    }
+
     private static float[] Levels(float[] values, int channels)
     {
         const int MostSamples = 1 << 16;
