@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Inr.Cli.Learners;
 using Inr.Meta;
 using Inr.Optimization;
 using Inr.Parameterizations;
@@ -12,8 +13,9 @@ public static partial class GradientMetaStudy
     private static void Faces(StudyArguments o)
     {
         string data = o.Text("data", "../shared/data/celeba-89x109");
-        var train = new FaceFolder(Path.Combine(data, "train"), 64);
-        var test = new FaceFolder(Path.Combine(data, "test"), 64, o.Int("limit", 200));
+        var train = MetaImages.Open(Path.Combine(data, "train"), 64, 3);
+        var test = MetaImages.Open(Path.Combine(data, "test"), 64, 3);
+        int limit = Math.Min(test.Count, o.Int("limit", 200));
         double[] budgets = o.Numbers("seconds", 90, 180, 270, 360);
         string clock = o.Text("clock", "wall");
         double rate = o.Number("rate", 1e-3);
@@ -31,8 +33,8 @@ public static partial class GradientMetaStudy
         method.StepSizeRateScale = o.Number("size-rate-scale", 1);
         using var learner = new GradientMetaLearner(target, method);
 
-        using var faces = Batches(test, 20);
-        Print($"SIREN 2-128×{o.Int("hidden", 3)}-3, {target.Layout.FloatCount} floats; {train.Count} training faces, {test.Count} test faces; budgets in {clock} seconds, {torch.get_num_threads()} threads.");
+        using var faces = Batches(test, 20, limit);
+        Print($"SIREN 2-128×{o.Int("hidden", 3)}-3, {target.Layout.FloatCount} floats; {train.Count} training faces, the first {limit} test faces; budgets in {clock} seconds, {torch.get_num_threads()} threads.");
         Print($"");
         Print($"| training time, s | outer steps | PSNR after 2 steps, dB |");
         Print($"|---|---|---|");
@@ -154,12 +156,12 @@ public static partial class GradientMetaStudy
         return sum / count;
     }
 
-    private static BatchList Batches(FaceFolder folder, int size)
+    private static BatchList Batches(ISignalDataset folder, int size, int limit)
     {
         var batches = new List<SignalBatch>();
-        for (int start = 0; start < folder.Count; start += size)
+        for (int start = 0; start < limit; start += size)
         {
-            var signals = Enumerable.Range(start, Math.Min(size, folder.Count - start)).Select(folder.Load).ToArray();
+            var signals = Enumerable.Range(start, Math.Min(size, limit - start)).Select(folder.Load).ToArray();
             batches.Add(SignalBatch.Stack(signals));
             foreach (var s in signals)
                 s.Dispose();

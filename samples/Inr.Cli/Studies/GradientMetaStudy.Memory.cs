@@ -16,7 +16,7 @@ public static partial class GradientMetaStudy
         {
             var target = Small(o);
             using var learner = new GradientMetaLearner(target, GradientMethods.Maml());
-            using var tasks = RandomTasks(4, o.Int("points", 512));
+            using var tasks = RandomTasks(4, o.Int("points", 256));
             learner.Adapt(tasks, 64).Dispose();
             File.WriteAllText("/proc/self/clear_refs", "5");
             learner.Adapt(tasks, int.Parse(inner, CultureInfo.InvariantCulture)).Dispose();
@@ -117,6 +117,10 @@ public static partial class GradientMetaStudy
         bool viaDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
         int part = Array.FindIndex(own, a => a is "adapt-memory" or "unroll-memory");
         var start = new ProcessStartInfo(host) { RedirectStandardOutput = true };
+        // Neither garbage that nobody collected yet nor recompiled code is what is measured: the youngest generation stays
+        // below 4 MB, and code is compiled once.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        start.Environment["DOTNET_GCgen0size"] = "400000";
         foreach (string a in own[(viaDotnet ? 0 : 1)..part].Concat(arguments))
             start.ArgumentList.Add(a);
         using var process = Process.Start(start)!;

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Inr.Cli.Learners;
 using Inr.Meta;
 using Inr.Optimization;
 using Inr.Parameterizations;
@@ -15,8 +15,8 @@ public static partial class GradientMetaStudy
         int size = o.Int("size", 32);
         double seconds = o.Number("seconds", 20);
         string clock = o.Text("clock", "wall");
-        var train = new FaceFolder(Path.Combine(data, "train"), size);
-        using var faces = Batches(new FaceFolder(Path.Combine(data, "test"), size, o.Int("limit", 100)), 25);
+        var train = MetaImages.Open(Path.Combine(data, "train"), size, 3);
+        using var faces = Batches(MetaImages.Open(Path.Combine(data, "test"), size, 3), 25, o.Int("limit", 100));
         var target = new Siren(2, 3, new SirenOptions { Width = o.Int("width", 64), HiddenLayers = 3, OutputOffset = 0.5 });
         Print($"SIREN 2-{o.Int("width", 64)}×3-3, {target.Layout.FloatCount} floats, faces of {size}×{size}, {seconds:0} {clock} seconds of training each on {torch.get_num_threads()} threads, batch 8, half of the samples a step, cosine from the rate given.");
         Print($"");

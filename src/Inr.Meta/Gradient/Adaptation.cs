@@ -81,7 +81,6 @@ internal sealed class Adaptation
                 Release(state);
             state = next.MoveToOuterDisposeScope();
             done++;
-            NativeHeap.CountStep();
             goesOn = afterStep?.Invoke(done, losses) ?? true;
         }
 

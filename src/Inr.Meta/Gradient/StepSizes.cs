@@ -3,6 +3,11 @@ namespace Inr.Meta;
 /// <summary>The inner step sizes α: one fixed number, or learned ones per tensor or per element, for all steps or for each.</summary>
 internal sealed class StepSizes : IDisposable
 {
+    // Kept for all steps: a scalar of its own for each call is freed only when it is finalised, and until then its few
+    // native bytes lie between the freed activations and keep the heap from reusing them.
+    private readonly Scalar _fixedFactor;
+    private readonly Scalar _minusOne = -1.0;
+
     private readonly GradientMetaOptions _options;
     private readonly Tensor? _learned;
     // Which tensor each element of φ belongs to; null unless sizes are per tensor.
@@ -16,6 +21,7 @@ internal sealed class StepSizes : IDisposable
     public StepSizes(GradientMetaOptions options, IReadOnlyList<long> tensorSizes, ScalarType dtype, Device device, Generator generator)
     {
         _options = options;
+        _fixedFactor = -options.StepSize;
         if (options.StepSizeRule == StepSizeRule.Fixed)
             return;
         using var scope = NewDisposeScope();
@@ -43,9 +49,9 @@ internal sealed class StepSizes : IDisposable
     public Tensor Move(Tensor adapted, Tensor direction, int step)
     {
         if (_learned is null)
-            return adapted.add(direction, alpha: -_options.StepSize);
+            return adapted.add(direction, _fixedFactor);
         var row = _learned.select(0, Math.Min(step, _learned.shape[0] - 1));
-        return adapted.addcmul(_owner is null ? row : row.index_select(0, _owner), direction, -1);
+        return adapted.addcmul(_owner is null ? row : row.index_select(0, _owner), direction, _minusOne);
     }
 
     /// <summary>Clamps the learned sizes to their bounds, in place.</summary>

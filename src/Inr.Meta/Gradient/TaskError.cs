@@ -10,7 +10,7 @@ internal static class TaskError
     public static Tensor Mean(Tensor predicted, Tensor values, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var squares = (predicted - values).square();
+        var squares = Square(predicted - values);
         return (mask is null
             ? squares.mean([1, 2])
             : (squares * mask.unsqueeze(-1)).sum([1, 2]) / Denominator(values, mask)).MoveToOuterDisposeScope();
@@ -21,11 +21,14 @@ internal static class TaskError
     {
         using var scope = NewDisposeScope();
         var x = samples.Coordinates.narrow(-2, start, length);
-        var squares = (target.Evaluate(parameters, x) - samples.Values.narrow(1, start, length)).square();
+        var squares = Square(target.Evaluate(parameters, x) - samples.Values.narrow(1, start, length));
         return (samples.Mask is null
             ? squares.sum([1, 2]) / (samples.SampleCount * samples.Values.shape[2])
             : (squares * samples.Mask.narrow(1, start, length).unsqueeze(-1)).sum([1, 2]) / Denominator(samples.Values, samples.Mask)).MoveToOuterDisposeScope();
     }
+
+    // A product, because a power takes a scalar, whose native half lives until it is finalised.
+    private static Tensor Square(Tensor difference) => difference * difference;
 
     private static Tensor Denominator(Tensor values, Tensor mask) => mask.sum([1]).clamp_min(1) * values.shape[2];
 }

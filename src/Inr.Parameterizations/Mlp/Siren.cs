@@ -18,6 +18,11 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
     private readonly SirenOptions _options;
     private readonly int _layers;
 
+    // Kept rather than made for each call: the native half of a scalar is freed only when it is finalised.
+    private readonly Scalar _firstOmega;
+    private readonly Scalar _hiddenOmega;
+    private readonly Scalar _outputOffset;
+
     /// <summary>Creates the function.</summary>
     /// <param name="inputDimension">Coordinates d.</param>
     /// <param name="outputDimension">Values c.</param>
@@ -37,6 +42,9 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
             HiddenOmega = options.HiddenOmega,
             OutputOffset = options.OutputOffset,
         };
+        _firstOmega = options.FirstOmega;
+        _hiddenOmega = options.HiddenOmega;
+        _outputOffset = options.OutputOffset;
         InputDimension = inputDimension;
         OutputDimension = outputDimension;
         _layers = options.HiddenLayers + 2;
@@ -110,7 +118,7 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
         using var scope = NewDisposeScope();
         var h = Features(parameters, coordinates);
         var output = DenseLayers.Affine(h, parameters[2 * _layers - 2], parameters[2 * _layers - 1]);
-        return (_options.OutputOffset == 0 ? output : output + _options.OutputOffset).MoveToOuterDisposeScope();
+        return (_options.OutputOffset == 0 ? output : output + _outputOffset).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -130,7 +138,7 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
         var h = coordinates;
         for (int i = 0; i + 1 < _layers; i++)
         {
-            double omega = i == 0 ? _options.FirstOmega : _options.HiddenOmega;
+            var omega = i == 0 ? _firstOmega : _hiddenOmega;
             // ω goes into the layer's numbers, which are far fewer than its activations.
             h = DenseLayers.Affine(h, parameters[2 * i] * omega, parameters[2 * i + 1] * omega).sin();
         }

@@ -33,6 +33,7 @@ public static class FamilyTable
     {
         ["siren"] = () => new Siren(2, 2, new SirenOptions { Width = 7, HiddenLayers = 1, FirstOmega = 6, HiddenOmega = 6, OutputOffset = 0.5 }),
         ["relu-mlp"] = () => new ReluMlp(2, 2, new ReluMlpOptions { Width = 9, Depth = 3, EncodingSize = 8, MaxFrequency = 2 }),
+        ["cell-fourier"] = () => new CellFourierTarget(2, 2, new CellFourierOptions { Cells = 2, Terms = 3, IndicatorWidth = 0.4 }),
     };
 
     public static TheoryData<string> MethodNames => [.. Methods.Keys];
@@ -44,7 +45,9 @@ public static class FamilyTable
             var rows = new TheoryData<string, string>();
             foreach (string target in Targets.Keys)
             {
-                foreach (string method in Methods.Keys)
+                // A latent modulates dense layers, which a piecewise expansion does not have.
+                bool dense = LayoutLayers.Dense(Target(target).Layout).Count > 1;
+                foreach (string method in Methods.Keys.Where(m => dense || Method(m).Adapt != AdaptedPart.Latent))
                     rows.Add(method, target);
             }
 
