@@ -8,7 +8,7 @@ namespace Inr.Cli.Studies;
 /// <summary>Measures the piecewise-indicator Fourier expansion against its null models; prints the tables of docs/piecewise-fourier.md.</summary>
 /// <remarks>
 /// <c>compare DIR FLOATS[,FLOATS…]</c>: every image of a folder; <c>ablation DIR FLOATS</c>: what each ingredient brings;
-/// <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
+/// <c>curves PATH FLOATS</c>: straight against curved cuts; <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
 /// <c>siren IMAGE[,IMAGE…] SECONDS</c>: the time that SIREN 256×3 takes to the same PSNR; <c>pictures IMAGE FLOATS DIR</c>: partition
 /// and reconstructions as PNG. Every PSNR is that of the rendered grid, unclamped.
 /// </remarks>
@@ -28,6 +28,10 @@ internal static class PiecewiseFourierStudy
                 foreach (int budget in Budgets(floats))
                     Ablation(Images(path), budget);
                 return 0;
+            case ["curves", var path, var floats]:
+                foreach (int budget in Budgets(floats))
+                    Curves(Images(path), budget);
+                return 0;
             case ["speed", var path, var floats]:
                 foreach (int budget in Budgets(floats))
                     Speed(path, budget);
@@ -43,7 +47,7 @@ internal static class PiecewiseFourierStudy
                 PiecewiseFourierPictures.Run(path, int.Parse(floats, CultureInfo.InvariantCulture), folder);
                 return 0;
             default:
-                Console.Error.WriteLine("study piecewise-fourier compare|ablation|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
+                Console.Error.WriteLine("study piecewise-fourier compare|ablation|curves|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
                 return 2;
         }
     }
@@ -104,6 +108,29 @@ internal static class PiecewiseFourierStudy
 
             Console.WriteLine(Text($"| {name} | {sum / images.Length:F2} |"));
         }
+    }
+
+    private static void Curves(string[] images, int budget)
+    {
+        Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
+        Console.WriteLine("| image | straight cuts, dB | curved too, dB | gain | leaves | cut | curved | straight, fit s | curved too, fit s |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        List<double> gains = [];
+        foreach (var path in images)
+        {
+            using var image = ImageSignal.Load(path);
+            using var straightFitter = new PiecewiseFourierFitter(new PiecewiseFourierOptions { FloatBudget = budget });
+            using var curvedFitter = new PiecewiseFourierFitter(new PiecewiseFourierOptions { FloatBudget = budget, CurvedCuts = true });
+            using var straight = straightFitter.Fit(image);
+            using var curved = curvedFitter.Fit(image);
+            double before = Psnr(image, straight.Representation), after = Psnr(image, curved.Representation);
+            var layout = curved.Representation.Target.Layout;
+            long cuts = layout["cuts"].Shape[0], leaves = layout["prefixes"].Shape[0] - cuts, bent = layout.Contains("curvatures") ? layout["curvatures"].Shape[0] : 0;
+            gains.Add(after - before);
+            Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {before:F2} | {after:F2} | {after - before:+0.00;-0.00} | {leaves} | {cuts} | {bent} | {straight.Elapsed.TotalSeconds:F2} | {curved.Elapsed.TotalSeconds:F2} |"));
+        }
+
+        Console.WriteLine(Text($"| **mean** | | | **{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00}) | | | | | |"));
     }
 
     private static void Speed(string path, int budget)

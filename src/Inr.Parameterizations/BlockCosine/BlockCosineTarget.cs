@@ -132,7 +132,7 @@ public sealed class BlockCosineTarget : IGridRenderer
     private DenseRegions Dense(ParameterSet parameters)
     {
         var structure = Structure(parameters);
-        return new DenseRegions(structure, ExpansionCache.Numbers(parameters[Coefficients]), []);
+        return new DenseRegions(structure, ExpansionCache.Numbers(parameters[Coefficients]), [], []);
     }
 
     private PiecewiseStructure Structure(ParameterSet parameters)

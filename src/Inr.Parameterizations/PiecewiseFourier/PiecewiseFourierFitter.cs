@@ -109,6 +109,6 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
     {
         int min = _options.MinLeafSide ?? (dimension switch { 1 => 16, 2 => 2, _ => 4 });
         int max = _options.MaxLeafSide ?? Math.Max(min, dimension switch { 1 => 1024, 2 => 64, _ => 16 });
-        return new PiecewiseSearchOptions(min, max, _options.AdaptiveOrders, _options.SingleTerms, _options.Cuts, _options.MaxCutSide, _options.Threads);
+        return new PiecewiseSearchOptions(min, max, _options.AdaptiveOrders, _options.SingleTerms, _options.Cuts, _options.CurvedCuts, _options.MaxCutSide, _options.Threads);
     }
 }

@@ -15,6 +15,9 @@ public sealed class PiecewiseFourierOptions
     /// <summary>Whether a box may be cut in two by a half-plane; on by default.</summary>
     public bool Cuts { get; set; } = true;
 
+    /// <summary>Whether a cut may be an arc of a circle (a sphere in 3-D), for one more number, the curvature, where that pays; off by default.</summary>
+    public bool CurvedCuts { get; set; }
+
     /// <summary>The largest side of a box that may be cut; 16 by default. Larger boxes are cheaper to halve first.</summary>
     public int MaxCutSide { get; set; } = 16;
 

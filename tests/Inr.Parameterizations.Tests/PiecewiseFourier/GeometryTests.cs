@@ -77,7 +77,7 @@ public sealed class GeometryTests
     public void HalfSpace_InThePlane_MatchesTheFormula()
     {
         int[] shape = [6, 9];
-        var cut = new HalfSpace([0.7, 0.3], shape);
+        var cut = new CutSurface([0.7, 0.3], shape);
         var mask = cut.Mask(shape);
         for (int y = 0; y < 6; y++)
         {

@@ -9,26 +9,18 @@ internal sealed class DenseRegions
 {
     private const int RowMultiple = 8;
 
-    public DenseRegions(PiecewiseStructure structure, ReadOnlySpan<float> coefficients, ReadOnlySpan<float> cuts)
+    public DenseRegions(PiecewiseStructure structure, ReadOnlySpan<float> coefficients, ReadOnlySpan<float> cuts, ReadOnlySpan<float> curvatures)
     {
         Structure = structure;
-        int channels = structure.Shape.Channels, d = structure.Shape.Grid.Length;
+        int channels = structure.Shape.Channels;
         Leaves = new Leaf[structure.Leaves.Length];
         var regions = new List<Region>();
         int offset = 0;
-        Span<double> cut = stackalloc double[d];
         for (int i = 0; i < Leaves.Length; i++)
         {
             var leaf = structure.Leaves[i];
-            HalfSpace? plane = null;
-            if (leaf.Cut >= 0)
-            {
-                for (int a = 0; a < d; a++)
-                    cut[a] = cuts[(leaf.Cut * d) + a];
-                plane = new HalfSpace(cut, leaf.Size);
-            }
-
-            Leaves[i] = new Leaf(regions.Count, Pad(leaf.Start, 0), Pad(leaf.Size, 1), plane);
+            CutSurface? cut = leaf.Cut >= 0 ? CutSurface.Of(leaf, cuts, curvatures) : null;
+            Leaves[i] = new Leaf(regions.Count, Pad(leaf.Start, 0), Pad(leaf.Size, 1), cut);
             foreach (var r in leaf.Regions)
             {
                 var region = Measure(r.Terms, Leaves[i].Size, offset);
@@ -72,7 +64,7 @@ internal sealed class DenseRegions
     /// <param name="Start">The first sample on each axis.</param>
     /// <param name="Size">Samples on each axis.</param>
     /// <param name="Cut">Its cut.</param>
-    internal sealed record Leaf(int FirstRegion, int[] Start, int[] Size, HalfSpace? Cut);
+    internal sealed record Leaf(int FirstRegion, int[] Start, int[] Size, CutSurface? Cut);
 
     /// <summary>Where a region's coefficients lie, and up to which frequency on each axis they go.</summary>
     internal readonly record struct Region(int Offset, int Extent0, int Extent1, int Extent2)

@@ -16,7 +16,7 @@ internal static class DifferentiableExpansion
         int d = shape.Grid.Length, channels = shape.Channels;
         var device = coordinates.device;
         var dtype = coordinates.dtype;
-        var pairs = new Pairs(structure, ExpansionCache.Numbers(coordinates), parameters.Layout.Contains(PiecewiseParameters.Cuts) ? ExpansionCache.Numbers(parameters[PiecewiseParameters.Cuts]) : []);
+        var pairs = new Pairs(structure, ExpansionCache.Numbers(coordinates), parameters.Layout.Contains(PiecewiseParameters.Cuts) ? ExpansionCache.Numbers(parameters[PiecewiseParameters.Cuts]) : [], ExpansionCache.Curvatures(parameters));
 
         Tensor Whole(List<long> values) => tensor(values.ToArray(), ScalarType.Int64).to(device);
         Tensor Real(List<double> values, params long[] size) => tensor(values.ToArray(), ScalarType.Float64).reshape(size).to(dtype, device);
@@ -52,7 +52,16 @@ internal static class DifferentiableExpansion
         };
         var size = real(pairs.Size, [pairs.Point.Count, d]).index_select(0, visit);
         var longest = size.amax([1]);
-        var distance = ((position.index_select(0, visit) - (size * 0.5)) * normal).sum(1) - (cut.select(1, d - 1) * longest * 0.5);
+        var foot = normal * (cut.select(1, d - 1) * longest * 0.5).unsqueeze(1);
+        var fromFoot = position.index_select(0, visit) - (size * 0.5) - foot;
+        var distance = (fromFoot * normal).sum(1);
+        if (pairs.CurvedVisit.Count > 0)
+        {
+            var curved = whole(pairs.CurvedVisit);
+            var bend = parameters[PiecewiseParameters.Curvatures].index_select(0, whole(pairs.Curvature)) / longest.index_select(0, curved);
+            distance = distance.index_add(0, curved, fromFoot.index_select(0, curved).square().sum(1) * bend, -1);
+        }
+
         var weight = (distance * real(pairs.SoftSign, [soft]) / shape.IndicatorWidth).sigmoid();
         return ones([pairs.Point.Count], position.dtype, position.device).index_copy(0, visit, weight);
     }
@@ -60,12 +69,11 @@ internal static class DifferentiableExpansion
     // One visit per (point, region) and one pair per (visit, term).
     private sealed class Pairs
     {
-        public Pairs(PiecewiseStructure structure, float[] coordinates, float[] cuts)
+        public Pairs(PiecewiseStructure structure, float[] coordinates, float[] cuts, float[] curvatures)
         {
             var shape = structure.Shape;
             int d = shape.Grid.Length;
             var point = new double[d];
-            var cut = new double[d];
             for (int i = 0; i * d < coordinates.Length; i++)
             {
                 int cell = 0;
@@ -86,6 +94,12 @@ internal static class DifferentiableExpansion
                 {
                     for (int r = 0; r < 2; r++)
                     {
+                        if (leaf.Curvature >= 0)
+                        {
+                            CurvedVisit.Add(SoftVisit.Count);
+                            Curvature.Add(leaf.Curvature);
+                        }
+
                         SoftVisit.Add(Point.Count);
                         SoftCut.Add(leaf.Cut);
                         SoftSign.Add(r == 0 ? -1 : 1);
@@ -96,12 +110,8 @@ internal static class DifferentiableExpansion
                 }
 
                 for (int a = 0; a < d; a++)
-                {
                     point[a] -= leaf.Start[a];
-                    cut[a] = cuts[(leaf.Cut * d) + a];
-                }
-
-                Add(i, leaf, leaf.Regions[new HalfSpace(cut, leaf.Size).Distance(point) >= 0 ? 1 : 0], shape);
+                Add(i, leaf, leaf.Regions[CutSurface.Of(leaf, cuts, curvatures).Distance(point) >= 0 ? 1 : 0], shape);
             }
         }
 
@@ -124,6 +134,11 @@ internal static class DifferentiableExpansion
         public List<long> SoftCut { get; } = [];
 
         public List<double> SoftSign { get; } = [];
+
+        /// <summary>Which of the soft visits have a curved cut.</summary>
+        public List<long> CurvedVisit { get; } = [];
+
+        public List<long> Curvature { get; } = [];
 
         private void Add(int point, PiecewiseStructure.Leaf leaf, PiecewiseStructure.Region region, PiecewiseShape shape)
         {

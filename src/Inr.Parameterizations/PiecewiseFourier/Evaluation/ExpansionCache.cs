@@ -17,12 +17,13 @@ internal sealed class ExpansionCache
         var entry = Get(shape, parameters);
         var coefficients = Numbers(parameters[PiecewiseParameters.Coefficients]);
         var cuts = Numbers(parameters[PiecewiseParameters.Cuts]);
+        var curvatures = Curvatures(parameters);
         lock (entry)
         {
-            if (entry.Dense is null || !Same(entry.Coefficients, coefficients) || !Same(entry.CutNumbers, cuts))
+            if (entry.Dense is null || !Same(entry.Coefficients, coefficients) || !Same(entry.CutNumbers, cuts) || !Same(entry.CurvatureNumbers, curvatures))
             {
-                entry.Dense = new DenseRegions(entry.Structure, coefficients, cuts);
-                (entry.Coefficients, entry.CutNumbers) = (coefficients, cuts);
+                entry.Dense = new DenseRegions(entry.Structure, coefficients, cuts, curvatures);
+                (entry.Coefficients, entry.CutNumbers, entry.CurvatureNumbers) = (coefficients, cuts, curvatures);
             }
 
             return entry.Dense;
@@ -52,6 +53,10 @@ internal sealed class ExpansionCache
         return tensor.numel() == 0 ? [] : tensor.detach().to(ScalarType.Float32, CPU).contiguous().data<float>().ToArray();
     }
 
+    /// <summary>The curvatures of the curved cuts; none where θ has no such tensor.</summary>
+    public static float[] Curvatures(ParameterSet parameters) =>
+        parameters.Layout.Contains(PiecewiseParameters.Curvatures) ? Numbers(parameters[PiecewiseParameters.Curvatures]) : [];
+
     private static bool Same(float[] a, float[] b) => a.AsSpan().SequenceEqual(b);
 
     private sealed class Entry(float[][] numbers, PiecewiseStructure structure)
@@ -65,5 +70,7 @@ internal sealed class ExpansionCache
         public float[] Coefficients { get; set; } = [];
 
         public float[] CutNumbers { get; set; } = [];
+
+        public float[] CurvatureNumbers { get; set; } = [];
     }
 }

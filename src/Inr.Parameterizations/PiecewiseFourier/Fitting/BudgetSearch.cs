@@ -44,7 +44,7 @@ internal sealed class BudgetSearch
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
         _allocator = new TreeAllocator(_lattice);
         _orders = new OrderSearch(grid, _lattice, options.SingleTerms, _parallel);
-        _cuts = new CutSearch(grid, _lattice, options.MaxCutSide, _parallel);
+        _cuts = new CutSearch(grid, _lattice, options.MaxCutSide, _parallel, options.CurvedCuts);
     }
 
     /// <summary>The fewest numbers that a partition with one coefficient per channel in each root takes.</summary>
@@ -69,7 +69,7 @@ internal sealed class BudgetSearch
         }
 
         // The tree stays that of the last price; the prefixes of its leaves take up the difference to the budget.
-        var (tree, splits) = Build(table);
+        var (tree, splits) = Build(table, price);
         if (Fewest(tree, splits) > budget)
             (tree, splits) = CheaperTree(price, high, budget);
         var leaves = tree.OfType<LeafFit>().ToArray();
@@ -94,7 +94,7 @@ internal sealed class BudgetSearch
         {
             var table = FullSearch((float)p);
             _allocator.Solve(table, p);
-            return Build(table);
+            return Build(table, p);
         }
 
         double tooLow = price, enough = price;
@@ -205,7 +205,7 @@ internal sealed class BudgetSearch
         return Math.Exp(high);
     }
 
-    private (List<LeafFit?> Tree, List<int> Splits) Build(LeafTable table)
+    private (List<LeafFit?> Tree, List<int> Splits) Build(LeafTable table, double price)
     {
         var tree = new List<LeafFit?>();
         var splits = new List<int>();
@@ -221,11 +221,11 @@ internal sealed class BudgetSearch
                 pending.Add((tree.Count, c, box));
                 tree.Add(null);
             });
-        Parallel.ForEach(pending, _parallel, p => tree[p.Slot] = Fit(_lattice.Classes[p.Class], p.Box, table));
+        Parallel.ForEach(pending, _parallel, p => tree[p.Slot] = Fit(_lattice.Classes[p.Class], p.Box, table, price));
         return (tree, splits);
     }
 
-    private LeafFit Fit(BoxClass boxClass, int box, LeafTable table)
+    private LeafFit Fit(BoxClass boxClass, int box, LeafTable table, double price)
     {
         int d = _grid.Shape.Length;
         var position = new int[d];
@@ -235,11 +235,17 @@ internal sealed class BudgetSearch
         for (int a = 0; a < d; a++)
             (start[a], shape[a]) = boxClass.Extent(a, position[a]);
         int at = boxClass.Offset + box;
-        var (_, order) = LeafCode.Decode(d, table.Code[at]);
+        int order = table.Order[at];
         var orders = PrefixOrders.Get(shape, _grid.Channels);
         var values = _grid.Values(start, shape);
         if (table.Cut[at] < 0)
             return new LeafFit(start, shape, order, null, [RegionSolver.FullBox(orders, order, values)]);
+        if (table.Bend[at] >= 0)
+        {
+            var curved = CurveDictionary.Get(shape).Find(table.Cut[at], table.Bend[at])!;
+            return new CurveTuner(shape, orders, order, values, price).Tune(start, curved.Parameters);
+        }
+
         var cut = CutDictionary.Get(shape).Cuts[table.Cut[at]];
         return new LeafFit(start, shape, order, cut.Parameters, [RegionSolver.Part(orders, order, cut.First, values), RegionSolver.Part(orders, order, cut.Second, values)]);
     }

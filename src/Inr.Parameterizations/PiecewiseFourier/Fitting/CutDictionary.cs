@@ -10,25 +10,15 @@ internal sealed class CutDictionary
     private const double SmallestShare = 0.05;
 
     /// <summary>Terms per sample that a cut region may spend on one channel.</summary>
-    private const double TermShare = 0.6;
+    public const double TermShare = 0.6;
 
     private static readonly ConcurrentDictionary<string, Lazy<CutDictionary>> Cache = new();
 
     private CutDictionary(int[] shape)
     {
-        var order = PrefixOrders.Get(shape, 1).Spatial[0];
         var candidates = Candidates(shape);
         var cuts = new Entry?[candidates.Count];
-        Parallel.For(0, cuts.Length, i =>
-        {
-            KeepOffSamples(candidates[i], shape);
-            var mask = new HalfSpace(candidates[i], shape).Mask(shape);
-            int[] first = [.. Enumerable.Range(0, mask.Length).Where(s => !mask[s])];
-            int[] second = [.. Enumerable.Range(0, mask.Length).Where(s => mask[s])];
-            if (Math.Min(first.Length, second.Length) < Math.Max(4, SmallestShare * mask.Length))
-                return;
-            cuts[i] = new Entry(candidates[i], RegionBasis.Create(shape, first, order, TermShare), RegionBasis.Create(shape, second, order, TermShare));
-        });
+        Parallel.For(0, cuts.Length, i => cuts[i] = Create(shape, candidates[i], TermShare));
         Cuts = [.. cuts.OfType<Entry>()];
     }
 
@@ -39,13 +29,29 @@ internal sealed class CutDictionary
     public static CutDictionary Get(int[] shape) =>
         Cache.GetOrAdd(string.Join('x', shape), _ => new Lazy<CutDictionary>(() => new CutDictionary(shape))).Value;
 
+    /// <summary>A cut with the bases of its regions, or null where too little lies on one side of it.</summary>
+    /// <param name="shape">The shape of the box.</param>
+    /// <param name="cut">The parameters of its <see cref="CutSurface"/>; the offset may be nudged.</param>
+    /// <param name="termShare">Columns per sample of a region, at most.</param>
+    public static Entry? Create(int[] shape, double[] cut, double termShare)
+    {
+        KeepOffSamples(cut, shape);
+        var mask = new CutSurface(cut, shape).Mask(shape);
+        int[] first = [.. Enumerable.Range(0, mask.Length).Where(s => !mask[s])];
+        int[] second = [.. Enumerable.Range(0, mask.Length).Where(s => mask[s])];
+        if (Math.Min(first.Length, second.Length) < Math.Max(4, SmallestShare * mask.Length))
+            return null;
+        var order = PrefixOrders.Get(shape, 1).Spatial[0];
+        return new Entry(cut, RegionBasis.Create(shape, first, order, termShare), RegionBasis.Create(shape, second, order, termShare));
+    }
+
     // A sample on the line itself would change sides with the last bit of its coordinate.
     private static void KeepOffSamples(double[] cut, int[] shape)
     {
         const double Margin = 0.02, Nudge = 0.043;
-        int longest = shape.Max();
-        for (int attempt = 0; attempt < 20 && new HalfSpace(cut, shape).Clearance(shape) < Margin; attempt++)
-            cut[^1] += Nudge * 2 / longest;
+        int longest = shape.Max(), offset = shape.Length - 1;
+        for (int attempt = 0; attempt < 20 && new CutSurface(cut, shape).Clearance(shape) < Margin; attempt++)
+            cut[offset] += Nudge * 2 / longest;
     }
 
     private static List<double[]> Candidates(int[] shape)
@@ -56,7 +62,7 @@ internal sealed class CutDictionary
         foreach (var angles in Angles(shape.Length))
         {
             // The farthest corner bounds the offsets that cut the box at all.
-            var direction = new HalfSpace([.. angles, 0], shape);
+            var direction = new CutSurface([.. angles, 0], shape);
             double reach = 0;
             for (int a = 0; a < shape.Length; a++)
                 reach += Math.Abs(direction.Normal(a)) * shape[a] / 2;
@@ -101,7 +107,7 @@ internal sealed class CutDictionary
     }
 
     /// <summary>One cut.</summary>
-    /// <param name="Parameters">The parameters of its <see cref="HalfSpace"/>.</param>
+    /// <param name="Parameters">The parameters of its <see cref="CutSurface"/>.</param>
     /// <param name="First">The basis where the distance is negative.</param>
     /// <param name="Second">The basis on the other side.</param>
     internal sealed record Entry(double[] Parameters, RegionBasis First, RegionBasis Second);

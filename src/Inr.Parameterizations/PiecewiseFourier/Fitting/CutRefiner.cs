@@ -80,7 +80,7 @@ internal static class CutRefiner
     {
         int size = values[0].Length;
         int[] samples = [.. Enumerable.Range(0, size)];
-        double[] share = [.. new HalfSpace(position, shape).Distances(shape).Select(s => 1 / (1 + Math.Exp(-s / width)))];
+        double[] share = [.. new CutSurface(position, shape).Distances(shape).Select(s => 1 / (1 + Math.Exp(-s / width)))];
         double[][] residuals = [.. values.Select(v => (double[])v.Clone())];
         for (int r = 0; r < 2; r++)
         {
@@ -106,7 +106,7 @@ internal static class CutRefiner
             double[] up = [.. position], down = [.. position];
             up[p] += Step;
             down[p] -= Step;
-            var (a, b) = (new HalfSpace(up, shape).Distances(shape), new HalfSpace(down, shape).Distances(shape));
+            var (a, b) = (new CutSurface(up, shape).Distances(shape), new CutSurface(down, shape).Distances(shape));
             result[p] = [.. a.Zip(b, (x, y) => (x - y) / (2 * Step))];
         }
 
@@ -116,7 +116,7 @@ internal static class CutRefiner
     // Two samples on each side, none on the line.
     private static bool KeepsBothSides(int[] shape, double[] position)
     {
-        var plane = new HalfSpace(position, shape);
+        var plane = new CutSurface(position, shape);
         int behind = plane.Mask(shape).Count(m => m), all = shape.Aggregate(1, (p, n) => p * n);
         return behind >= 2 && all - behind >= 2 && plane.Clearance(shape) > 1e-3;
     }

@@ -3,24 +3,36 @@ using System.Runtime.Intrinsics;
 
 namespace Inr.Piecewise;
 
-/// <summary>Finds the boxes that are cheaper with a straight cut, and the best cut of each in the dictionary.</summary>
+/// <summary>Finds the boxes that are cheaper with a cut, and the best cut of each in the dictionary.</summary>
 /// <remarks>
 /// Exhaustive: every cut of the dictionary, both regions, every channel profile. The inner products are dense matrix
-/// products at close to the peak of the processor, which beats any shortcut that has to branch.
+/// products at close to the peak of the processor, which beats any shortcut that has to branch. Curved cuts start from
+/// the best straight one of a box, whether that pays or not: a few curvatures first, then the neighbours of the best.
 /// </remarks>
 internal sealed class CutSearch
 {
     /// <summary>A cut that lowers the cost of a box by more than the rest of this share is too rare to look for.</summary>
     private const double HopefulShare = 0.5;
 
+    /// <summary>A straight cut that costs more than this many times the cost to beat is not worth bending.</summary>
+    private const double PromisingCost = 1.6;
+
     private readonly SampledGrid _grid;
     private readonly BoxLattice _lattice;
     private readonly int _maxSide;
     private readonly ParallelOptions _parallel;
+    // The best straight cut of every box that was searched, whether it pays or not: where a bend starts from.
+    private readonly BestStraight? _straight;
     private readonly ConcurrentDictionary<(int Columns, PrefixOrders Orders), int[][]> _orders = new();
 
-    public CutSearch(SampledGrid grid, BoxLattice lattice, int maxSide, ParallelOptions parallel)
+    /// <param name="grid">The samples.</param>
+    /// <param name="lattice">The boxes.</param>
+    /// <param name="maxSide">The largest side of a box that is cut.</param>
+    /// <param name="parallel">The threads.</param>
+    /// <param name="curved">Whether to bend the best straight cuts too.</param>
+    public CutSearch(SampledGrid grid, BoxLattice lattice, int maxSide, ParallelOptions parallel, bool curved)
     {
+        _straight = curved ? new BestStraight(lattice.BoxCount) : null;
         _grid = grid;
         _lattice = lattice;
         _maxSide = maxSide;
@@ -63,30 +75,102 @@ internal sealed class CutSearch
             for (int i = range.Item1; i < range.Item2; i++)
                 SearchTile(work[i].Class, work[i].Cuts, work[i].Shape, work[i].Boxes, price, table, allowances);
         });
+        if (_straight is not null)
+            Bend(price, table, allowances, [.. work.Select(w => (w.Class, w.Shape, w.Boxes))]);
+    }
+
+    // Boxes that share their best straight cut are bent together.
+    private void Bend(float price, LeafTable table, double[] allowances, (BoxClass Class, int[] Shape, int[] Boxes)[] searched)
+    {
+        var work = new List<(BoxClass Class, int[] Shape, int Cut, int[] Boxes)>();
+        foreach (var c in searched.Where(s => s.Shape.Length > 1 && s.Shape.Max() >= CurveDictionary.MinLongestSide).GroupBy(s => s.Class))
+        {
+            var shape = c.First().Shape;
+            bool Promising(int box)
+            {
+                int at = c.Key.Offset + box;
+                return _straight!.Cut[at] >= 0 && _straight.Cost[at] < PromisingCost * Math.Min(table.Cost(at, price), allowances[at]);
+            }
+
+            foreach (var group in c.SelectMany(s => s.Boxes).Where(Promising).GroupBy(b => _straight!.Cut[c.Key.Offset + b]))
+            {
+                foreach (var boxes in group.Chunk(Lanes.Width))
+                    work.Add((c.Key, shape, group.Key, boxes));
+            }
+        }
+
+        if (work.Count == 0)
+            return;
+        Parallel.ForEach(Partitioner.Create(0, work.Count, 1), _parallel, range =>
+        {
+            for (int i = range.Item1; i < range.Item2; i++)
+                BendTile(work[i].Class, work[i].Shape, work[i].Cut, work[i].Boxes, price, table, allowances);
+        });
+    }
+
+    private void BendTile(BoxClass boxClass, int[] shape, int cut, int[] boxes, float price, LeafTable table, double[] allowances)
+    {
+        int channels = _grid.Channels, d = shape.Length;
+        Span<float> current = stackalloc float[Lanes.Width];
+        var samples = Gather(boxClass, shape, boxes, price, table, allowances, current);
+        var orders = PrefixOrders.Get(shape, channels);
+        var first = new Region(orders.ProfileCount);
+        var second = new Region(orders.ProfileCount);
+        var curves = CurveDictionary.Get(shape);
+        int bends = CurveDictionary.Bends.Length;
+        var tried = new bool[bends];
+        var lowest = new float[boxes.Length];
+        var at = new int[boxes.Length];
+        Array.Fill(lowest, float.MaxValue);
+        Array.Fill(at, -1);
+        IEnumerable<int> next = CurveDictionary.Coarse;
+        while (next.Any())
+        {
+            foreach (int bend in next.ToArray())
+            {
+                tried[bend] = true;
+                if (curves.Find(cut, bend) is not { } entry)
+                    continue;
+                Search(samples, orders, entry.First, price, first);
+                Search(samples, orders, entry.Second, price, second);
+                for (int p = 0; p < orders.ProfileCount; p++)
+                {
+                    for (int lane = 0; lane < boxes.Length; lane++)
+                    {
+                        float cost = first.Cost[p][lane] + second.Cost[p][lane] + ((Overhead(d) + 1) * price);
+                        if (cost >= lowest[lane])
+                            continue;
+                        (lowest[lane], at[lane]) = (cost, bend);
+                        if (cost < current[lane])
+                            Record(table, boxClass.Offset + boxes[lane], cost, price, Overhead(d) + 1, p, (int)first.Length[p][lane], (int)second.Length[p][lane], cut, bend);
+                    }
+                }
+            }
+
+            next = at.Where(b => b >= 0).SelectMany(b => new[] { b - 1, b + 1 }).Where(b => b >= 0 && b < bends && !tried[b]).Distinct().Order();
+        }
+    }
+
+    private static void Record(LeafTable table, int at, float cost, float price, int overhead, int order, int first, int second, int cut, int bend)
+    {
+        int floats = overhead + first + second;
+        table.Error[at] = Math.Max(0, cost - (price * floats));
+        table.Floats[at] = floats;
+        table.Order[at] = order;
+        table.Prefix[at] = first;
+        table.SecondPrefix[at] = second;
+        table.Cut[at] = cut;
+        table.Bend[at] = bend;
     }
 
     private void SearchTile(BoxClass boxClass, CutDictionary cuts, int[] shape, int[] boxes, float price, LeafTable table, double[] allowances)
     {
-        int channels = _grid.Channels, size = shape.Aggregate(1, (p, n) => p * n), d = shape.Length;
-        var samples = LaneBuffers.Rent(0, size * channels);
-        Span<int> position = stackalloc int[d], start = stackalloc int[d];
+        int d = shape.Length;
         Span<float> current = stackalloc float[Lanes.Width];
-        current.Fill(-1);
-        for (int lane = 0; lane < Lanes.Width; lane++)
-        {
-            int box = boxes[Math.Min(lane, boxes.Length - 1)];
-            boxClass.Position(box, position);
-            for (int a = 0; a < d; a++)
-                start[a] = boxClass.Extent(a, position[a]).Start;
-            for (int c = 0; c < channels; c++)
-                _grid.Gather(c, start, shape, samples.AsSpan((c * size * Lanes.Width) + lane), Lanes.Width);
-            if (lane < boxes.Length)
-                current[lane] = (float)Math.Min(table.Cost(boxClass.Offset + box, price), allowances[boxClass.Offset + box]);
-        }
-
-        var orders = PrefixOrders.Get(shape, channels);
+        var samples = Gather(boxClass, shape, boxes, price, table, allowances, current);
+        var orders = PrefixOrders.Get(shape, _grid.Channels);
         int profiles = orders.ProfileCount;
-        var best = Vector512.Create<float>(current);
+        var best = _straight is null ? Vector512.Create<float>(current) : Vector512.Create(float.MaxValue);
         var bestCut = Vector512.Create(-1f);
         Vector512<float> bestOrder = default, bestFirst = default, bestSecond = default;
         var first = new Region(profiles);
@@ -116,14 +200,33 @@ internal sealed class CutSearch
             if (bestCut[lane] < 0)
                 continue;
             int at = boxClass.Offset + boxes[lane];
-            int floats = Overhead(d) + (int)bestFirst[lane] + (int)bestSecond[lane];
-            table.Error[at] = Math.Max(0, best[lane] - (price * floats));
-            table.Floats[at] = floats;
-            table.Code[at] = LeafCode.Encode(d, LeafKind.Cut, (int)bestOrder[lane]);
-            table.Prefix[at] = (int)bestFirst[lane];
-            table.SecondPrefix[at] = (int)bestSecond[lane];
-            table.Cut[at] = (int)bestCut[lane];
+            if (_straight is not null)
+                (_straight.Cost[at], _straight.Cut[at]) = (best[lane], (int)bestCut[lane]);
+            if (best[lane] < current[lane])
+                Record(table, at, best[lane], price, Overhead(d), (int)bestOrder[lane], (int)bestFirst[lane], (int)bestSecond[lane], (int)bestCut[lane], -1);
         }
+    }
+
+    private float[] Gather(BoxClass boxClass, int[] shape, int[] boxes, float price, LeafTable table, double[] allowances, Span<float> current)
+    {
+        int channels = _grid.Channels, size = shape.Aggregate(1, (p, n) => p * n), d = shape.Length;
+        var samples = LaneBuffers.Rent(0, size * channels);
+        Span<int> position = stackalloc int[d], start = stackalloc int[d];
+        current.Fill(-1);
+        for (int lane = 0; lane < Lanes.Width; lane++)
+        {
+            // Idle lanes repeat the last box.
+            int box = boxes[Math.Min(lane, boxes.Length - 1)];
+            boxClass.Position(box, position);
+            for (int a = 0; a < d; a++)
+                start[a] = boxClass.Extent(a, position[a]).Start;
+            for (int c = 0; c < channels; c++)
+                _grid.Gather(c, start, shape, samples.AsSpan((c * size * Lanes.Width) + lane), Lanes.Width);
+            if (lane < boxes.Length)
+                current[lane] = (float)Math.Min(table.Cost(boxClass.Offset + box, price), allowances[boxClass.Offset + box]);
+        }
+
+        return samples;
     }
 
     private void Search(float[] samples, PrefixOrders orders, RegionBasis basis, float price, Region region)
@@ -158,6 +261,20 @@ internal sealed class CutSearch
             .TakeWhile(t => t.Rank < columns)
             .Select(t => (t.Channel * columns) + t.Rank)
             .ToArray())];
+    }
+
+    private sealed class BestStraight
+    {
+        public BestStraight(int boxes)
+        {
+            Cost = new float[boxes];
+            Cut = new int[boxes];
+            Array.Fill(Cut, -1);
+        }
+
+        public float[] Cost { get; }
+
+        public int[] Cut { get; }
     }
 
     private sealed class Region(int profiles)

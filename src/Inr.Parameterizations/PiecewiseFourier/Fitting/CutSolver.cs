@@ -13,7 +13,7 @@ internal static class CutSolver
     /// <param name="values">For each channel, the values of the box.</param>
     public static CutSolution Solve(int[] shape, double[] cut, double width, int[] first, int[] second, double[][] values)
     {
-        var plane = new HalfSpace(cut, shape);
+        var plane = new CutSurface(cut, shape);
         var distances = plane.Distances(shape);
         return width > 0 ? Soft(shape, distances, width, first, second, values) : Hard(shape, distances, first, second, values);
     }

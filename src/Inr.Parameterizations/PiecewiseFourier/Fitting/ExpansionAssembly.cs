@@ -38,14 +38,18 @@ internal sealed class ExpansionAssembly
         Parallel.For(0, leaves.Length, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads > 0 ? _options.Threads : -1 }, i => solved[i] = _solve(leaves[i]));
 
         var nodes = new List<float>();
-        List<float> prefixes = [], extraCounts = [], extras = [], cuts = [], coefficients = [];
-        int split = 0;
+        List<float> prefixes = [], extraCounts = [], extras = [], cuts = [], curvatures = [], coefficients = [];
+        int split = 0, orders = PrefixOrders.CountFor(d, _channels);
         foreach (var leaf in tree)
-            nodes.Add(leaf is null ? splits[split++] : LeafCode.Encode(d, leaf.Kind, leaf.Order));
+            nodes.Add(leaf is null ? splits[split++] : LeafCode.Encode(d, orders, leaf.Kind, leaf.Order));
         for (int i = 0; i < leaves.Length; i++)
         {
             if (leaves[i].Cut is { } cut)
-                cuts.AddRange(cut.Select(x => (float)x));
+            {
+                cuts.AddRange(cut.Take(d).Select(x => (float)x));
+                curvatures.AddRange(cut.Skip(d).Select(x => (float)x));
+            }
+
             for (int r = 0; r < leaves[i].Regions.Length; r++)
             {
                 var region = leaves[i].Regions[r];
@@ -71,11 +75,12 @@ internal sealed class ExpansionAssembly
             ExtraCounts = extraCounts.Count,
             Extras = extras.Count,
             Cuts = cuts.Count / d,
+            Curvatures = curvatures.Count,
             Coefficients = coefficients.Count,
             IndicatorWidth = _indicatorWidth,
         };
         var target = new PiecewiseFourierTarget(shape);
-        var parameters = new ParameterSet(target.Layout,
+        List<Tensor> tensors =
         [
             tensor(level),
             tensor(nodes.ToArray()),
@@ -84,7 +89,10 @@ internal sealed class ExpansionAssembly
             tensor(extras.ToArray()),
             tensor(cuts.ToArray(), [(long)shape.Cuts, d]),
             tensor(coefficients.ToArray()),
-        ]);
+        ];
+        if (curvatures.Count > 0)
+            tensors.Add(tensor(curvatures.ToArray()));
+        var parameters = new ParameterSet(target.Layout, tensors);
         return (target, parameters, solved.Sum(s => s.Error));
     }
 }

@@ -6,7 +6,7 @@ internal sealed class LeafFit
     /// <param name="start">The first sample of the box on each axis.</param>
     /// <param name="shape">The clipped shape of the box.</param>
     /// <param name="order">The order of its terms in <see cref="PrefixOrders"/>.</param>
-    /// <param name="cut">The parameters of its cut, or null.</param>
+    /// <param name="cut">The parameters of its <see cref="CutSurface"/>, or null.</param>
     /// <param name="regions">One region, or two.</param>
     public LeafFit(int[] start, int[] shape, int order, double[]? cut, RegionFit[] regions)
     {
@@ -31,7 +31,7 @@ internal sealed class LeafFit
     public bool HasExtras { get; private set; }
 
     /// <summary>The kind of the leaf.</summary>
-    public LeafKind Kind => (Cut is null ? LeafKind.Plain : LeafKind.Cut) | (HasExtras ? LeafKind.Extras : LeafKind.Plain);
+    public LeafKind Kind => (Cut is null ? LeafKind.Plain : Cut.Length > Shape.Length ? LeafKind.Cut | LeafKind.Curved : LeafKind.Cut) | (HasExtras ? LeafKind.Extras : LeafKind.Plain);
 
     /// <summary>The stored numbers of the leaf.</summary>
     public int Floats { get; private set; }

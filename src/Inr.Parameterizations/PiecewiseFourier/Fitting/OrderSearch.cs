@@ -118,7 +118,7 @@ internal sealed class OrderSearch
         int plainFloats = PlainOverhead + plainLength;
         table.Error[box] = (float)plainError;
         table.Floats[box] = plainFloats;
-        table.Code[box] = LeafCode.Encode(_lattice.Domain.Length, LeafKind.Plain, order);
+        table.Order[box] = order;
         table.Prefix[box] = plainLength;
         if (!_extras)
             return;
@@ -143,7 +143,6 @@ internal sealed class OrderSearch
             return;
         table.Error[box] = (float)error;
         table.Floats[box] = floats;
-        table.Code[box] = LeafCode.Encode(_lattice.Domain.Length, LeafKind.Extras, order);
         table.Prefix[box] = extrasLength;
     }
 

@@ -21,6 +21,9 @@ internal static class PiecewiseParameters
     /// <summary>The angles and the offset of each cut, [cuts, d].</summary>
     public const string Cuts = "cuts";
 
+    /// <summary>The curvature of each curved cut, in the order of the leaves; absent where there is none.</summary>
+    public const string Curvatures = "curvatures";
+
     /// <summary>The coefficients, region after region.</summary>
     public const string Coefficients = "coefficients";
 
@@ -35,5 +38,6 @@ internal static class PiecewiseParameters
         // A hard cut has no gradient almost everywhere: only a soft one can be trained.
         new ParameterSpec(Cuts, [shape.Cuts, shape.Grid.Length], ParameterRole.Indicator, isTrainable: shape.IndicatorWidth > 0),
         new ParameterSpec(Coefficients, [shape.Coefficients], ParameterRole.Coefficient),
+        .. shape.Curvatures > 0 ? [new ParameterSpec(Curvatures, [shape.Curvatures], ParameterRole.Indicator, isTrainable: shape.IndicatorWidth > 0)] : Array.Empty<ParameterSpec>(),
     ]);
 }

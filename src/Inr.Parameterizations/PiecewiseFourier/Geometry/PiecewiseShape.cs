@@ -28,25 +28,35 @@ internal sealed record PiecewiseShape
 
     public required int Cuts { get; init; }
 
+    /// <summary>How many of the cuts are curved.</summary>
+    public int Curvatures { get; init; }
+
     public required int Coefficients { get; init; }
 
     /// <summary>The width t in samples of a soft indicator σ(distance/t); 0 for hard ones.</summary>
     public double IndicatorWidth { get; init; }
 
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["grid"] = new JsonArray([.. Grid.Select(n => (JsonNode)n)]),
-        ["channels"] = Channels,
-        ["minSide"] = MinSide,
-        ["maxSide"] = MaxSide,
-        ["nodes"] = Nodes,
-        ["prefixes"] = Prefixes,
-        ["extraCounts"] = ExtraCounts,
-        ["extras"] = Extras,
-        ["cuts"] = Cuts,
-        ["coefficients"] = Coefficients,
-        ["indicatorWidth"] = IndicatorWidth,
-    };
+        var json = new JsonObject
+        {
+            ["grid"] = new JsonArray([.. Grid.Select(n => (JsonNode)n)]),
+            ["channels"] = Channels,
+            ["minSide"] = MinSide,
+            ["maxSide"] = MaxSide,
+            ["nodes"] = Nodes,
+            ["prefixes"] = Prefixes,
+            ["extraCounts"] = ExtraCounts,
+            ["extras"] = Extras,
+            ["cuts"] = Cuts,
+            ["coefficients"] = Coefficients,
+            ["indicatorWidth"] = IndicatorWidth,
+        };
+        // A file without curved cuts is one that every version reads.
+        if (Curvatures > 0)
+            json["curvatures"] = Curvatures;
+        return json;
+    }
 
     public static PiecewiseShape FromJson(JsonObject json)
     {
@@ -77,6 +87,7 @@ internal sealed record PiecewiseShape
             ExtraCounts = Number("extraCounts", 0, Most),
             Extras = Number("extras", 0, Most),
             Cuts = Number("cuts", 0, Most),
+            Curvatures = json.ContainsKey("curvatures") ? Number("curvatures", 0, Most) : 0,
             Coefficients = Number("coefficients", 0, Most),
             IndicatorWidth = width,
         };

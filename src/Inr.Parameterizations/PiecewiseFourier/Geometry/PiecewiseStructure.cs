@@ -27,9 +27,10 @@ internal sealed class PiecewiseStructure
     /// <param name="Start">The first sample of the box on each axis.</param>
     /// <param name="Size">Its clipped size.</param>
     /// <param name="Cut">The number of its cut, or −1.</param>
+    /// <param name="Curvature">The number of the curvature of its cut, or −1 where it is straight.</param>
     /// <param name="Order">The order of its terms.</param>
     /// <param name="Regions">One region, or two: before and behind the cut.</param>
-    internal sealed record Leaf(int[] Start, int[] Size, int Cut, int Order, Region[] Regions);
+    internal sealed record Leaf(int[] Start, int[] Size, int Cut, int Curvature, int Order, Region[] Regions);
 
     /// <summary>A region: its terms <c>channel·P + frequency</c> and where their coefficients lie.</summary>
     /// <param name="Terms">The prefix, then the single extra terms.</param>
@@ -46,7 +47,7 @@ internal sealed class PiecewiseStructure
         var leafOfCell = new int[finest.Count];
         var leaves = new List<Leaf>();
         var reader = new Reader(shape, nodes, prefixes, extraCounts, extras);
-        int codes = LeafCode.Count(d, PrefixOrders.CountFor(d, shape.Channels));
+        int orders = PrefixOrders.CountFor(d, shape.Channels), codes = LeafCode.Count(d, orders);
         Span<int> position = stackalloc int[d];
         var pending = new Stack<(int Class, int Box)>();
         int roots = lattice.Classes[lattice.RootClass].Count;
@@ -75,7 +76,7 @@ internal sealed class PiecewiseStructure
                 continue;
             }
 
-            leaves.Add(ReadLeaf(shape, boxClass, position, code, reader));
+            leaves.Add(ReadLeaf(shape, boxClass, position, LeafCode.Decode(d, orders, code), reader));
             Fill(leafOfCell, finest.Counts, shape.MinSide, leaves[^1], leaves.Count - 1);
         }
 
@@ -99,23 +100,23 @@ internal sealed class PiecewiseStructure
             int[] size = [.. extents.Select(e => e.Side)];
             var region = new Region(terms(b, size), offset);
             offset += region.Terms.Length;
-            leaves.Add(new Leaf([.. extents.Select(e => e.Start)], size, -1, 0, [region]));
+            leaves.Add(new Leaf([.. extents.Select(e => e.Start)], size, -1, -1, 0, [region]));
         }
 
         return new PiecewiseStructure(shape, leaves, [.. Enumerable.Range(0, blocks.Count)], blocks.Counts);
     }
 
-    private static Leaf ReadLeaf(PiecewiseShape shape, BoxClass boxClass, ReadOnlySpan<int> position, int code, Reader reader)
+    private static Leaf ReadLeaf(PiecewiseShape shape, BoxClass boxClass, ReadOnlySpan<int> position, (LeafKind Kind, int Order) code, Reader reader)
     {
         int d = position.Length;
         var start = new int[d];
         var size = new int[d];
         for (int a = 0; a < d; a++)
             (start[a], size[a]) = boxClass.Extent(a, position[a]);
-        var (kind, order) = LeafCode.Decode(d, code);
+        var (kind, order) = code;
         var orders = PrefixOrders.Get(size, shape.Channels);
         bool cut = kind.HasFlag(LeafKind.Cut);
-        int cutIndex = cut ? reader.Cut() : -1;
+        int cutIndex = cut ? reader.Cut() : -1, curvature = kind.HasFlag(LeafKind.Curved) ? reader.Curvature() : -1;
         var regions = new Region[cut ? 2 : 1];
         for (int r = 0; r < regions.Length; r++)
         {
@@ -129,7 +130,7 @@ internal sealed class PiecewiseStructure
             regions[r] = new Region(chosen, reader.Coefficients(chosen.Length));
         }
 
-        return new Leaf(start, size, cutIndex, order, regions);
+        return new Leaf(start, size, cutIndex, curvature, order, regions);
     }
 
     private static void Fill(int[] leafOfCell, int[] counts, int side, Leaf leaf, int number)
@@ -166,6 +167,7 @@ internal sealed class PiecewiseStructure
         private int _extraCount;
         private int _extra;
         private int _cut;
+        private int _curvature;
         private int _coefficient;
 
         public int NodesRead { get; private set; }
@@ -185,6 +187,8 @@ internal sealed class PiecewiseStructure
 
         public int Cut() => _cut++;
 
+        public int Curvature() => _curvature++;
+
         public int Coefficients(int count)
         {
             int offset = _coefficient;
@@ -196,8 +200,8 @@ internal sealed class PiecewiseStructure
 
         public void RequireEnd()
         {
-            if (NodesRead != _nodes.Length || _prefix != _prefixes.Length || _extraCount != _extraCounts.Length || _extra != _extras.Length || _cut != _shape.Cuts || _coefficient != _shape.Coefficients)
-                throw Broken("numbers are left over behind the last leaf");
+            if (NodesRead != _nodes.Length || _prefix != _prefixes.Length || _extraCount != _extraCounts.Length || _extra != _extras.Length || _cut != _shape.Cuts || _curvature != _shape.Curvatures || _coefficient != _shape.Coefficients)
+                throw Broken("its tensors hold more or fewer numbers than its leaves ask for");
         }
 
         public static InrException Broken(string what) => new($"The structure of the piecewise Fourier expansion is broken: {what}. Read it again from its file, or fit the signal again.");
