@@ -21,6 +21,7 @@ public static class FitterTable
             .FitWith(o => (o.Steps, o.LearningRate) = (80, 1e-2)).Build(), 28),
         ["piecewise-fourier"] = (() => InrBuilder.ForImages().UsePiecewiseFourier(o => o.FloatBudget = 200).Build(), 40),
         ["piecewise-fourier, refined"] = (() => InrBuilder.ForImages().UsePiecewiseFourier(o => (o.FloatBudget, o.Refine) = (200, true)).Build(), 40),
+        ["piecewise-fourier, curved cuts"] = (() => InrBuilder.ForImages().UsePiecewiseFourier(o => (o.FloatBudget, o.CurvedCuts, o.Refine) = (200, true, true)).Build(), 40),
         ["block-cosine"] = (() => InrBuilder.ForImages().UseBlockCosine(o => o.FloatBudget = 200).Build(), 28),
         ["global-cosine"] = (() => InrBuilder.ForImages().UseGlobalCosine(o => o.FloatBudget = 200).Build(), 25),
         ["cell-fourier"] = (() => InrBuilder.ForImages().UseCellFourier(o => (o.Cells, o.Terms) = (2, 6)).FitWith(o => (o.Steps, o.LearningRate) = (80, 5e-2)).Build(), 25),

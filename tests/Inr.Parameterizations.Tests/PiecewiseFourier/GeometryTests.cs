@@ -66,10 +66,58 @@ public sealed class GeometryTests
     [Fact]
     public void LeafCode_DecodesWhatItEncodes()
     {
-        foreach (var kind in new[] { LeafKind.Plain, LeafKind.Extras, LeafKind.Cut, LeafKind.Cut | LeafKind.Extras })
+        const int Orders = 352;
+        var codes = new HashSet<int>();
+        foreach (var kind in new[] { LeafKind.Plain, LeafKind.Extras, LeafKind.Cut, LeafKind.Cut | LeafKind.Extras, LeafKind.Cut | LeafKind.Curved, LeafKind.Cut | LeafKind.Curved | LeafKind.Extras })
         {
-            for (int order = 0; order < 400; order += 7)
-                LeafCode.Decode(2, LeafCode.Encode(2, kind, order)).Should().Be((kind, order));
+            for (int order = 0; order < Orders; order++)
+            {
+                int code = LeafCode.Encode(2, Orders, kind, order);
+                codes.Add(code).Should().BeTrue();
+                code.Should().BeInRange(2, LeafCode.Count(2, Orders) - 1);
+                LeafCode.Decode(2, Orders, code).Should().Be((kind, order));
+            }
+        }
+    }
+
+    [Fact]
+    public void LeafCode_OfStraightCuts_IsThatOfFilesWithoutCurves() =>
+        LeafCode.Encode(2, 352, LeafKind.Cut | LeafKind.Extras, 5).Should().Be(2 + (4 * 5) + 3);
+
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(-0.9)]
+    [InlineData(1.3)]
+    public void CutSurface_Curved_IsTheCircle(double curvature)
+    {
+        int[] shape = [10, 14];
+        const double Angle = 0.7, Offset = 0.2, Half = 7;
+        var cut = new CutSurface([Angle, Offset, curvature], shape);
+        // The centre lies at distance 1/κ from the foot, along the normal.
+        double radius = Half / Math.Abs(curvature), along = Half * (Offset + (1 / curvature));
+        double cy = 5 + (along * Math.Cos(Angle)), cx = 7 + (along * Math.Sin(Angle));
+        for (double y = 0.3; y < 10; y += 0.7)
+        {
+            for (double x = 0.1; x < 14; x += 0.9)
+            {
+                double inside = radius - Math.Sqrt(((y - cy) * (y - cy)) + ((x - cx) * (x - cx)));
+                double expected = Math.Sign(curvature) * inside * (1 - (inside / (2 * radius)));
+                cut.Distance([y, x]).Should().BeApproximately(expected, 1e-9);
+            }
+        }
+    }
+
+    [Fact]
+    public void CutSurface_InSpace_IsTheSphere()
+    {
+        int[] shape = [8, 8, 8];
+        // About the centre of the box itself: n·p − s − κ/2·|p − s·n|² with s = −1/κ.
+        var cut = new CutSurface([0.4, 1.1, -1.25, 0.8], shape);
+        var mask = cut.Mask(shape);
+        for (int i = 0; i < mask.Length; i++)
+        {
+            double z = (i / 64) - 3.5, y = (i / 8 % 8) - 3.5, x = (i % 8) - 3.5;
+            mask[i].Should().Be((z * z) + (y * y) + (x * x) <= 25);
         }
     }
 

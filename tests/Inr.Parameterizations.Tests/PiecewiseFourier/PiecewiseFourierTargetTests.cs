@@ -3,11 +3,13 @@ namespace Inr.Parameterizations.Tests.PiecewiseFourier;
 public sealed class PiecewiseFourierTargetTests
 {
     [Theory]
-    [InlineData(0.0)]
-    [InlineData(0.7)]
-    public void Evaluate_Differentiable_EqualsDirect(double width)
+    [InlineData(0.0, false)]
+    [InlineData(0.7, false)]
+    [InlineData(0.0, true)]
+    [InlineData(0.7, true)]
+    public void Evaluate_Differentiable_EqualsDirect(double width, bool curved)
     {
-        using var result = FitCartoon(width);
+        using var result = FitCartoon(width, curved);
         var representation = result.Representation;
         using var scope = NewDisposeScope();
         var points = Points(300, 2);
@@ -16,17 +18,19 @@ public sealed class PiecewiseFourierTargetTests
         PiecewiseFourierFitterTests.Close(representation.Target.Evaluate(leaves, points), direct, 2e-5);
     }
 
-    [Fact]
-    public void Evaluate_Gradients_MatchFiniteDifferences()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Evaluate_Gradients_MatchFiniteDifferences(bool curved)
     {
-        using var result = FitCartoon(0.7);
+        using var result = FitCartoon(0.7, curved);
         var target = result.Representation.Target;
         using var scope = NewDisposeScope();
         var theta = result.Representation.Parameters.To(float64).AsLeaves();
         var points = Points(40, 2).to(float64).requires_grad_();
         var weights = Points(40, 3).to(float64);
         (target.Evaluate(theta, points) * weights).sum().backward();
-        foreach (var name in new[] { "coefficients", "cuts", "level" })
+        foreach (var name in (string[])["coefficients", "cuts", "level", .. curved ? ["curvatures"] : Array.Empty<string>()])
             CompareWithDifferences(theta[name], () => (target.Evaluate(theta, points) * weights).sum().item<double>());
         CompareWithDifferences(points, () => (target.Evaluate(theta, points) * weights).sum().item<double>());
     }
@@ -99,10 +103,12 @@ public sealed class PiecewiseFourierTargetTests
         error.Should().BeApproximately(soft.Loss, (0.01 * soft.Loss) + 1e-9);
     }
 
-    private static FitResult FitCartoon(double width)
+    private static FitResult FitCartoon(double width, bool curved = false)
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(32, 40);
-        return PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.IndicatorWidth) = (400, width));
+        var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.IndicatorWidth, o.CurvedCuts) = (400, width, curved));
+        result.Representation.Parameters.Layout.Contains("curvatures").Should().Be(curved);
+        return result;
     }
 
     private static Tensor Points(long count, long columns)

@@ -69,7 +69,7 @@ internal sealed class BudgetSearch
         }
 
         // The tree stays that of the last price; the prefixes of its leaves take up the difference to the budget.
-        var (tree, splits) = Build(table, price);
+        var (tree, splits) = Build(table);
         if (Fewest(tree, splits) > budget)
             (tree, splits) = CheaperTree(price, high, budget);
         var leaves = tree.OfType<LeafFit>().ToArray();
@@ -94,7 +94,7 @@ internal sealed class BudgetSearch
         {
             var table = FullSearch((float)p);
             _allocator.Solve(table, p);
-            return Build(table, p);
+            return Build(table);
         }
 
         double tooLow = price, enough = price;
@@ -205,7 +205,7 @@ internal sealed class BudgetSearch
         return Math.Exp(high);
     }
 
-    private (List<LeafFit?> Tree, List<int> Splits) Build(LeafTable table, double price)
+    private (List<LeafFit?> Tree, List<int> Splits) Build(LeafTable table)
     {
         var tree = new List<LeafFit?>();
         var splits = new List<int>();
@@ -221,11 +221,11 @@ internal sealed class BudgetSearch
                 pending.Add((tree.Count, c, box));
                 tree.Add(null);
             });
-        Parallel.ForEach(pending, _parallel, p => tree[p.Slot] = Fit(_lattice.Classes[p.Class], p.Box, table, price));
+        Parallel.ForEach(pending, _parallel, p => tree[p.Slot] = Fit(_lattice.Classes[p.Class], p.Box, table));
         return (tree, splits);
     }
 
-    private LeafFit Fit(BoxClass boxClass, int box, LeafTable table, double price)
+    private LeafFit Fit(BoxClass boxClass, int box, LeafTable table)
     {
         int d = _grid.Shape.Length;
         var position = new int[d];
@@ -238,15 +238,10 @@ internal sealed class BudgetSearch
         int order = table.Order[at];
         var orders = PrefixOrders.Get(shape, _grid.Channels);
         var values = _grid.Values(start, shape);
-        if (table.Cut[at] < 0)
+        bool curved = table.Curve.TryGetValue(at, out var arc);
+        if (table.Cut[at] < 0 && !curved)
             return new LeafFit(start, shape, order, null, [RegionSolver.FullBox(orders, order, values)]);
-        if (table.Bend[at] >= 0)
-        {
-            var curved = CurveDictionary.Get(shape).Find(table.Cut[at], table.Bend[at])!;
-            return new CurveTuner(shape, orders, order, values, price).Tune(start, curved.Parameters);
-        }
-
-        var cut = CutDictionary.Get(shape).Cuts[table.Cut[at]];
+        var cut = curved ? CutDictionary.Create(shape, arc!, CutDictionary.TermShare)! : CutDictionary.Get(shape).Cuts[table.Cut[at]];
         return new LeafFit(start, shape, order, cut.Parameters, [RegionSolver.Part(orders, order, cut.First, values), RegionSolver.Part(orders, order, cut.Second, values)]);
     }
 }

@@ -7,15 +7,15 @@ namespace Inr.Piecewise;
 /// <remarks>
 /// Exhaustive: every cut of the dictionary, both regions, every channel profile. The inner products are dense matrix
 /// products at close to the peak of the processor, which beats any shortcut that has to branch. Curved cuts start from
-/// the best straight one of a box, whether that pays or not: a few curvatures first, then the neighbours of the best.
+/// the best straight one of a box, whether that pays or not (<see cref="ArcSearch"/>), and are solved exactly.
 /// </remarks>
 internal sealed class CutSearch
 {
     /// <summary>A cut that lowers the cost of a box by more than the rest of this share is too rare to look for.</summary>
     private const double HopefulShare = 0.5;
 
-    /// <summary>A straight cut that costs more than this many times the cost to beat is not worth bending.</summary>
-    private const double PromisingCost = 1.6;
+    /// <summary>Terms per sample that a curved region may spend on one channel while it is searched: its bases serve one box.</summary>
+    private const double CurveTermShare = 0.3;
 
     private readonly SampledGrid _grid;
     private readonly BoxLattice _lattice;
@@ -79,79 +79,39 @@ internal sealed class CutSearch
             Bend(price, table, allowances, [.. work.Select(w => (w.Class, w.Shape, w.Boxes))]);
     }
 
-    // Boxes that share their best straight cut are bent together.
+    // Every box that was searched, whether its straight cut pays or not.
     private void Bend(float price, LeafTable table, double[] allowances, (BoxClass Class, int[] Shape, int[] Boxes)[] searched)
     {
-        var work = new List<(BoxClass Class, int[] Shape, int Cut, int[] Boxes)>();
-        foreach (var c in searched.Where(s => s.Shape.Length > 1 && s.Shape.Max() >= CurveDictionary.MinLongestSide).GroupBy(s => s.Class))
-        {
-            var shape = c.First().Shape;
-            bool Promising(int box)
-            {
-                int at = c.Key.Offset + box;
-                return _straight!.Cut[at] >= 0 && _straight.Cost[at] < PromisingCost * Math.Min(table.Cost(at, price), allowances[at]);
-            }
-
-            foreach (var group in c.SelectMany(s => s.Boxes).Where(Promising).GroupBy(b => _straight!.Cut[c.Key.Offset + b]))
-            {
-                foreach (var boxes in group.Chunk(Lanes.Width))
-                    work.Add((c.Key, shape, group.Key, boxes));
-            }
-        }
-
-        if (work.Count == 0)
-            return;
-        Parallel.ForEach(Partitioner.Create(0, work.Count, 1), _parallel, range =>
-        {
-            for (int i = range.Item1; i < range.Item2; i++)
-                BendTile(work[i].Class, work[i].Shape, work[i].Cut, work[i].Boxes, price, table, allowances);
-        });
+        var work = searched
+            .Where(s => s.Shape.Length > 1 && s.Shape.Max() >= ArcSearch.MinLongestSide)
+            .SelectMany(s => s.Boxes.Select(b => (s.Class, s.Shape, Box: b)))
+            .Where(w => _straight!.Cut[w.Class.Offset + w.Box] >= 0)
+            .ToArray();
+        Parallel.ForEach(work, _parallel, w => Bend(w.Class, w.Shape, w.Box, price, table, allowances));
     }
 
-    private void BendTile(BoxClass boxClass, int[] shape, int cut, int[] boxes, float price, LeafTable table, double[] allowances)
+    private void Bend(BoxClass boxClass, int[] shape, int box, float price, LeafTable table, double[] allowances)
     {
-        int channels = _grid.Channels, d = shape.Length;
-        Span<float> current = stackalloc float[Lanes.Width];
-        var samples = Gather(boxClass, shape, boxes, price, table, allowances, current);
-        var orders = PrefixOrders.Get(shape, channels);
-        var first = new Region(orders.ProfileCount);
-        var second = new Region(orders.ProfileCount);
-        var curves = CurveDictionary.Get(shape);
-        int bends = CurveDictionary.Bends.Length;
-        var tried = new bool[bends];
-        var lowest = new float[boxes.Length];
-        var at = new int[boxes.Length];
-        Array.Fill(lowest, float.MaxValue);
-        Array.Fill(at, -1);
-        IEnumerable<int> next = CurveDictionary.Coarse;
-        while (next.Any())
-        {
-            foreach (int bend in next.ToArray())
-            {
-                tried[bend] = true;
-                if (curves.Find(cut, bend) is not { } entry)
-                    continue;
-                Search(samples, orders, entry.First, price, first);
-                Search(samples, orders, entry.Second, price, second);
-                for (int p = 0; p < orders.ProfileCount; p++)
-                {
-                    for (int lane = 0; lane < boxes.Length; lane++)
-                    {
-                        float cost = first.Cost[p][lane] + second.Cost[p][lane] + ((Overhead(d) + 1) * price);
-                        if (cost >= lowest[lane])
-                            continue;
-                        (lowest[lane], at[lane]) = (cost, bend);
-                        if (cost < current[lane])
-                            Record(table, boxClass.Offset + boxes[lane], cost, price, Overhead(d) + 1, p, (int)first.Length[p][lane], (int)second.Length[p][lane], cut, bend);
-                    }
-                }
-            }
-
-            next = at.Where(b => b >= 0).SelectMany(b => new[] { b - 1, b + 1 }).Where(b => b >= 0 && b < bends && !tried[b]).Distinct().Order();
-        }
+        int d = shape.Length, at = boxClass.Offset + box;
+        var position = new int[d];
+        boxClass.Position(box, position);
+        int[] start = [.. position.Select((p, a) => boxClass.Extent(a, p).Start)];
+        var values = _grid.Values(start, shape);
+        if (new ArcSearch(shape, values).Bend(CutDictionary.Get(shape).Cuts[_straight!.Cut[at]].Parameters) is not { } arc
+            || CutDictionary.Create(shape, arc, CurveTermShare) is not { } entry)
+            return;
+        var orders = PrefixOrders.Get(shape, _grid.Channels);
+        int order = _straight.Order[at], overhead = Overhead(d) + 1;
+        var first = RegionSolver.Part(orders, order, entry.First, values);
+        var second = RegionSolver.Part(orders, order, entry.Second, values);
+        double cost = first.Choose(price, false) + second.Choose(price, false) + (overhead * price);
+        if (cost >= Math.Min(table.Cost(at, price), allowances[at]))
+            return;
+        Record(table, at, (float)cost, price, overhead, order, first.Prefix, second.Prefix, -1);
+        table.Curve[at] = entry.Parameters;
     }
 
-    private static void Record(LeafTable table, int at, float cost, float price, int overhead, int order, int first, int second, int cut, int bend)
+    private static void Record(LeafTable table, int at, float cost, float price, int overhead, int order, int first, int second, int cut)
     {
         int floats = overhead + first + second;
         table.Error[at] = Math.Max(0, cost - (price * floats));
@@ -160,7 +120,6 @@ internal sealed class CutSearch
         table.Prefix[at] = first;
         table.SecondPrefix[at] = second;
         table.Cut[at] = cut;
-        table.Bend[at] = bend;
     }
 
     private void SearchTile(BoxClass boxClass, CutDictionary cuts, int[] shape, int[] boxes, float price, LeafTable table, double[] allowances)
@@ -201,9 +160,9 @@ internal sealed class CutSearch
                 continue;
             int at = boxClass.Offset + boxes[lane];
             if (_straight is not null)
-                (_straight.Cost[at], _straight.Cut[at]) = (best[lane], (int)bestCut[lane]);
+                (_straight.Order[at], _straight.Cut[at]) = ((int)bestOrder[lane], (int)bestCut[lane]);
             if (best[lane] < current[lane])
-                Record(table, at, best[lane], price, Overhead(d), (int)bestOrder[lane], (int)bestFirst[lane], (int)bestSecond[lane], (int)bestCut[lane], -1);
+                Record(table, at, best[lane], price, Overhead(d), (int)bestOrder[lane], (int)bestFirst[lane], (int)bestSecond[lane], (int)bestCut[lane]);
         }
     }
 
@@ -267,12 +226,12 @@ internal sealed class CutSearch
     {
         public BestStraight(int boxes)
         {
-            Cost = new float[boxes];
+            Order = new int[boxes];
             Cut = new int[boxes];
             Array.Fill(Cut, -1);
         }
 
-        public float[] Cost { get; }
+        public int[] Order { get; }
 
         public int[] Cut { get; }
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Inr.Piecewise;
 
 /// <summary>The best leaf found so far for every box of a lattice, as parallel arrays.</summary>
@@ -13,8 +15,6 @@ internal sealed class LeafTable
         Cut = new int[boxes];
         Array.Fill(Error, float.PositiveInfinity);
         Array.Fill(Cut, -1);
-        Bend = new int[boxes];
-        Array.Fill(Bend, -1);
     }
 
     /// <summary>The squared error that the leaf leaves.</summary>
@@ -35,8 +35,8 @@ internal sealed class LeafTable
     /// <summary>The cut in the dictionary of its shape, or −1.</summary>
     public int[] Cut { get; }
 
-    /// <summary>How that cut is bent, in <see cref="CurveDictionary"/>, or −1 where it is straight.</summary>
-    public int[] Bend { get; }
+    /// <summary>The parameters of the curved cut of boxes that have one instead.</summary>
+    public ConcurrentDictionary<int, double[]> Curve { get; } = new();
 
     /// <summary>Error + λ·floats of a box.</summary>
     public double Cost(int box, double price) => Error[box] + (price * Floats[box]);
