@@ -70,6 +70,7 @@ public sealed class ImplicitRepresentation : IDisposable
 
     /// <summary>Renders the function on a grid of any size.</summary>
     /// <param name="shape">Samples on each axis; the size it was fitted at by default.</param>
+    /// <remarks>A target that is an <see cref="IGridRenderer"/> renders without a coordinate tensor, and the signal makes its own only when asked.</remarks>
     /// <returns>The samples as a signal on that grid; the caller owns it.</returns>
     /// <exception cref="ArgumentException">No shape was given and the domain is scattered, or the number of axes differs.</exception>
     public Signal Render(params ReadOnlySpan<int> shape)
@@ -89,7 +90,7 @@ public sealed class ImplicitRepresentation : IDisposable
         var values = Target is IGridRenderer renderer
             ? renderer.RenderGrid(Parameters, shape)
             : EvaluateGrid(shape);
-        return new Signal(CoordinateGrid.Create(shape), values.to(CPU), domain);
+        return Signal.OnGrid(values.to(CPU), domain);
     }
 
     /// <summary>Saves the representation as an <c>.inr</c> file; one that exists is replaced only when the new one is complete.</summary>

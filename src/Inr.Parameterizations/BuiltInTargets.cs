@@ -14,6 +14,7 @@ internal static class BuiltInTargets
         TargetRegistry.Register(ReluMlp.Kind, ReluMlp.FromOptions);
         TargetRegistry.Register(FourierFeatureMlp.Kind, FourierFeatureMlp.FromOptions);
         TargetRegistry.Register(PiecewiseFourierTarget.Kind, PiecewiseFourierTarget.FromOptions);
+        TargetRegistry.Register(PartitionFourierTarget.Kind, PartitionFourierTarget.FromOptions);
         TargetRegistry.Register(CellFourierTarget.Kind, CellFourierTarget.FromOptions);
         TargetRegistry.Register(BlockCosineTarget.Kind, o => BlockCosineTarget.FromOptions(o, global: false));
         TargetRegistry.Register(BlockCosineTarget.GlobalKind, o => BlockCosineTarget.FromOptions(o, global: true));

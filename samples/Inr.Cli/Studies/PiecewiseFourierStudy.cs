@@ -8,7 +8,7 @@ namespace Inr.Cli.Studies;
 /// <summary>Measures the piecewise-indicator Fourier expansion against its null models; prints the tables of docs/piecewise-fourier.md.</summary>
 /// <remarks>
 /// <c>compare DIR FLOATS[,FLOATS…]</c>: every image of a folder; <c>ablation DIR FLOATS</c>: what each ingredient brings;
-/// <c>curves PATH FLOATS</c>: straight against curved cuts; <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
+/// <c>curves PATH FLOATS</c>: straight against curved cuts; <c>families PATH FLOATS</c>: the fitted families of partitions; <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
 /// <c>siren IMAGE[,IMAGE…] SECONDS</c>: the time that SIREN 256×3 takes to the same PSNR; <c>pictures IMAGE FLOATS DIR</c>: partition
 /// and reconstructions as PNG. Every PSNR is that of the rendered grid, unclamped.
 /// </remarks>
@@ -32,6 +32,10 @@ internal static class PiecewiseFourierStudy
                 foreach (int budget in Budgets(floats))
                     Curves(Images(path), budget);
                 return 0;
+            case ["families", var path, var floats]:
+                foreach (int budget in Budgets(floats))
+                    Families(Images(path), budget);
+                return 0;
             case ["speed", var path, var floats]:
                 foreach (int budget in Budgets(floats))
                     Speed(path, budget);
@@ -47,7 +51,7 @@ internal static class PiecewiseFourierStudy
                 PiecewiseFourierPictures.Run(path, int.Parse(floats, CultureInfo.InvariantCulture), folder);
                 return 0;
             default:
-                Console.Error.WriteLine("study piecewise-fourier compare|ablation|curves|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
+                Console.Error.WriteLine("study piecewise-fourier compare|ablation|curves|families|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
                 return 2;
         }
     }
@@ -131,6 +135,26 @@ internal static class PiecewiseFourierStudy
         }
 
         Console.WriteLine(Text($"| **mean** | | | **{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00}) | | | | | |"));
+    }
+
+    private static void Families(string[] images, int budget)
+    {
+        Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
+        Console.WriteLine("| image | family | sets | floats of the sets | floats | dB | fit s |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (var path in images)
+        {
+            using var image = ImageSignal.Load(path);
+            foreach (var kind in (PartitionKind[])[PartitionKind.DyadicTree, PartitionKind.PowerDiagram, PartitionKind.LevelSet, PartitionKind.CutGrid])
+            {
+                using var fitter = new PiecewiseFourierFitter(new PiecewiseFourierOptions { FloatBudget = budget, Partition = kind });
+                using var result = fitter.Fit(image);
+                IPartitionFamily family = result.Representation.Target is PartitionFourierTarget fitted
+                    ? fitted.Partition
+                    : ((PiecewiseFourierTarget)result.Representation.Target).PartitionOf(result.Representation.Parameters);
+                Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {kind} | {result.Representation.Parameters["prefixes"].shape[0]} | {family.FloatCount} | {result.Representation.FloatCount} | {Psnr(image, result.Representation):F2} | {result.Elapsed.TotalSeconds:F1} |"));
+            }
+        }
     }
 
     private static void Speed(string path, int budget)

@@ -7,6 +7,10 @@ namespace Inr;
 /// </remarks>
 public sealed class Signal : IDisposable
 {
+    private readonly object _gate = new();
+    private Tensor? _coordinates;
+    private bool _disposed;
+
     /// <summary>Creates a signal that takes ownership of its tensors.</summary>
     /// <param name="coordinates">Shape [N,d], floating point, finite.</param>
     /// <param name="values">Shape [N,c], the same type, finite.</param>
@@ -32,13 +36,32 @@ public sealed class Signal : IDisposable
         if (Domain.IsGrid && Domain.SampleCount != coordinates.shape[0])
             throw new ArgumentException($"The domain ({Domain}) has {Domain.SampleCount} samples but coordinates are {Shapes.Text(coordinates)}.", nameof(domain));
 
-        Coordinates = coordinates.DetachFromDisposeScope();
+        _coordinates = coordinates.DetachFromDisposeScope();
+        Values = values.DetachFromDisposeScope();
+        Name = name;
+    }
+
+    // A rendered grid: its coordinates are made when somebody asks for them, since most callers look at the values only.
+    private Signal(Tensor values, SignalDomain grid, string name)
+    {
+        Shapes.RequireFinite(values, "values", name);
+        Domain = grid;
         Values = values.DetachFromDisposeScope();
         Name = name;
     }
 
     /// <summary>Where the samples lie; shape [N,d], in [-1,1]^d.</summary>
-    public Tensor Coordinates { get; }
+    public Tensor Coordinates
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                return _coordinates ??= CoordinateGrid.Create([.. Domain.GridShape], Values.device, Values.dtype).DetachFromDisposeScope();
+            }
+        }
+    }
 
     /// <summary>The values of the samples; shape [N,c].</summary>
     public Tensor Values { get; }
@@ -50,13 +73,18 @@ public sealed class Signal : IDisposable
     public string Name { get; }
 
     /// <summary>The number of samples N.</summary>
-    public long SampleCount => Coordinates.shape[0];
+    public long SampleCount => Values.shape[0];
 
     /// <summary>The number of coordinates d of a sample.</summary>
-    public int InputDimension => (int)Coordinates.shape[1];
+    public int InputDimension => Domain.Dimension;
 
     /// <summary>The number of values c of a sample.</summary>
     public int Channels => (int)Values.shape[1];
+
+    /// <summary>A signal on a grid whose coordinates are made only when they are asked for.</summary>
+    /// <param name="values">Shape [N,c], row-major; the signal takes ownership.</param>
+    /// <param name="grid">The grid of N samples.</param>
+    internal static Signal OnGrid(Tensor values, SignalDomain grid) => new(values, grid, name: "");
 
     /// <summary>Creates a signal whose samples fill a grid.</summary>
     /// <param name="values">Shape [n_1,…,n_d,c] or [N,c]; the caller keeps it.</param>
@@ -134,7 +162,12 @@ public sealed class Signal : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Coordinates.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            _coordinates?.Dispose();
+        }
+
         Values.Dispose();
     }
 

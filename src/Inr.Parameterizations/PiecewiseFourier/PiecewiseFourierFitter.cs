@@ -45,6 +45,8 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
             throw new ArgumentException($"SampleGrid has {sampleGrid.Count} axes but the signal has {context.InputDimension} coordinates.", nameof(context));
         var clock = Stopwatch.StartNew();
         var (planes, level) = SignalReader.Read(context);
+        if (_options.Partition != PartitionKind.DyadicTree)
+            return FitFamily(context, planes, level, clock, progress, cancellationToken);
         var search = SearchOptions(context.InputDimension);
         bool onGrid = context.Domain.IsGrid && !_options.Denoise;
         var (target, parameters, error, how) = onGrid
@@ -57,6 +59,27 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
             Representation = new ImplicitRepresentation(target, parameters, context.Domain),
             Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
             Message = $"{how}: {target.Layout["prefixes"].Count} regions, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
+            Steps = 0,
+            Loss = loss,
+            Elapsed = clock.Elapsed,
+        };
+    }
+
+    private FitResult FitFamily(Signal context, float[][] planes, float[] level, Stopwatch clock, IProgress<FitProgress>? progress, CancellationToken cancellation)
+    {
+        if (!context.Domain.IsGrid)
+            throw new ArgumentException($"A {_options.Partition} partition is fitted to a full grid; this signal is {context.Domain}. Use the dyadic tree for scattered samples.", nameof(context));
+        var fit = new PartitionFit(new SampledGrid([.. context.Domain.GridShape], planes), _options.Partition, _options.Cells, _options.LevelTerms, _options.FloatBudget, _options.Threads, cancellation);
+        if (_options.FloatBudget < fit.SmallestBudget)
+            throw new ArgumentException($"A budget of {_options.FloatBudget} floats cannot hold this {_options.Partition} partition of the signal ({context}); the smallest workable budget is {fit.SmallestBudget}, or less with fewer Cells.", nameof(context));
+        var (target, parameters, error) = fit.Run(_options.FloatBudget, level);
+        double loss = error / ((double)planes[0].Length * planes.Length);
+        progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
+        return new FitResult
+        {
+            Representation = new ImplicitRepresentation(target, parameters, context.Domain),
+            Status = cancellation.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
+            Message = $"Fitted a {_options.Partition} partition: {target.Partition.RegionCount} sets, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
             Steps = 0,
             Loss = loss,
             Elapsed = clock.Elapsed,

@@ -6,13 +6,27 @@ public sealed class PiecewiseFourierOptions
     /// <summary>The most numbers that a fit may store, every one counted; 60,000 by default, at least 8.</summary>
     public int FloatBudget { get; set; } = 60_000;
 
+    /// <summary>The family of the sets; the dyadic tree with cuts by default.</summary>
+    /// <remarks>
+    /// The other families are fitted with a number of sets that is fixed beforehand and give a <see cref="PartitionFourierTarget"/>.
+    /// They need a full grid, and of the options below only <see cref="Cells"/>, <see cref="LevelTerms"/> and <see cref="Threads"/>
+    /// speak of them.
+    /// </remarks>
+    public PartitionKind Partition { get; set; } = PartitionKind.DyadicTree;
+
+    /// <summary>Without a tree: cells (power diagram, about), functions (level sets) or cells along each axis (cut grid); null for what suits the budget.</summary>
+    public int? Cells { get; set; }
+
+    /// <summary>Cosines of each level-set function; 24 by default.</summary>
+    public int LevelTerms { get; set; } = 24;
+
     /// <summary>The smallest side of a box in samples; null for 2 (images), 4 (volumes) or 16 (one dimension).</summary>
     public int? MinLeafSide { get; set; }
 
     /// <summary>The largest side of a box: the smallest times a power of two; null for 64 (images), 16 (volumes) or 1024 (one dimension).</summary>
     public int? MaxLeafSide { get; set; }
 
-    /// <summary>Whether a box may be cut in two by a half-plane; on by default.</summary>
+    /// <summary>Whether a box may be cut in two by a half-plane; on by default. Scattered or noisy samples are cut where that pays on held-out ones.</summary>
     public bool Cuts { get; set; } = true;
 
     /// <summary>Whether a cut may be an arc of a circle (a sphere in 3-D), for one more number, the curvature, where that pays; off by default.</summary>
@@ -30,7 +44,7 @@ public sealed class PiecewiseFourierOptions
     /// <summary>Whether the angles and offsets of the cuts are refined continuously after the search; off by default.</summary>
     public bool Refine { get; set; }
 
-    /// <summary>Whether the samples of a grid are noisy: fits them by regularised least squares, as scattered ones, without cuts; off by default.</summary>
+    /// <summary>Whether the samples of a grid are noisy: fits them by regularised least squares, as scattered ones; off by default.</summary>
     public bool Denoise { get; set; }
 
     /// <summary>The weight of the smoothness penalty on scattered or noisy samples; null chooses it by cross-validation, the default.</summary>

@@ -12,9 +12,14 @@ public sealed class PiecewiseFourierOptionsValidator : IValidateOptions<Piecewis
         ArgumentNullException.ThrowIfNull(options);
         var rules = new OptionsRules(nameof(PiecewiseFourierOptions))
             .AtLeast(options.FloatBudget, 8)
+            .Defined(options.Partition)
+            .InRange(options.LevelTerms, 1, 4096)
+            .Require(!options.CurvedCuts || options.Cuts, nameof(options.CurvedCuts), true, "must be off where Cuts is off")
             .InRange(options.MaxCutSide, 4, 64)
             .AtLeast(options.IndicatorWidth, 0.0)
             .AtLeast(options.Threads, 0);
+        if (options.Cells is { } cells)
+            rules.InRange(cells, 1, options.Partition switch { PartitionKind.LevelSet => 8, PartitionKind.CutGrid => 64, _ => 4096 }, nameof(options.Cells));
         if (options.Smoothness is { } smoothness)
             rules.InRange(smoothness, 0.0, 1e3, nameof(options.Smoothness));
         if (options.SampleGrid is { } grid)

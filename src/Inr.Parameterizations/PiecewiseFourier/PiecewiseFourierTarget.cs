@@ -3,17 +3,17 @@ using Inr.Piecewise;
 
 namespace Inr.Parameterizations;
 
-/// <summary>The piecewise-indicator Fourier expansion <c>f_θ(x) = Σ_k 𝟙_k(θ,x)·f_k(θ,x)</c> on a dyadic partition with straight cuts.</summary>
+/// <summary>The piecewise-indicator Fourier expansion <c>f_θ(x) = Σ_k 𝟙_k(θ,x)·f_k(θ,x)</c> on a dyadic partition with cuts.</summary>
 /// <remarks>
 /// <para>
-/// The sets are boxes of dyadic trees over the sampled grid, each perhaps cut in two by a half-space; <c>f_k</c> is a sum
+/// The sets are boxes of dyadic trees over the sampled grid, each perhaps cut in two, straight or along an arc; <c>f_k</c> is a sum
 /// of tensor cosines <c>Π_a cos(π u_a t_a)</c>, u ∈ Z_+^d, in the box's own coordinates t ∈ [0,1]^d. Which cosines a region
 /// sums is a prefix of an order from a fixed dictionary, plus single terms by index. Colours are rotated by a fixed
 /// orthonormal matrix that stores nothing.
 /// </para>
 /// <para>
-/// θ holds the structure (tree codes, prefix lengths, indices: one float each), the cuts (angles and offset) and the
-/// coefficients, so that <see cref="ParameterLayout.FloatCount"/> leaves nothing out. The structure differs from signal
+/// θ holds the structure (tree codes, prefix lengths, indices: one float each), the cuts (angles and offset, and a curvature
+/// where a cut is curved) and the coefficients, so that <see cref="ParameterLayout.FloatCount"/> leaves nothing out. The structure differs from signal
 /// to signal: <see cref="PiecewiseFourierFitter"/> makes it. A hard cut has no gradient almost everywhere; with an
 /// indicator width the two regions blend by σ(distance/width) and the cuts are differentiable.
 /// </para>
@@ -73,6 +73,18 @@ public sealed class PiecewiseFourierTarget : IGridRenderer
             throw new ArgumentException($"Regions are located for one θ and coordinates [N,{InputDimension}]; coordinates are [{string.Join(',', coordinates.shape)}].", nameof(coordinates));
         var dense = _cache.Dense(_shape, parameters);
         return tensor(new PointEvaluator(dense, new float[OutputDimension]).Regions(ExpansionCache.Numbers(coordinates)));
+    }
+
+    /// <summary>The partition of one θ behind the interface that all families share: point location, float count, soft form.</summary>
+    /// <param name="parameters">θ without a batch axis.</param>
+    /// <returns>The tree, fixed, with the cuts of θ as what <see cref="IPartitionFamily.Initialize"/> gives.</returns>
+    /// <exception cref="ArgumentException">θ is not one of this function, or has a batch axis.</exception>
+    public DyadicTreePartition PartitionOf(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (!parameters.Layout.IsCompatibleWith(Layout) || parameters.BatchSize is not null)
+            throw new ArgumentException($"The parameters ({parameters.Layout}) are not one θ of this function ({Layout}).", nameof(parameters));
+        return new DyadicTreePartition(_cache.Structure(_shape, parameters), ExpansionCache.Numbers(parameters[PiecewiseParameters.Cuts]), ExpansionCache.Curvatures(parameters));
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ public static class FitterTable
         ["piecewise-fourier"] = (() => InrBuilder.ForImages().UsePiecewiseFourier(o => o.FloatBudget = 200).Build(), 40),
         ["piecewise-fourier, refined"] = (() => InrBuilder.ForImages().UsePiecewiseFourier(o => (o.FloatBudget, o.Refine) = (200, true)).Build(), 40),
         ["piecewise-fourier, curved cuts"] = (() => InrBuilder.ForImages().UsePiecewiseFourier(o => (o.FloatBudget, o.CurvedCuts, o.Refine) = (200, true, true)).Build(), 40),
+        ["piecewise-fourier, power diagram"] = (() => Family(PartitionKind.PowerDiagram, 6), 25),
+        ["piecewise-fourier, level sets"] = (() => Family(PartitionKind.LevelSet, 1), 25),
+        ["piecewise-fourier, cut grid"] = (() => Family(PartitionKind.CutGrid, 2), 25),
         ["block-cosine"] = (() => InrBuilder.ForImages().UseBlockCosine(o => o.FloatBudget = 200).Build(), 28),
         ["global-cosine"] = (() => InrBuilder.ForImages().UseGlobalCosine(o => o.FloatBudget = 200).Build(), 25),
         ["cell-fourier"] = (() => InrBuilder.ForImages().UseCellFourier(o => (o.Cells, o.Terms) = (2, 6)).FitWith(o => (o.Steps, o.LearningRate) = (80, 5e-2)).Build(), 25),
@@ -36,6 +39,10 @@ public static class FitterTable
 
     /// <summary>The PSNR that a row must reach.</summary>
     public static double Psnr(string name) => Rows[name].Psnr;
+
+    private static ISignalFitter Family(PartitionKind partition, int cells) => InrBuilder.ForImages()
+        .UsePiecewiseFourier(o => (o.FloatBudget, o.Partition, o.Cells, o.LevelTerms) = (200, partition, cells, 12))
+        .Build();
 
     private static ISignalFitter Siren(OptimizerKind optimizer, double? rate, int? batch = null, int? pass = null) => InrBuilder.ForImages()
         .UseSiren(o => (o.Width, o.HiddenLayers, o.FirstOmega) = (24, 1, 10))

@@ -11,6 +11,7 @@ public sealed class CellFourierOptionsValidator : IValidateOptions<CellFourierOp
         ArgumentNullException.ThrowIfNull(options);
         return new OptionsRules(nameof(CellFourierOptions))
             .Defined(options.Partition)
+            .Require(options.Partition != PartitionKind.DyadicTree, nameof(options.Partition), options.Partition, "must be a family with a fixed layout; the tree of one signal comes from PiecewiseFourierTarget.PartitionOf")
             .InRange(options.Cells, 1, options.Partition == PartitionKind.LevelSet ? 8 : 4096)
             .InRange(options.LevelTerms, 1, 4096)
             .InRange(options.Terms, 1, 4096)

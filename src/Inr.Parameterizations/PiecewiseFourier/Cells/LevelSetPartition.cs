@@ -51,9 +51,7 @@ public sealed class LevelSetPartition : IPartitionFamily
         using var scope = NewDisposeScope();
         long batch = coordinates.shape[0], count = coordinates.shape[1];
         var local = (coordinates + 1) * 0.5;
-        var frequencies = FourierFrequencies.ToTensor(_frequencies, coordinates);
-        var cosines = (local.unsqueeze(2) * frequencies * Math.PI).cos().prod(-1, false);
-        var levels = bmm(cosines, indicators[0].expand(batch, -1, -1).transpose(1, 2));
+        var levels = Levels(indicators, coordinates);
         var positive = width > 0 ? (levels / width).sigmoid() : levels.detach().ge(0).to(coordinates.dtype);
         var weights = ones([batch, count, 1], coordinates.dtype, coordinates.device);
         for (int i = 0; i < _functions; i++)
@@ -65,5 +63,23 @@ public sealed class LevelSetPartition : IPartitionFamily
         var boxes = local.unsqueeze(2).expand(batch, count, RegionCount, Dimension).contiguous();
         var group = zeros([batch, count], ScalarType.Int64, coordinates.device);
         return new PartitionMembership(group.MoveToOuterDisposeScope(), weights.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public Tensor LocateRegions(IReadOnlyList<Tensor> indicators, Tensor coordinates)
+    {
+        ArgumentNullException.ThrowIfNull(indicators);
+        ArgumentNullException.ThrowIfNull(coordinates);
+        using var scope = NewDisposeScope();
+        var bits = tensor(Enumerable.Range(0, _functions).Select(i => 1L << i).ToArray()).to(coordinates.device);
+        return (Levels(indicators, coordinates).ge(0).to(ScalarType.Int64) * bits).sum(-1).MoveToOuterDisposeScope();
+    }
+
+    // φ_i(x), [B,N,m].
+    private Tensor Levels(IReadOnlyList<Tensor> indicators, Tensor coordinates)
+    {
+        var frequencies = FourierFrequencies.ToTensor(_frequencies, coordinates);
+        var cosines = ((coordinates + 1) * 0.5).unsqueeze(2).mul(frequencies).mul(Math.PI).cos().prod(-1, false);
+        return bmm(cosines, indicators[0].expand(coordinates.shape[0], -1, -1).transpose(1, 2));
     }
 }

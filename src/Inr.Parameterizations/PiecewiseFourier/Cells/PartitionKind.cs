@@ -1,6 +1,6 @@
 namespace Inr.Parameterizations;
 
-/// <summary>The built-in families of partitions with a fixed layout.</summary>
+/// <summary>The built-in families of partitions (<see cref="IPartitionFamily"/>).</summary>
 public enum PartitionKind
 {
     /// <summary><see cref="CutGridPartition"/>.</summary>
@@ -11,4 +11,7 @@ public enum PartitionKind
 
     /// <summary><see cref="LevelSetPartition"/>.</summary>
     LevelSet,
+
+    /// <summary><see cref="DyadicTreePartition"/>: a tree of boxes with cuts, made for one signal.</summary>
+    DyadicTree,
 }

@@ -51,13 +51,29 @@ public sealed class PowerDiagramPartition : IPartitionFamily
         using var scope = NewDisposeScope();
         long batch = coordinates.shape[0], count = coordinates.shape[1];
         var centres = indicators[0].expand(batch, -1, -1);
-        var weights = indicators[1].expand(batch, -1);
-        var scores = (2 * bmm(coordinates, centres.transpose(1, 2))) + (weights - centres.square().sum(-1)).unsqueeze(1);
+        var scores = Scores(indicators, coordinates);
         var share = width > 0
             ? (scores / width).softmax(-1)
             : nn.functional.one_hot(scores.detach().argmax(-1), RegionCount).to(scores.dtype);
         var local = ((coordinates.unsqueeze(2) - centres.unsqueeze(1)) / (2 * _reach)) + 0.5;
         var group = zeros([batch, count], ScalarType.Int64, coordinates.device);
         return new PartitionMembership(group.MoveToOuterDisposeScope(), share.MoveToOuterDisposeScope(), local.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public Tensor LocateRegions(IReadOnlyList<Tensor> indicators, Tensor coordinates)
+    {
+        ArgumentNullException.ThrowIfNull(indicators);
+        ArgumentNullException.ThrowIfNull(coordinates);
+        using var scope = NewDisposeScope();
+        return Scores(indicators, coordinates).argmax(-1).MoveToOuterDisposeScope();
+    }
+
+    // 2x·c − |c|² + w, [B,N,K].
+    private static Tensor Scores(IReadOnlyList<Tensor> indicators, Tensor coordinates)
+    {
+        long batch = coordinates.shape[0];
+        var centres = indicators[0].expand(batch, -1, -1);
+        return (2 * bmm(coordinates, centres.transpose(1, 2))) + (indicators[1].expand(batch, -1) - centres.square().sum(-1)).unsqueeze(1);
     }
 }

@@ -74,16 +74,18 @@ internal static class DifferentiableExpansion
             var shape = structure.Shape;
             int d = shape.Grid.Length;
             var point = new double[d];
+            int[]? located = structure.Locate?.Invoke(coordinates);
             for (int i = 0; i * d < coordinates.Length; i++)
             {
                 int cell = 0;
                 for (int a = 0; a < d; a++)
                 {
                     point[a] = (coordinates[(i * d) + a] + 1.0) * 0.5 * shape.Grid[a];
-                    cell = (cell * structure.CellCounts[a]) + (Math.Clamp((int)Math.Floor(point[a]), 0, shape.Grid[a] - 1) / shape.MinSide);
+                    if (located is null)
+                        cell = (cell * structure.CellCounts[a]) + (Math.Clamp((int)Math.Floor(point[a]), 0, shape.Grid[a] - 1) / shape.MinSide);
                 }
 
-                var leaf = structure.Leaves[structure.LeafOfCell[cell]];
+                var leaf = structure.Leaves[located is null ? structure.LeafOfCell[cell] : located[i]];
                 if (leaf.Cut < 0)
                 {
                     Add(i, leaf, leaf.Regions[0], shape);

@@ -41,14 +41,15 @@ internal sealed unsafe class PointEvaluator
         var input = (nint)coordinates;
         var output = (nint)values;
         int tasks = (int)((count + PointsPerTask - 1) / PointsPerTask);
+        int[]? located = _regions.Structure.Locate?.Invoke(new ReadOnlySpan<float>(coordinates, checked((int)(count * _shape.Grid.Length))).ToArray());
         if (tasks <= 1)
         {
-            RunRange(coordinates, 0, count, values);
+            RunRange(coordinates, 0, count, values, located);
             return;
         }
 
         Parallel.For(0, tasks, t =>
-            RunRange((float*)input, (long)t * PointsPerTask, Math.Min(count, (long)(t + 1) * PointsPerTask), (float*)output));
+            RunRange((float*)input, (long)t * PointsPerTask, Math.Min(count, (long)(t + 1) * PointsPerTask), (float*)output, located));
     }
 
     /// <summary>The region of each point.</summary>
@@ -77,7 +78,7 @@ internal sealed unsafe class PointEvaluator
     }
 
     [SkipLocalsInit]
-    private void RunRange(float* coordinates, long from, long to, float* values)
+    private void RunRange(float* coordinates, long from, long to, float* values, int[]? located)
     {
         int d = _shape.Grid.Length, channels = _shape.Channels, side = _shape.MinSide;
         int longest = _longest;
@@ -99,11 +100,13 @@ internal sealed unsafe class PointEvaluator
                 {
                     double p = (coordinates[(i * d) + a] + 1) * 0.5 * _shape.Grid[a];
                     point[a] = p;
+                    if (located is not null)
+                        continue;
                     int at = Math.Clamp((int)Math.Floor(p), 0, _shape.Grid[a] - 1) / side;
                     cell = (cell * _regions.Structure.CellCounts[a]) + at;
                 }
 
-                var leaf = _regions.Leaves[_regions.Structure.LeafOfCell[cell]];
+                var leaf = _regions.Leaves[located is null ? _regions.Structure.LeafOfCell[cell] : located[i]];
                 for (int a = 0; a < d; a++)
                     point[a] -= leaf.Start[3 - d + a];
                 Evaluate(leaf, point, dense, waves, waveLength, sum, other);

@@ -16,13 +16,18 @@ internal sealed class ArcSearch
 
     private const int Rounds = 6;
 
+    /// <summary>First bends that are followed to their end.</summary>
+    private const int Starts = 2;
+
+    /// <summary>Samples on each side, at least.</summary>
+    private const int LeastSamples = 4;
+
     private static readonly double[] FirstBends = [-1, -0.6, -0.25, 0.25, 0.6, 1];
 
     private readonly int[] _shape;
     private readonly double[][] _values;
     private readonly double[][] _positions;
-    private readonly int _terms;
-    private readonly double[] _whole;
+    private readonly LinearMoments _whole;
 
     /// <param name="shape">The shape of the box.</param>
     /// <param name="values">For each channel, the values of the box.</param>
@@ -39,7 +44,6 @@ internal sealed class ArcSearch
                 _positions[a][i] = (i / below % shape[a]) + 0.5;
         }
 
-        _terms = d + 1;
         _whole = Moments(null, out _);
     }
 
@@ -49,21 +53,28 @@ internal sealed class ArcSearch
     public double[]? Bend(double[] straight)
     {
         int d = _shape.Length;
-        double limit = FirstGain * Error([.. straight, 0]), best = limit;
-        double chord = ChordSquared(straight);
-        double[]? position = null;
-        foreach (double bend in FirstBends)
+        double limit = FirstGain * Error([.. straight, 0]), chord = ChordSquared(straight);
+        var starts = FirstBends.Select(bend =>
         {
             // The foot moves back by the mean sagitta, so that both sides keep their size.
             double[] trial = [.. straight, bend];
             trial[d - 1] -= bend / 2 * chord;
-            double error = Error(trial);
-            if (error < best)
-                (position, best) = (trial, error);
+            return (Position: trial, Error: Error(trial));
+        });
+        (double[]? Position, double Error) best = (null, double.PositiveInfinity);
+        foreach (var start in starts.Where(s => s.Error < limit).OrderBy(s => s.Error).Take(Starts))
+        {
+            var end = Descend(start.Position, start.Error, chord);
+            if (end.Error < best.Error)
+                best = end;
         }
 
-        if (position is null)
-            return null;
+        return best.Position;
+    }
+
+    private (double[] Position, double Error) Descend(double[] position, double best, double chord)
+    {
+        int d = _shape.Length;
         double[] steps = new double[d + 1];
         Array.Fill(steps, Math.PI / 24);
         (steps[d - 1], steps[d]) = (2.0 / _shape.Max(), 0.25);
@@ -77,7 +88,7 @@ internal sealed class ArcSearch
                 steps[p] /= 2;
         }
 
-        return position;
+        return (position, best);
     }
 
     // One number at a time; where none helps, two at once: the direction and the offset of an arc make up for each other.
@@ -116,24 +127,18 @@ internal sealed class ArcSearch
     // The squared error that a linear function on each side leaves.
     private double Error(double[] cut)
     {
-        var behind = Moments(cut, out int count);
         int size = _values[0].Length;
-        if (Math.Min(count, size - count) < 4)
-            return double.PositiveInfinity;
-        var before = new double[_whole.Length];
-        for (int i = 0; i < before.Length; i++)
-            before[i] = _whole[i] - behind[i];
-        return Rest(before) + Rest(behind);
+        var behind = Moments(cut, out int count);
+        return Math.Min(count, size - count) < LeastSamples ? double.PositiveInfinity : _whole.Minus(behind).Rest() + behind.Rest();
     }
 
-    // Gram matrix of (1, positions), then for each channel the products with them and the energy; over the samples behind a cut.
-    private double[] Moments(double[]? cut, out int count)
+    // Of the samples behind a cut, or of all.
+    private LinearMoments Moments(double[]? cut, out int count)
     {
-        int d = _shape.Length, n = _terms, channels = _values.Length;
-        var moments = new double[(n * n) + (channels * (n + 1))];
+        int d = _shape.Length;
+        var moments = new LinearMoments(d, _values.Length);
         var surface = cut is null ? default : new CutSurface(cut, _shape);
-        Span<double> point = stackalloc double[d], row = stackalloc double[n];
-        row[0] = 1;
+        Span<double> point = stackalloc double[d];
         count = 0;
         for (int i = 0; i < _values[0].Length; i++)
         {
@@ -143,58 +148,11 @@ internal sealed class ArcSearch
                 continue;
             count++;
             for (int a = 0; a < d; a++)
-                row[a + 1] = (point[a] / _shape[a]) - 0.5;
-            for (int j = 0; j < n; j++)
-            {
-                for (int k = 0; k <= j; k++)
-                    moments[(j * n) + k] += row[j] * row[k];
-            }
-
-            int at = n * n;
-            for (int c = 0; c < channels; c++, at += n + 1)
-            {
-                double v = _values[c][i];
-                for (int j = 0; j < n; j++)
-                    moments[at + j] += row[j] * v;
-                moments[at + n] += v * v;
-            }
+                point[a] = (point[a] / _shape[a]) - 0.5;
+            moments.Add(point, _values, i);
         }
 
         return moments;
-    }
-
-    // Energy minus what the linear function explains, by Cholesky.
-    private double Rest(double[] moments)
-    {
-        const double Floor = 1e-6;
-        int n = _terms;
-        Span<double> l = stackalloc double[n * n], y = stackalloc double[n];
-        for (int j = 0; j < n; j++)
-        {
-            for (int k = 0; k <= j; k++)
-            {
-                double s = moments[(j * n) + k] + (j == k ? Floor : 0);
-                for (int i = 0; i < k; i++)
-                    s -= l[(j * n) + i] * l[(k * n) + i];
-                l[(j * n) + k] = j == k ? Math.Sqrt(Math.Max(s, Floor)) : s / l[(k * n) + k];
-            }
-        }
-
-        double rest = 0;
-        for (int at = n * n; at < moments.Length; at += n + 1)
-        {
-            rest += moments[at + n];
-            for (int j = 0; j < n; j++)
-            {
-                double s = moments[at + j];
-                for (int k = 0; k < j; k++)
-                    s -= l[(j * n) + k] * y[k];
-                y[j] = s / l[(j * n) + j];
-                rest -= y[j] * y[j];
-            }
-        }
-
-        return Math.Max(0, rest);
     }
 
     // The mean square distance from the foot along the straight cut, in half longest sides squared.

@@ -74,7 +74,8 @@ internal sealed class CutDictionary
         return list;
     }
 
-    private static IEnumerable<double[]> Angles(int dimension)
+    /// <summary>The directions that are tried: 16 in the plane, the 13 axes and diagonals of a cube in space.</summary>
+    public static IEnumerable<double[]> Angles(int dimension)
     {
         const int Directions = 16;
         switch (dimension)
@@ -87,7 +88,6 @@ internal sealed class CutDictionary
                     yield return [Math.PI * k / Directions];
                 break;
             default:
-                // The 13 axes and diagonals of a cube.
                 for (int x = 0; x <= 1; x++)
                 {
                     for (int y = -1; y <= 1; y++)

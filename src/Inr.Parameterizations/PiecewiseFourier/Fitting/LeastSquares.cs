@@ -66,7 +66,8 @@ internal sealed class LeastSquares
     /// <param name="values">The right-hand side.</param>
     /// <param name="count">How many columns take part.</param>
     /// <param name="error">The squared error that remains.</param>
-    public double[] Solve(double[] values, int count, out double error)
+    /// <param name="rows">The leading rows whose error counts: those behind them may be penalties; all by default.</param>
+    public double[] Solve(double[] values, int count, out double error, int rows = int.MaxValue)
     {
         var rest = (double[])values.Clone();
         var q = new double[count];
@@ -78,7 +79,8 @@ internal sealed class LeastSquares
             DoubleVectors.AddScaled(rest, _q[j], -q[j]);
         }
 
-        error = DoubleVectors.Dot(rest, rest);
+        var counted = rest.AsSpan(0, Math.Min(rows, rest.Length));
+        error = DoubleVectors.Dot(counted, counted);
         var x = new double[count];
         for (int j = count - 1; j >= 0; j--)
         {

@@ -2,10 +2,13 @@ using Inr.Parameterizations;
 
 namespace Inr.Piecewise;
 
-/// <summary>Fits samples that fill no grid, or noisy ones: picks the smoothness by cross-validation, then searches.</summary>
+/// <summary>Fits samples that fill no grid, or noisy ones: picks the smoothness, and whether to cut, by cross-validation, then searches.</summary>
 internal sealed class ScatteredFit
 {
     private const double DefaultShareHeldOut = 0.2;
+
+    /// <summary>Cuts must leave less than this share of the held-out error.</summary>
+    private const double CutGain = 0.98;
 
     /// <summary>Weights of the smoothness penalty that cross-validation compares.</summary>
     private static readonly double[] Candidates = [1e-8, 1e-6, 1e-5, 1e-4, 1e-3];
@@ -38,12 +41,12 @@ internal sealed class ScatteredFit
     /// <param name="level">The value of each channel where every coefficient is zero.</param>
     public (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error, double Smoothness) Run(int budget, double? smoothness, float[] level)
     {
-        double chosen = smoothness ?? CrossValidate(budget, level);
-        var (target, parameters, error) = Fit(_positions, _planes, chosen, budget, level);
+        var (chosen, cuts) = smoothness is { } given && !_options.Cuts ? (given, false) : CrossValidate(smoothness is { } only ? [only] : Candidates, budget, level);
+        var (target, parameters, error) = Fit(_positions, _planes, chosen, cuts, budget, level);
         return (target, parameters, error, chosen);
     }
 
-    private double CrossValidate(int budget, float[] level)
+    private (double Smoothness, bool Cuts) CrossValidate(double[] candidates, int budget, float[] level)
     {
         int count = _planes[0].Length;
         // Every fifth sample of a fixed shuffle: the same split on every run.
@@ -52,20 +55,27 @@ internal sealed class ScatteredFit
         for (int i = 0; i < count; i++)
             held[i] = random.NextDouble() < DefaultShareHeldOut;
         if (held.All(h => h) || !held.Any(h => h))
-            return Candidates[0];
-        double best = double.PositiveInfinity, chosen = Candidates[0];
-        foreach (double candidate in Candidates)
+            return (candidates[0], false);
+        double best = double.PositiveInfinity, chosen = candidates[0];
+        foreach (double candidate in candidates)
         {
             if (_cancellation.IsCancellationRequested)
                 break;
-            using var scope = NewDisposeScope();
-            var (target, parameters, _) = Fit(Pick(_positions, held, false), Pick(_planes, held, false), candidate, budget, level);
-            double error = HeldOutError(target, parameters, held, level);
+            double error = HeldOut(candidate, false);
             if (error < best)
                 (best, chosen) = (error, candidate);
         }
 
-        return chosen;
+        // Cuts must pay on samples that they have not seen.
+        bool cuts = _options.Cuts && !_cancellation.IsCancellationRequested && HeldOut(chosen, true) < CutGain * best;
+        return (chosen, cuts);
+
+        double HeldOut(double candidate, bool cut)
+        {
+            using var scope = NewDisposeScope();
+            var (target, parameters, _) = Fit(Pick(_positions, held, false), Pick(_planes, held, false), candidate, cut, budget, level);
+            return HeldOutError(target, parameters, held, level);
+        }
     }
 
     private double HeldOutError(PiecewiseFourierTarget target, ParameterSet parameters, bool[] held, float[] level)
@@ -98,9 +108,9 @@ internal sealed class ScatteredFit
         return error;
     }
 
-    private (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error) Fit(double[][] positions, float[][] planes, double ridge, int budget, float[] level)
+    private (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error) Fit(double[][] positions, float[][] planes, double ridge, bool cuts, int budget, float[] level)
     {
-        var search = new ScatteredSearch(new ScatteredSamples(_lattice, positions, planes), _lattice, ridge, _parallel);
+        var search = new ScatteredSearch(new ScatteredSamples(_lattice, positions, planes), _lattice, ridge, cuts, _parallel);
         var (tree, splits) = search.Run(budget);
         return new ExpansionAssembly(_lattice.Domain, planes.Length, _options, 0, search.Solve).Build(tree, splits, level);
     }

@@ -23,6 +23,9 @@ internal sealed class PiecewiseStructure
     /// <summary>Boxes of the smallest side along each axis.</summary>
     public int[] CellCounts { get; }
 
+    /// <summary>Where the sets are no boxes: the leaf of each point of [N·d] coordinates; null for point location by look-up.</summary>
+    public Func<float[], int[]>? Locate { get; private init; }
+
     /// <summary>A leaf: a box, perhaps cut in two.</summary>
     /// <param name="Start">The first sample of the box on each axis.</param>
     /// <param name="Size">Its clipped size.</param>
@@ -105,6 +108,12 @@ internal sealed class PiecewiseStructure
 
         return new PiecewiseStructure(shape, leaves, [.. Enumerable.Range(0, blocks.Count)], blocks.Counts);
     }
+
+    /// <summary>Sets of any form, each with the box that its functions live on.</summary>
+    /// <param name="shape">The grid and the channels.</param>
+    /// <param name="sets">One leaf without a cut per set.</param>
+    /// <param name="locate">The set of each point.</param>
+    public static PiecewiseStructure FromSets(PiecewiseShape shape, List<Leaf> sets, Func<float[], int[]> locate) => new(shape, sets, [], []) { Locate = locate };
 
     private static Leaf ReadLeaf(PiecewiseShape shape, BoxClass boxClass, ReadOnlySpan<int> position, (LeafKind Kind, int Order) code, Reader reader)
     {

@@ -89,6 +89,9 @@ internal sealed class PrefixOrders
     /// <summary>The number of channel profiles for a channel count.</summary>
     public static int ProfilesFor(int channels) => Profiles(channels).Length;
 
+    /// <summary>The channel profiles: a channel of weight w comes as late as one of w times its frequency.</summary>
+    public static double[][] ProfileWeights(int channels) => Profiles(channels);
+
     // Sorting every order of every shape would take seconds; the channels of a profile are sorted already, so merge them.
     private static int[] Merge(int[] order, double[] key, double origin, double[] weights, int perChannel)
     {
