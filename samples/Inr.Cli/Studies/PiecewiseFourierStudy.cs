@@ -8,7 +8,8 @@ namespace Inr.Cli.Studies;
 /// <summary>Measures the piecewise-indicator Fourier expansion against its null models; prints the tables of docs/piecewise-fourier.md.</summary>
 /// <remarks>
 /// <c>compare DIR FLOATS[,FLOATS…]</c>: every image of a folder; <c>ablation DIR FLOATS</c>: what each ingredient brings;
-/// <c>curves PATH FLOATS</c>: straight against curved cuts; <c>families PATH FLOATS</c>: the fitted families of partitions; <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
+/// <c>curves PATH FLOATS</c>: straight against curved cuts; <c>families PATH FLOATS</c>: the fitted families of partitions;
+/// <c>scattered PATH FLOATS</c>: half of the pixels, judged on the others, with and without cuts; <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
 /// <c>siren IMAGE[,IMAGE…] SECONDS</c>: the time that SIREN 256×3 takes to the same PSNR; <c>pictures IMAGE FLOATS DIR</c>: partition
 /// and reconstructions as PNG. Every PSNR is that of the rendered grid, unclamped.
 /// </remarks>
@@ -36,6 +37,10 @@ internal static class PiecewiseFourierStudy
                 foreach (int budget in Budgets(floats))
                     Families(Images(path), budget);
                 return 0;
+            case ["scattered", var path, var floats]:
+                foreach (int budget in Budgets(floats))
+                    Scattered(Images(path), budget);
+                return 0;
             case ["speed", var path, var floats]:
                 foreach (int budget in Budgets(floats))
                     Speed(path, budget);
@@ -51,7 +56,7 @@ internal static class PiecewiseFourierStudy
                 PiecewiseFourierPictures.Run(path, int.Parse(floats, CultureInfo.InvariantCulture), folder);
                 return 0;
             default:
-                Console.Error.WriteLine("study piecewise-fourier compare|ablation|curves|families|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
+                Console.Error.WriteLine("study piecewise-fourier compare|ablation|curves|families|scattered|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
                 return 2;
         }
     }
@@ -157,6 +162,46 @@ internal static class PiecewiseFourierStudy
         }
     }
 
+    private static void Scattered(string[] images, int budget)
+    {
+        const int Side = 128;
+        Console.WriteLine($"\n{images.Length} images at {Side}×{Side}, half of the pixels, {budget:N0} floats\n");
+        Console.WriteLine("| image | uncut, held-out dB | cuts allowed, held-out dB | gain | leaves | cut | fit s |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        List<double> gains = [];
+        foreach (var path in images)
+        {
+            using var image = ImageSignal.Load(path, new ImageLoadOptions { Size = new ImageSize(Side, Side), CenterCrop = true });
+            var (context, query) = image.Split(0.5, seed: 0);
+            using (context)
+            using (query)
+            {
+                FitResult Fit(bool cuts)
+                {
+                    using var fitter = new PiecewiseFourierFitter(new PiecewiseFourierOptions { FloatBudget = budget, SampleGrid = [Side, Side], Cuts = cuts });
+                    return fitter.Fit(context);
+                }
+
+                double HeldOut(FitResult result)
+                {
+                    using var scope = torch.NewDisposeScope();
+                    var predicted = result.Representation.Evaluate(query.Coordinates);
+                    return -10 * Math.Log10((predicted - query.Values).to(torch.ScalarType.Float64).square().mean().item<double>());
+                }
+
+                using var uncut = Fit(false);
+                using var cut = Fit(true);
+                double before = HeldOut(uncut), after = HeldOut(cut);
+                var layout = cut.Representation.Target.Layout;
+                long cuts = layout["cuts"].Shape[0];
+                gains.Add(after - before);
+                Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {before:F2} | {after:F2} | {after - before:+0.00;-0.00} | {layout["prefixes"].Shape[0] - cuts} | {cuts} | {cut.Elapsed.TotalSeconds:F1} |"));
+            }
+        }
+
+        Console.WriteLine(Text($"| **mean** | | | **{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00}) | | | |"));
+    }
+
     private static void Speed(string path, int budget)
     {
         const int Points = 1_000_000, Repeats = 7;
@@ -169,13 +214,14 @@ internal static class PiecewiseFourierStudy
         var renderer = (IGridRenderer)representation.Target;
         int[] shape = [.. image.Domain.GridShape];
         double render = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => renderer.RenderGrid(representation.Parameters, shape).Dispose()));
+        double signal = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Render().Dispose()));
         using var generator = new torch.Generator(0);
         using var points = (torch.rand(Points, image.InputDimension, generator: generator) * 2) - 1;
         double access = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Target.Evaluate(representation.Parameters, points).Dispose()));
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine("| image | floats | dB | first fit s | fit s | render ms | random access, M points/s | peak memory of the process, MB |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        Console.WriteLine(Text($"| {Path.GetFileName(path)} | {representation.FloatCount} | {Psnr(image, representation):F2} | {first:F2} | {fit:F2} | {render * 1e3:F1} | {Points / access / 1e6:F1} | {process.PeakWorkingSet64 / 1e6:F0} |"));
+        Console.WriteLine("| image | floats | dB | first fit s | fit s | render ms | Render() ms | random access, M points/s | peak memory of the process, MB |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine(Text($"| {Path.GetFileName(path)} | {representation.FloatCount} | {Psnr(image, representation):F2} | {first:F2} | {fit:F2} | {render * 1e3:F1} | {signal * 1e3:F1} | {Points / access / 1e6:F1} | {process.PeakWorkingSet64 / 1e6:F0} |"));
     }
 
     // One solve of the coefficients for fixed, regular sets: what the basis and the shape of the sets do on their own.

@@ -19,7 +19,11 @@ public sealed class PiecewiseFourierOptionsValidator : IValidateOptions<Piecewis
             .AtLeast(options.IndicatorWidth, 0.0)
             .AtLeast(options.Threads, 0);
         if (options.Cells is { } cells)
-            rules.InRange(cells, 1, options.Partition switch { PartitionKind.LevelSet => 8, PartitionKind.CutGrid => 64, _ => 4096 }, nameof(options.Cells));
+        {
+            rules.Require(options.Partition != PartitionKind.DyadicTree, nameof(options.Cells), cells, "must be null for the dyadic tree, which chooses its own sets: set Partition")
+                .InRange(cells, 1, options.Partition switch { PartitionKind.LevelSet => 8, PartitionKind.CutGrid => 64, _ => 4096 }, nameof(options.Cells));
+        }
+
         if (options.Smoothness is { } smoothness)
             rules.InRange(smoothness, 0.0, 1e3, nameof(options.Smoothness));
         if (options.SampleGrid is { } grid)

@@ -55,22 +55,24 @@ internal sealed class LinearMoments
     /// <summary>The sums of the samples that are in this and not in a part of it.</summary>
     public LinearMoments Minus(LinearMoments part) => new(_terms, [.. _sums.Zip(part._sums, (a, b) => a - b)]);
 
+    /// <summary>How far the samples spread in the direction where they spread least, given the other coordinates: a standard deviation.</summary>
+    public double Spread()
+    {
+        int n = _terms;
+        Span<double> l = stackalloc double[n * n];
+        Factor(l);
+        double least = double.PositiveInfinity;
+        for (int j = 1; j < n; j++)
+            least = Math.Min(least, l[(j * n) + j]);
+        return least / Math.Sqrt(Math.Max(1, _sums[0]));
+    }
+
     /// <summary>The squared error that the best linear function leaves.</summary>
     public double Rest()
     {
         int n = _terms;
         Span<double> l = stackalloc double[n * n], y = stackalloc double[n];
-        for (int j = 0; j < n; j++)
-        {
-            for (int k = 0; k <= j; k++)
-            {
-                double s = _sums[(j * n) + k] + (j == k ? Floor : 0);
-                for (int i = 0; i < k; i++)
-                    s -= l[(j * n) + i] * l[(k * n) + i];
-                l[(j * n) + k] = j == k ? Math.Sqrt(Math.Max(s, Floor)) : s / l[(k * n) + k];
-            }
-        }
-
+        Factor(l);
         double rest = 0;
         for (int at = n * n; at < _sums.Length; at += n + 1)
         {
@@ -86,5 +88,21 @@ internal sealed class LinearMoments
         }
 
         return Math.Max(0, rest);
+    }
+
+    // The Cholesky factor of the Gram matrix.
+    private void Factor(Span<double> l)
+    {
+        int n = _terms;
+        for (int j = 0; j < n; j++)
+        {
+            for (int k = 0; k <= j; k++)
+            {
+                double s = _sums[(j * n) + k] + (j == k ? Floor : 0);
+                for (int i = 0; i < k; i++)
+                    s -= l[(j * n) + i] * l[(k * n) + i];
+                l[(j * n) + k] = j == k ? Math.Sqrt(Math.Max(s, Floor)) : s / l[(k * n) + k];
+            }
+        }
     }
 }

@@ -13,6 +13,9 @@ internal static class ScatteredCut
     /// <summary>Samples on each side for each unknown of a linear function, at least.</summary>
     private const int SamplesPerTerm = 5;
 
+    /// <summary>The samples of a side spread at least this far, as a standard deviation in box sides: along a line they would say nothing of what lies across.</summary>
+    private const double LeastSpread = 0.04;
+
     /// <summary>A cut must leave less than this share of what one linear function leaves.</summary>
     private const double Gain = 0.85;
 
@@ -54,8 +57,9 @@ internal static class ScatteredCut
                 Add(before, order[i]);
                 if (i + 1 < least || (i + 1 - least) % step != 0 || !(along[i + 1] - along[i] > 1e-3))
                     continue;
-                double error = before.Rest() + whole.Minus(before).Rest();
-                if (error < limit)
+                var behind = whole.Minus(before);
+                double error = before.Rest() + behind.Rest();
+                if (error < limit && Math.Min(before.Spread(), behind.Spread()) > LeastSpread)
                     (best, limit) = ([.. angles, (along[i] + along[i + 1]) / longest], error);
             }
         }
