@@ -14,11 +14,12 @@ internal static class PiecewiseErrors
     /// <summary>The error of each signal, and the gradient of their mean in the tensors of θ that have a graph.</summary>
     /// <param name="errors">Errors [B'] of θ on B' signals of context and query, differentiable in θ.</param>
     /// <param name="theta">θ with a batch axis B; its graph is left alone.</param>
+    /// <param name="solved">Names of tensors that the errors do not depend on, because they are solved for.</param>
     /// <param name="context">What the function adapts to.</param>
-    /// <param name="query">What it is judged on.</param>
+    /// <param name="query">What it is judged on; the context itself where they are the same.</param>
     /// <returns>Shape [B], and one gradient per tensor of <see cref="Differentiated"/>, of its shape.</returns>
     public static (Tensor Errors, Tensor[] Gradients) Differentiate(
-        Func<ParameterSet, SignalBatch, SignalBatch, Tensor> errors, ParameterSet theta, SignalBatch context, SignalBatch query)
+        Func<ParameterSet, SignalBatch, SignalBatch, Tensor> errors, ParameterSet theta, IReadOnlyList<string> solved, SignalBatch context, SignalBatch query)
     {
         using var scope = NewDisposeScope();
         long most = context.Values.device.type == DeviceType.CPU ? CpuSamplesPerPiece : DeviceSamplesPerPiece;
@@ -28,17 +29,19 @@ internal static class PiecewiseErrors
         {
             using var inner = NewDisposeScope();
             long count = Math.Min(length, context.Count - start);
-            var leaves = theta.Map((_, t) => t.detach().narrow(0, start, count).requires_grad_(t.requires_grad));
-            var seen = Narrow(context, start, count);
-            var piece = errors(leaves, seen, ReferenceEquals(context, query) ? seen : Narrow(query, start, count));
+            var leaves = theta.Map((spec, t) => t.detach().narrow(0, start, count).requires_grad_(t.requires_grad && !solved.Contains(spec.Name)));
+            using var seen = Narrow(context, start, count);
+            using var other = ReferenceEquals(context, query) ? null : Narrow(query, start, count);
+            var piece = errors(leaves, seen, other ?? seen);
             var gradients = Gradients.Of(piece.sum() / context.Count, Differentiated(leaves));
             pieces.Add([.. gradients.Append(piece.detach()).Select(t => t.MoveToOuterDisposeScope())]);
         }
 
-        var whole = Enumerable.Range(0, pieces[0].Length)
-            .Select(i => (pieces.Count == 1 ? pieces[0][i] : cat([.. pieces.Select(p => p[i])])).MoveToOuterDisposeScope())
-            .ToArray();
-        return (whole[^1], whole[..^1]);
+        Tensor Whole(int i) => (pieces.Count == 1 ? pieces[0][i] : cat([.. pieces.Select(p => p[i])])).MoveToOuterDisposeScope();
+        int next = 0;
+        Tensor[] whole = [.. theta.Layout.Zip(theta.Tensors).Where(p => p.Second.requires_grad)
+            .Select(p => solved.Contains(p.First.Name) ? zeros_like(p.Second).MoveToOuterDisposeScope() : Whole(next++))];
+        return (Whole(next), whole);
     }
 
     /// <summary>The tensors of θ that have a graph, in their order.</summary>

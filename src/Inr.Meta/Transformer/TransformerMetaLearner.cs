@@ -194,6 +194,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
         _fastPass = EncoderPass.Default;
     }
 
+    /// <summary>The names of what a closed form solves; none without <see cref="TransformerOptions.SolveLinearPart"/>.</summary>
+    internal IReadOnlyList<string> Solved => _options.SolveLinearPart ? ((ILinearInParameters)Target).LinearParameters : [];
+
     /// <summary>What the weight tokens give: θ before its linear part is solved; with a graph, in the training kernel.</summary>
     internal ParameterSet GenerateUnsolved(SignalBatch context) => GenerateUnsolved(_weights, context, new EncoderPass(TrainingKernel, _options.LinearType));
 

@@ -24,7 +24,7 @@ internal sealed class TransformerObjective : IMetaObjective
     public MetaGradient Differentiate(MetaBatch batch, Generator generator)
     {
         var theta = _learner.GenerateUnsolved(batch.Context);
-        var (errors, gradients) = PiecewiseErrors.Differentiate(_learner.Errors, theta, batch.Context, batch.Query);
+        var (errors, gradients) = PiecewiseErrors.Differentiate(_learner.Errors, theta, _learner.Solved, batch.Context, batch.Query);
         var weights = Weights.Where(w => w.IsTrained).Select(w => w.Tensor).ToArray();
         return new MetaGradient(Gradients.Pull(PiecewiseErrors.Differentiated(theta), gradients, weights), errors);
     }
