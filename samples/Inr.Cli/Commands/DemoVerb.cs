@@ -7,7 +7,7 @@ using Inr.Cli.Targets;
 
 namespace Inr.Cli.Commands;
 
-/// <summary><c>inr</c> alone: fits the shipped photo with each main target function.</summary>
+/// <summary><c>inr</c> alone: fits the shipped photo with each main target function, and shows what the shipped meta-learner does in one forward pass.</summary>
 internal sealed class DemoVerb : Verb
 {
     private const string FolderName = "inr-demo";
@@ -25,7 +25,7 @@ internal sealed class DemoVerb : Verb
 
     /// <summary>Describes the verb.</summary>
     public DemoVerb()
-        : base("demo", "Fits the shipped photo with each main target function.")
+        : base("demo", "Fits the shipped photo with each main target function, and shipped emoji with a trained meta-learner.")
     {
     }
 
@@ -51,7 +51,10 @@ internal sealed class DemoVerb : Verb
 
             if (outcomes.Count == 0)
                 throw CliException.Failed("Cancelled before a fit was finished.");
-            Show(outcomes, pictures, folder, context);
+            Show(outcomes, pictures, context);
+            var race = context.Cancellation.IsCancellationRequested ? [] : new EmojiRace(folder, context).Run();
+            context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} (side-by-side.png, zoom.png, one for each target{(race.Count > 0 ? ", and emoji.png" : "")})");
+            JsonFile.WriteReport(context.JsonPath, outcomes.Select(outcome => outcome.Row).Concat(race));
         }
         finally
         {
@@ -79,7 +82,7 @@ internal sealed class DemoVerb : Verb
         }
     }
 
-    private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, string folder, RunContext context)
+    private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, RunContext context)
     {
         pictures.WriteSideBySide(outcomes);
         pictures.WriteZoom([.. outcomes.OrderByDescending(outcome => outcome.Row.Psnr).Take(Zoomed)]);
@@ -89,8 +92,6 @@ internal sealed class DemoVerb : Verb
             [
                 row.Target!, Text.Count(row.Floats), Text.Decibels(row.Psnr), Text.Similarity(row.Ssim), Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]));
-        context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} (side-by-side.png, zoom.png, and one for each target)");
-        JsonFile.WriteReport(context.JsonPath, outcomes.Select(outcome => outcome.Row));
     }
 
     private static string ChooseFolder()
