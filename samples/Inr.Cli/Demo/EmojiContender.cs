@@ -14,4 +14,7 @@ internal sealed record EmojiContender(string Name, string Caption, ISignalFitter
 
     /// <summary>Gradient steps of each picture.</summary>
     public List<double> Steps { get; } = [];
+
+    /// <summary>The losses on the way, of each picture.</summary>
+    public List<IReadOnlyList<(int Step, double Loss)>> Histories { get; } = [];
 }

@@ -7,6 +7,8 @@ namespace Inr.Package.Tests.Cli;
 /// <summary>A training that is killed (SIGKILL, at any moment) loses at most the steps since its last checkpoint.</summary>
 public sealed class CliKillTests : IDisposable
 {
+    private const int RandomKills = 3;
+    private const int AimedKills = 5;
     private const string Checkpoint = "killed.checkpoint";
 
     // Some megabytes with Adam's memory: a write takes long enough to be met by a kill.
@@ -35,13 +37,13 @@ public sealed class CliKillTests : IDisposable
         var random = new Random(1);
         int step = 0;
         int torn = 0;
-        // The first kill meets the process anywhere; the others are aimed at a write.
-        for (int kill = 0; kill < 5 && (kill < 3 || torn == 0); kill++)
+        // The first kills meet the process anywhere, the others are aimed at a write: one may still come too late.
+        for (int kill = 0; kill < RandomKills + AimedKills && (kill < RandomKills || torn == 0); kill++)
         {
             using var process = Start(resume: kill > 0);
             int reached = WaitForStep(process, step + 1);
-            if (kill == 0)
-                Thread.Sleep(random.Next(200));
+            if (kill < RandomKills)
+                Thread.Sleep(random.Next(150));
             else
                 WaitForWrite(process);
             Kill(process);
