@@ -47,6 +47,13 @@ internal sealed class MetaTrainVerb : Verb
         int size = arguments.GetRequiredValue(_size);
         int channels = arguments.GetValue(_channels);
         Require.AtLeast<int>(_size.Name, size, 1);
+        if (entry.Patch is { } patch && size % patch != 0)
+            throw CliException.Failed($"{_size.Name} is {size}; the {entry.Name} cuts images into patches of {patch}, so choose a multiple of it, such as {(size / patch + 1) * patch}.");
+        if (channels is not (1 or 3 or 4))
+            throw CliException.Failed($"{_channels.Name} is {channels}; it must be 1, 3 or 4.");
+        Require.AtLeast<int>(_steps.Name, arguments.GetValue(_steps), 0);
+        Require.AtLeast<int>(_batch.Name, arguments.GetValue(_batch), 1);
+        Require.Positive(_rate.Name, arguments.GetValue(_rate));
         Require.AtLeast(_inner.Name, arguments.GetValue(_inner), 0);
         Require.Positive(_minutes.Name, arguments.GetValue(_minutes));
         Require.AtLeast<int>(_checkpointEvery.Name, arguments.GetValue(_checkpointEvery), 1);

@@ -1,6 +1,7 @@
 using Inr.Meta;
 using Inr.Optimization;
 using Inr.Parameterizations;
+using static TorchSharp.torch;
 
 namespace Inr.Cli.Studies;
 
@@ -94,6 +95,12 @@ public static partial class TransformerStudy
         shape.Heads = options.Int("heads", shape.Heads);
         shape.FeedForward = options.Int("feed", shape.FeedForward);
         shape.AverageDecay = options.Number("average", 0) is > 0 and var decay ? decay : null;
+        shape.LinearType = options.Text("linear", "float32") switch
+        {
+            "float32" => ScalarType.Float32,
+            "bfloat16" => ScalarType.BFloat16,
+            var other => throw new ArgumentException($"There is no type '{other}' for linear layers; known are float32 and bfloat16."),
+        };
         shape.SolveRidge = options.Number("ridge", shape.SolveRidge);
         return new TransformerMetaLearner(target, size, shape, seed: options.Int("seed", 0));
     }

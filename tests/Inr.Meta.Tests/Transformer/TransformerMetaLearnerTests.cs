@@ -48,7 +48,7 @@ public sealed class TransformerMetaLearnerTests
             Close.ShouldBeSame(b.Tensor, a.Tensor, a.Name);
 
         using var other = Images(o => o.Depth = 1);
-        ((Action)(() => other.Train(data, resumed))).Should().Throw<InrFileException>().WithMessage("*learner*depth*");
+        ((Action)(() => other.Train(data, resumed))).Should().Throw<InrFileException>().WithMessage("*its learner is \"depth\":2, this run's is \"depth\":1.*");
         File.Delete(path);
     }
 
