@@ -50,7 +50,7 @@ public static partial class TransformerStudy
 
     private static IMetaLearner Create(StudyArguments options, string variant, int size)
     {
-        var (mlp, shape) = SmallFaces();
+        var (mlp, shape) = SmallFaces(options);
         // With 16×16 cut cells and 32 terms, about as many floats as the perceptron (printed with the result).
         ITargetFunction target = options.Text("target", "relu-mlp") == "cell-fourier"
             ? new CellFourierTarget(2, 3, new CellFourierOptions { Cells = options.Int("cells", 16), Terms = options.Int("terms", 32) })
