@@ -21,6 +21,7 @@ public static partial class TransformerStudy
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         TorchRuntime.EnsureLoaded();
+        TorchRuntime.KeepFreedMemory();
         var options = new StudyArguments(args);
         torch.set_num_threads(options.Int("threads", 2));
         switch (options.Part)
