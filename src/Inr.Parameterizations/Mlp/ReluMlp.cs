@@ -109,19 +109,36 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
     {
-        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
+        return ApplyLastLayer(parameters, Features(parameters, coordinates)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor ApplyLastLayer(ParameterSet parameters, Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
         using var scope = NewDisposeScope();
         int last = Layout.Count - 2;
-        var output = DenseLayers.Affine(Features(parameters, coordinates), parameters[last], parameters[last + 1]);
+        var output = DenseLayers.Affine(features, parameters[last], parameters[last + 1]);
         return (_options.OutputOffset == 0 ? output : output + _options.OutputOffset).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null)
     {
-        this.Validate(parameters, coordinates);
         using var scope = NewDisposeScope();
-        var (weight, bias) = LastLayer.Solve(Features(parameters, coordinates), values, _options.OutputOffset, ridge, mask);
+        return SolveLastLayer(parameters, Features(parameters, coordinates), values, ridge, mask).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public ParameterSet SolveLastLayer(ParameterSet parameters, Tensor features, Tensor values, double ridge = 1e-6, Tensor? mask = null, int derivatives = 2)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(values);
+        using var scope = NewDisposeScope();
+        var (weight, bias) = LastLayer.Solve(features, values, _options.OutputOffset, ridge, mask, derivatives);
         return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
     }
 
