@@ -59,6 +59,10 @@ public static partial class TransformerStudy
         {
             case "official":
                 break;
+            case "biases":
+                // Official but for the biases, which are generated per signal.
+                shape.InstanceBiases = true;
+                break;
             case "solved":
                 // The last layer is solved in closed form inside the forward pass.
                 shape.SolveLinearPart = true;
@@ -78,7 +82,7 @@ public static partial class TransformerStudy
                 maml.InnerSteps = options.Int("inner", 2);
                 return new GradientMetaLearner(target, maml);
             default:
-                throw new ArgumentException($"There is no variant '{variant}'; known are official, solved, scale, scale-solved, add-solved and init.", nameof(variant));
+                throw new ArgumentException($"There is no variant '{variant}'; known are official, biases, solved, scale, scale-solved, add-solved and init.", nameof(variant));
         }
 
         shape.WeightGroups = options.Int("groups", shape.WeightGroups);
