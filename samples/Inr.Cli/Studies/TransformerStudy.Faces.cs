@@ -123,6 +123,11 @@ public static partial class TransformerStudy
         {
             using var optimised = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("optimise-rate", 1e-3) });
             Row($"and {steps} test-time steps", optimised);
+            if (options.Text("variant", "").Contains("solved", StringComparison.Ordinal))
+            {
+                using var solved = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("solve-rate", 3e-3), SolveLinearPart = true, SolveRidge = options.Number("ridge", 1e-4) });
+                Row($"and {steps} steps, last layer solved at each", solved);
+            }
         }
 
         void Row(string name, IMetaLearner judged)
