@@ -18,6 +18,9 @@ public sealed class TestTimeLearner : IMetaLearner
     private readonly TestTimeOptions _options;
     private readonly double _rate;
 
+    // Of each trainable tensor, whether a closed form gives it.
+    private readonly bool[] _solved;
+
     /// <summary>Wraps a learner.</summary>
     /// <param name="learner">The learner; this object takes ownership of it.</param>
     /// <param name="options">Steps and step size; copied.</param>
@@ -33,6 +36,8 @@ public sealed class TestTimeLearner : IMetaLearner
         _target = learner.Target ?? throw new ArgumentException("Test-time optimisation needs a learner with a fixed target function.", nameof(learner));
         if (options.SolveLinearPart && _target is not ILinearInParameters { LinearParameters.Count: > 0 })
             throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; '{_target.Description.Kind}' is not.", nameof(options));
+        string[] solved = options.SolveLinearPart ? [.. ((ILinearInParameters)_target).LinearParameters] : [];
+        _solved = [.. _target.Layout.Where(s => s.IsTrainable).Select(s => solved.Contains(s.Name))];
         _rate = options.LearningRate ?? (_target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3;
     }
 
@@ -152,14 +157,15 @@ public sealed class TestTimeLearner : IMetaLearner
     private (Tensor Loss, Tensor[] Gradients) Differentiate(ParameterSet theta, IReadOnlyList<Tensor> tensors, SignalBatch samples)
     {
         using var recording = enable_grad();
-        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
+        // What is solved has no gradient, so that the rule leaves it where it is.
+        var leaves = tensors.Select((t, i) => t.detach().requires_grad_(!_solved[i])).ToArray();
         var set = theta.WithTrainable(leaves);
-        // What is solved has no gradient here, so that the rule leaves it where it is.
         var errors = _options.SolveLinearPart
             ? SolvedErrors.Of((ILinearInParameters)_target, set, _options.SolveRidge, samples, samples)
             : SignalErrors.Of(_target, set, samples);
         var loss = errors.sum();
-        return (loss.detach(), Gradients.Of(loss, leaves));
+        var found = new Queue<Tensor>(Gradients.Of(loss, [.. leaves.Where(l => l.requires_grad)]));
+        return (loss.detach(), [.. leaves.Select(l => l.requires_grad ? found.Dequeue() : zeros_like(l))]);
     }
 
     // What the step before left behind; the θ of the learner itself is still needed for its fixed tensors.
