@@ -11,8 +11,12 @@ public static partial class TransformerStudy
     {
         int size = options.Int("size", 64);
         var (training, heldOut) = Data(options, size);
-        string variant = options.Text("variant", "official");
-        using IMetaLearner learner = Create(options, variant, size);
+        TrainAndJudge(options, training, heldOut, size);
+    }
+
+    private static void TrainAndJudge(StudyArguments options, ISignalDataset training, ISignalDataset heldOut, int size)
+    {
+        using IMetaLearner learner = Create(options, options.Text("variant", "official"), size);
         int steps = options.Int("steps", 1_000_000);
         string? checkpoint = options.Text("checkpoint", "") is { Length: > 0 } path ? path : null;
         var how = new MetaTrainingOptions
@@ -29,6 +33,7 @@ public static partial class TransformerStudy
             EvaluateEvery = options.Int("evaluate", 1_000),
             ReportEvery = options.Int("report", 250),
             CheckpointPath = checkpoint,
+            CheckpointEvery = options.Int("save", 500),
             ResumeFrom = checkpoint is not null && File.Exists(checkpoint) ? checkpoint : null,
         };
         Print($"{learner.Target!.Layout.FloatCount} floats, {learner.Weights.Sum(w => w.Tensor.numel())} weights, {training.Count} pictures of {size}×{size}, batches of {how.BatchSize}.\n");

@@ -7,7 +7,7 @@ namespace Inr.Cli.Studies;
 
 /// <summary>Measures the transformer meta-learner; every part prints Markdown.</summary>
 /// <remarks>
-/// <c>inr study transformer speed|parity|faces|judge|steps|blocks|scene [--name value …]</c>; <c>docs/transformer.md</c>
+/// <c>inr study transformer speed|parity|faces|emoji|judge|steps|blocks|scene [--name value …]</c>; <c>docs/transformer.md</c>
 /// has the commands and what they gave.
 /// </remarks>
 public static partial class TransformerStudy
@@ -35,6 +35,9 @@ public static partial class TransformerStudy
             case "faces":
                 Faces(options);
                 return 0;
+            case "emoji":
+                Emoji(options);
+                return 0;
             case "judge":
                 Judge(options);
                 return 0;
@@ -48,7 +51,7 @@ public static partial class TransformerStudy
                 Scene(options);
                 return 0;
             default:
-                Console.Error.WriteLine("Name a part: speed, parity, faces, judge, steps, blocks or scene.");
+                Console.Error.WriteLine("Name a part: speed, parity, faces, emoji, judge, steps, blocks or scene.");
                 return 2;
         }
     }

@@ -24,7 +24,7 @@ internal static class Gradients
     /// <param name="inputs">Tensors that require gradients.</param>
     /// <returns>One tensor per input; zeros where no output depends on it.</returns>
     public static Tensor[] Pull(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> outputGradients, IReadOnlyList<Tensor> inputs) =>
-        OrZeros(autograd.grad([.. outputs], [.. inputs], grad_outputs: [.. outputGradients], allow_unused: true), inputs);
+        outputs.Count == 0 ? [.. inputs.Select(i => zeros_like(i))] : OrZeros(autograd.grad([.. outputs], [.. inputs], grad_outputs: [.. outputGradients], allow_unused: true), inputs);
 
     private static Tensor[] OrZeros(IList<Tensor> gradients, IReadOnlyList<Tensor> inputs)
     {
