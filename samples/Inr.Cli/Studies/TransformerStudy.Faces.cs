@@ -56,7 +56,7 @@ public static partial class TransformerStudy
 
     private static IMetaLearner Create(StudyArguments options, string variant, int size)
     {
-        var (mlp, shape) = SmallFaces();
+        var (mlp, shape) = SmallFaces(options);
         // With 16×16 cut cells and 32 terms, about as many floats as the perceptron (printed with the result).
         ITargetFunction target = options.Text("target", "relu-mlp") == "cell-fourier"
             ? new CellFourierTarget(2, 3, new CellFourierOptions { Cells = options.Int("cells", 16), Terms = options.Int("terms", 32) })
@@ -64,6 +64,10 @@ public static partial class TransformerStudy
         switch (variant)
         {
             case "official":
+                break;
+            case "biases":
+                // Official but for the biases, which are generated per signal.
+                shape.InstanceBiases = true;
                 break;
             case "solved":
                 // The last layer is solved in closed form inside the forward pass.
@@ -84,7 +88,7 @@ public static partial class TransformerStudy
                 maml.InnerSteps = options.Int("inner", 2);
                 return new GradientMetaLearner(target, maml);
             default:
-                throw new ArgumentException($"There is no variant '{variant}'; known are official, solved, scale, scale-solved, add-solved and init.", nameof(variant));
+                throw new ArgumentException($"There is no variant '{variant}'; known are official, biases, solved, scale, scale-solved, add-solved and init.", nameof(variant));
         }
 
         shape.WeightGroups = options.Int("groups", shape.WeightGroups);
@@ -131,6 +135,11 @@ public static partial class TransformerStudy
         {
             using var optimised = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("optimise-rate", 1e-3) });
             Row($"and {steps} test-time steps", optimised);
+            if (options.Text("variant", "").Contains("solved", StringComparison.Ordinal))
+            {
+                using var solved = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("solve-rate", 3e-3), SolveLinearPart = true, SolveRidge = options.Number("ridge", 1e-4) });
+                Row($"and {steps} steps, last layer solved at each", solved);
+            }
         }
 
         void Row(string name, IMetaLearner judged)

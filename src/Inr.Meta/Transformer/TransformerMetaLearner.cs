@@ -204,15 +204,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
     /// <param name="unsolved">θ of <see cref="GenerateUnsolved(SignalBatch)"/>, or a leaf in its place.</param>
     /// <param name="context">The samples to solve for.</param>
     /// <param name="query">The samples to judge on; the context itself where they are the same.</param>
-    internal Tensor Errors(ParameterSet unsolved, SignalBatch context, SignalBatch query)
-    {
-        if (!_options.SolveLinearPart || Target is not ILastLayerFeatures last || !ReferenceEquals(context, query))
-            return SignalErrors.Of(Target, Solve(unsolved, context), query);
-        // The features serve the solve and the prediction.
-        var features = last.Features(unsolved, context.Coordinates);
-        var theta = last.SolveLastLayer(unsolved, features, context.Values, _options.SolveRidge, context.Mask, derivatives: 1);
-        return SignalErrors.Of(last.ApplyLastLayer(theta, features), query);
-    }
+    internal Tensor Errors(ParameterSet unsolved, SignalBatch context, SignalBatch query) => _options.SolveLinearPart
+        ? SolvedErrors.Of((ILinearInParameters)Target, unsolved, _options.SolveRidge, context, query)
+        : SignalErrors.Of(Target, unsolved, query);
 
     private ParameterSet Generate(ParameterSet weights, SignalBatch context, EncoderPass pass)
     {
@@ -227,7 +221,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     }
 
     private ParameterSet Solve(ParameterSet theta, SignalBatch context) => _options.SolveLinearPart
-        ? ((ILinearInParameters)Target).SolveLinear(theta, context.Coordinates, context.Values, _options.SolveRidge, context.Mask)
+        ? SolvedErrors.Solve((ILinearInParameters)Target, theta, _options.SolveRidge, context)
         : theta;
 
     private void RequireFits(Signal context)

@@ -30,6 +30,7 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
         _options = new ReluMlpOptions
         {
             Width = options.Width,
+            LastWidth = options.LastWidth,
             Depth = options.Depth,
             EncodingSize = options.EncodingSize,
             MaxFrequency = options.MaxFrequency,
@@ -38,7 +39,7 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
         InputDimension = inputDimension;
         OutputDimension = outputDimension;
         int encoded = inputDimension * (options.EncodingSize == 0 ? 1 : options.EncodingSize);
-        Layout = new ParameterLayout(DenseLayers.Specs(DenseLayers.Widths(encoded, options.Width, options.Depth - 1, outputDimension)));
+        Layout = new ParameterLayout(DenseLayers.Specs(DenseLayers.Widths(encoded, options.Width, options.Depth - 1, outputDimension, options.LastWidth)));
         LinearParameters = [$"{options.Depth - 1}.weight", $"{options.Depth - 1}.bias"];
     }
 
@@ -58,21 +59,32 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
     public double SuggestedLearningRate => 1e-3;
 
     /// <inheritdoc/>
-    public TargetDescription Description => new(Kind, new JsonObject
+    public TargetDescription Description
     {
-        ["inputs"] = InputDimension,
-        ["outputs"] = OutputDimension,
-        ["width"] = _options.Width,
-        ["depth"] = _options.Depth,
-        ["encodingSize"] = _options.EncodingSize,
-        ["maxFrequency"] = _options.MaxFrequency,
-        ["outputOffset"] = _options.OutputOffset,
-    });
+        get
+        {
+            var options = new JsonObject
+            {
+                ["inputs"] = InputDimension,
+                ["outputs"] = OutputDimension,
+                ["width"] = _options.Width,
+                ["depth"] = _options.Depth,
+                ["encodingSize"] = _options.EncodingSize,
+                ["maxFrequency"] = _options.MaxFrequency,
+                ["outputOffset"] = _options.OutputOffset,
+            };
+            // Only where it is set, so that files of plain perceptrons stay what they were.
+            if (_options.LastWidth is { } width)
+                options["lastWidth"] = width;
+            return new(Kind, options);
+        }
+    }
 
     /// <summary>Rebuilds the function from <see cref="Description"/>.</summary>
     public static ReluMlp FromOptions(JsonObject options) => new(options.Int("inputs"), options.Int("outputs"), new ReluMlpOptions
     {
         Width = options.Int("width"),
+        LastWidth = options.ContainsKey("lastWidth") ? options.Int("lastWidth") : null,
         Depth = options.Int("depth"),
         EncodingSize = options.Int("encodingSize"),
         MaxFrequency = options.Number("maxFrequency"),
