@@ -47,7 +47,7 @@ internal sealed class EmojiRace
         [
             new("one forward pass", "one pass", learner),
             new($"and {TestTimeSteps} steps, last layer solved", $"and {TestTimeSteps} steps", optimised),
-            new($"{GradientSteps} gradient steps from scratch", $"{GradientSteps} steps", gradient),
+            new($"{GradientSteps} gradient steps from scratch", "from scratch", gradient),
         ];
         long weights = learner.Weights.Sum(w => w.Tensor.numel());
         _context.Terminal.WriteLine($"A transformer of {Text.Count(weights)} weights writes {Text.Count(learner.Target!.Layout.FloatCount)} floats for each of {DemoEmoji.Names.Count} emoji ({DemoEmoji.Size}×{DemoEmoji.Size}) that it was not trained on.");
