@@ -13,6 +13,8 @@ internal sealed class PartitionFit
 {
     private const int Rounds = 3;
 
+    private const int SpareColumns = 16;
+
     /// <summary>The channel profiles that are tried for every set.</summary>
     private static readonly int[] ColorProfiles = [0, 2, 4, 6];
 
@@ -61,23 +63,23 @@ internal sealed class PartitionFit
         using var scope = NewDisposeScope();
         int coefficients = budget - (int)(_family.FloatCount + (2 * _family.RegionCount)) - _grid.Channels;
         var (indicators, labels) = Start();
-        (Tensor[] Indicators, PartitionCell?[] Cells, double Error)? best = null;
+        (Tensor[] Indicators, int[] Located, double Error)? best = null;
         for (int round = 0; round <= Rounds; round++)
         {
             if (labels is not null)
                 indicators = PartitionLearner.Learn(_family, indicators, Rates(), Width(), _coordinates, labels, _cancellation);
             using var points = tensor(_coordinates, [1, (long)_grid.Planes[0].Length, _grid.Shape.Length]);
             int[] located = PartitionStructure.Locate(_family, indicators, points);
-            var cells = Solve(located, coefficients, out double error);
+            var cells = Solve(located, coefficients, thorough: false, out double error);
             if (best is { } b && error >= b.Error)
                 break;
-            best = (indicators, cells, error);
+            best = (indicators, located, error);
             if (round == Rounds || _cancellation.IsCancellationRequested)
                 break;
             labels = Compete(cells, located);
         }
 
-        return Assemble(best!.Value.Indicators, best.Value.Cells, level);
+        return Assemble(best!.Value.Indicators, Solve(best.Value.Located, coefficients, thorough: true, out _), level);
     }
 
     private static int DefaultCells(PartitionKind kind, int dimension, int budget) => kind switch
@@ -171,7 +173,8 @@ internal sealed class PartitionFit
         _ => [0.05],
     };
 
-    private PartitionCell?[] Solve(int[] located, int coefficients, out double error)
+    // Orthogonalising costs the square of the columns: few to compare rounds, many for the result, where one channel may take them all.
+    private PartitionCell?[] Solve(int[] located, int coefficients, bool thorough, out double error)
     {
         int sets = _family.RegionCount;
         var inside = new List<int>[sets];
@@ -180,8 +183,8 @@ internal sealed class PartitionFit
         var boxes = PartitionStructure.Boxes(_grid.Shape, sets, located);
         int profiles = PrefixOrders.ProfilesFor(_grid.Channels);
         int[] tried = _grid.Channels < 3 ? [.. Enumerable.Range(0, profiles)] : ColorProfiles;
-        // Room for sets that take several times their share.
-        int most = Math.Max(16, 6 * coefficients / Math.Max(1, inside.Count(i => i is not null)));
+        int share = coefficients / Math.Max(1, inside.Count(i => i is not null));
+        int most = SpareColumns + (thorough ? 3 * share : 2 * share / _grid.Channels);
         var cells = new PartitionCell?[sets];
         Parallel.For(0, sets, _parallel, k =>
         {
