@@ -15,6 +15,10 @@ internal sealed class PartitionFit
 
     private const int SpareColumns = 16;
 
+    private const int MostColumns = 256;
+
+    private const int MostColumnsOfARound = 48;
+
     /// <summary>The channel profiles that are tried for every set.</summary>
     private static readonly int[] ColorProfiles = [0, 2, 4, 6];
 
@@ -184,7 +188,7 @@ internal sealed class PartitionFit
         int profiles = PrefixOrders.ProfilesFor(_grid.Channels);
         int[] tried = _grid.Channels < 3 ? [.. Enumerable.Range(0, profiles)] : ColorProfiles;
         int share = coefficients / Math.Max(1, inside.Count(i => i is not null));
-        int most = SpareColumns + (thorough ? 3 * share : 2 * share / _grid.Channels);
+        int most = thorough ? Math.Min(MostColumns, SpareColumns + (3 * share)) : Math.Min(MostColumnsOfARound, SpareColumns + (2 * share / _grid.Channels));
         var cells = new PartitionCell?[sets];
         Parallel.For(0, sets, _parallel, k =>
         {
