@@ -34,7 +34,16 @@ internal static class PartitionStructure
             throw Broken($"the prefix lengths add up to {offset} but there are {shape.Coefficients} coefficients");
         var own = new PiecewiseShape
         {
-            Grid = shape.Grid, Channels = shape.Channels, MinSide = 1, MaxSide = 1, Nodes = 0, Prefixes = prefixes.Length, ExtraCounts = 0, Extras = 0, Cuts = 0, Coefficients = offset,
+            Grid = shape.Grid,
+            Channels = shape.Channels,
+            MinSide = 1,
+            MaxSide = 1,
+            Nodes = 0,
+            Prefixes = prefixes.Length,
+            ExtraCounts = 0,
+            Extras = 0,
+            Cuts = 0,
+            Coefficients = offset,
         };
         return PiecewiseStructure.FromSets(own, leaves, Locate);
     }
