@@ -13,10 +13,8 @@ public sealed class NerfSceneFitter
 {
     private const double FinalRate = 0.01;
 
-    // A scene that fills this share of its cube gets all rays of a step; a fuller one fewer, down to an eighth, so that
-    // steps take about the same time, also before empty space is known.
-    private const double UsualFraction = 0.08;
-    private const double FewestRays = 0.125;
+    // Of each step, so many empty points to one that is seen.
+    private const int EmptyShare = 32;
 
     private readonly NerfMlp _field;
     private readonly NerfFitOptions _options;
@@ -50,13 +48,19 @@ public sealed class NerfSceneFitter
         var rays = scene.Views.Rays();
         Tensor Rows(Tensor t) => t.reshape(-1, 3).to(device);
         var data = (Origins: Rows(rays.Origins), Directions: Rows(rays.Directions), Colours: Rows(scene.Views.Images));
-        using var grid = new OccupancyGrid(_options.HalfWidth, device: device);
+        using var grid = new OccupancyGrid(_options.HalfWidth, _options.GridResolution, device);
+        if (_options.UseSilhouettes)
+            grid.Carve(scene);
+        var live = _renderer.Hits(data.Origins, data.Directions, grid);
+        if (live.shape[0] == 0)
+            throw new DivergedException(0, double.NaN, $"No ray meets the cube of half width {_options.HalfWidth} between depth {_options.Renderer.Near} and {_options.Renderer.Far}: the scene lies elsewhere. Change HalfWidth, Near or Far.");
         var optimizer = new FirstOrderOptimizer(new AdamRule());
         var theta = _field.Initialize(generator, device).DetachFromDisposeScope();
         var state = optimizer.Initialize(theta.Tensors).DetachFromDisposeScope();
         var status = FitStatus.Completed;
         double loss = double.NaN;
-        double occupied = 1;
+        double occupied = grid.OccupiedFraction;
+        double pointsPerRay = _renderer.PointsPerRay;
         int step = 0;
         try
         {
@@ -77,10 +81,10 @@ public sealed class NerfSceneFitter
                         throw new DivergedException(step, loss, "Every part of the scene became empty, so that no ray has a gradient. Lower the learning rate, or give the field more steps before empty space is skipped (GridFrom).");
                 }
 
-                long count = Math.Max(1, (long)(_options.RaysPerStep * Math.Clamp(UsualFraction / occupied, FewestRays, 1)));
-                var index = randint(0, data.Origins.shape[0], [count], dtype: int64, generator: generator).to(device);
+                long count = (long)Math.Clamp(_options.PointsPerStep / pointsPerRay, 1, _options.RaysPerStep);
+                var index = live.index_select(0, randint(0, live.shape[0], [count], dtype: int64, generator: generator).to(device));
                 var jitter = rand([count, _renderer.PointsPerRay], dtype: float32, generator: generator).to(device);
-                var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid), Rate(step, clock));
+                var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid, generator, ref pointsPerRay), Rate(step, clock));
                 theta.Dispose();
                 state.Dispose();
                 theta = new ParameterSet(_field.Layout, updated).DetachFromDisposeScope();
@@ -101,7 +105,7 @@ public sealed class NerfSceneFitter
                 Steps = step,
                 Loss = loss,
                 Elapsed = elapsed,
-                HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, step > _options.GridFrom ? grid : null, device),
+                HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, grid, device),
                 OccupiedFraction = occupied,
             };
             return result;
@@ -142,13 +146,37 @@ public sealed class NerfSceneFitter
         return _options.LearningRate * (FinalRate + (1 - FinalRate) * 0.5 * (1 + Math.Cos(Math.PI * done)));
     }
 
-    private (Tensor Loss, Tensor[] Gradients) Differentiate(IReadOnlyList<Tensor> tensors, (Tensor Origins, Tensor Directions, Tensor Colours) data, Tensor index, Tensor jitter, OccupancyGrid grid)
+    private (Tensor Loss, Tensor[] Gradients) Differentiate(IReadOnlyList<Tensor> tensors, (Tensor Origins, Tensor Directions, Tensor Colours) data, Tensor index, Tensor jitter, OccupancyGrid grid, Generator generator, ref double pointsPerRay)
     {
         using var recording = enable_grad();
         var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
-        var colours = _renderer.Render(_field, new ParameterSet(_field.Layout, leaves), data.Origins.index_select(0, index), data.Directions.index_select(0, index), jitter, grid);
-        var loss = (colours - data.Colours.index_select(0, index)).square().mean();
-        return (loss.detach(), Gradients.Of(loss, leaves));
+        var theta = new ParameterSet(_field.Layout, leaves);
+        var (colours, points) = _renderer.RenderSparse(_field, theta, data.Origins.index_select(0, index), data.Directions.index_select(0, index), jitter, grid);
+        pointsPerRay = Math.Max(1, (double)points / index.shape[0]);
+        var error = (colours - data.Colours.index_select(0, index)).square().mean();
+        var loss = error;
+        if (_options.EmptinessWeight > 0)
+        {
+            var empty = EmptyPoints(data, grid, generator);
+            if (empty.shape[0] > 0)
+                loss = error + _field.Evaluate(theta, empty).select(-1, 3).relu().mean() * _options.EmptinessWeight;
+        }
+
+        return (error.detach(), Gradients.Of(loss, leaves));
+    }
+
+    // Points that the cameras see through: the field must be empty there by itself.
+    private Tensor EmptyPoints((Tensor Origins, Tensor Directions, Tensor Colours) data, OccupancyGrid grid, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        long count = Math.Max(1, _options.PointsPerStep / EmptyShare);
+        var device = data.Origins.device;
+        var index = randint(0, data.Origins.shape[0], [count], dtype: int64, generator: generator).to(device);
+        var depth = rand([count, 1], dtype: float32, generator: generator).to(device) * (_options.Renderer.Far - _options.Renderer.Near) + _options.Renderer.Near;
+        var points = data.Origins.index_select(0, index) + depth * data.Directions.index_select(0, index);
+        var empty = grid.Contains(points).logical_not().nonzero().squeeze(-1);
+        return points.index_select(0, empty).MoveToOuterDisposeScope();
     }
 
     private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid? grid, Device device)

@@ -57,6 +57,44 @@ public sealed class NerfSceneTests
     }
 
     [Fact]
+    public void Load_OfPicturesWithAlpha_KeepsOpacityBesideColoursOverWhite()
+    {
+        using var folder = new SceneFolder(3, transparent: true);
+        using var scene = NerfScene.Load(folder.Path);
+        using var _ = NewDisposeScope();
+        scene.Opacity.shape.Should().Equal(3, 16, 16);
+        scene.Opacity[0, 8, 8].item<float>().Should().Be(1);
+        scene.Opacity[0, 0, 0].item<float>().Should().Be(0);
+        scene.Views.Images[0, 0, 0, 0].eq(1).all().item<bool>().Should().BeTrue();
+        using var opaque = new SceneFolder(3);
+        using var other = NerfScene.Load(opaque.Path);
+        other.Opacity.eq(1).all().item<bool>().Should().BeTrue("a picture without alpha is opaque");
+    }
+
+    [Fact]
+    public void Carve_OfBall_KeepsTheBallAndLittleElse()
+    {
+        using var folder = new SceneFolder(12, transparent: true);
+        using var scene = NerfScene.Load(folder.Path);
+        using var grid = new OccupancyGrid(1.5, 32);
+        grid.Carve(scene);
+        using var _ = NewDisposeScope();
+        var points = (rand([4000, 3], generator: new Generator(2)) - 0.5) * 3;
+        var radius = points.square().sum(-1).sqrt();
+        var kept = grid.Contains(points);
+        kept.masked_select(radius.lt(0.8)).all().item<bool>().Should().BeTrue("the ball itself is in every silhouette");
+        // Cameras on a circle see no more of the poles than a cone; two pixels and a cell are 0.5 units.
+        kept.masked_select(radius.gt(1.6)).any().item<bool>().Should().BeFalse();
+        grid.OccupiedFraction.Should().BeLessThan(0.4);
+
+        using var opaque = new SceneFolder(2);
+        using var other = NerfScene.Load(opaque.Path);
+        using var whole = new OccupancyGrid(1.5, 16);
+        whole.Carve(other);
+        whole.OccupiedFraction.Should().Be(1);
+    }
+
+    [Fact]
     public void Fit_OfBall_RendersViewsItSaw()
     {
         using var folder = new SceneFolder(8);
