@@ -36,6 +36,19 @@ public sealed class NerfScene : IDisposable
     /// <summary>The pictures that were left out, each with the reason.</summary>
     public IReadOnlyList<SkippedSignal> Skipped { get; }
 
+    /// <summary>Sets every n-th view aside, beginning with the first, as is usual where a scene has no test views of its own.</summary>
+    /// <param name="every">At least 2; 8 is usual.</param>
+    /// <returns>The other views, and those set aside; the caller owns both, and this scene stays as it is.</returns>
+    /// <exception cref="ArgumentException">There are fewer than 2 views.</exception>
+    public (NerfScene Others, NerfScene HeldOut) HoldOut(int every = 8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 2);
+        if (Count < 2)
+            throw new ArgumentException($"A scene of {Count} view has none to set aside; it needs 2.");
+        var all = Enumerable.Range(0, Count);
+        return (Pick([.. all.Where(i => i % every != 0)]), Pick([.. all.Where(i => i % every == 0)]));
+    }
+
     /// <summary>Whether a folder holds a scene: a file <c>transforms_train.json</c>.</summary>
     public static bool IsScene(string folder) => File.Exists(Path.Combine(folder, "transforms_train.json"));
 
@@ -92,6 +105,14 @@ public sealed class NerfScene : IDisposable
     {
         Views.Dispose();
         Opacity.Dispose();
+    }
+
+    private NerfScene Pick(int[] views)
+    {
+        using var scope = NewDisposeScope();
+        var index = tensor(views.Select(v => (long)v).ToArray());
+        var picked = new PosedViews(Views.Images.index_select(1, index), Views.Poses.index_select(1, index), Views.Focals.index_select(1, index));
+        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Names[v])], Skipped);
     }
 
     // Colour over white and alpha are resized apart: colours beneath transparent pixels mean nothing.

@@ -13,7 +13,10 @@ public sealed class NerfSceneFitter
 {
     private const double FinalRate = 0.01;
 
-    // Of each step, so many empty points to one that is seen.
+    // A grid for rendering is made from the field alone.
+    private const int RenderResolution = 64;
+    private const int RenderLooks = 4;
+    // One empty point to so many that are evaluated.
     private const int EmptyShare = 32;
 
     private readonly NerfMlp _field;
@@ -94,13 +97,13 @@ public sealed class NerfSceneFitter
                 loss = value.item<float>();
                 if (!double.IsFinite(loss))
                     throw new DivergedException(step + 1, loss, "Lower the learning rate.");
-                progress?.Report(new FitProgress(step + 1, _options.Steps, loss, clock.Elapsed));
+                progress?.Report(new FitProgress(step + 1, ExpectedSteps(step + 1, clock), loss, clock.Elapsed));
             }
 
             var elapsed = clock.Elapsed;
             var result = new NerfFitResult
             {
-                Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(3)),
+                Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(_field.InputDimension)),
                 Status = status,
                 Steps = step,
                 Loss = loss,
@@ -121,22 +124,58 @@ public sealed class NerfSceneFitter
         }
     }
 
-    /// <summary>Renders the views of a scene's cameras.</summary>
-    /// <param name="representation">What <see cref="Fit"/> gave.</param>
-    /// <param name="views">The cameras; their pictures are not looked at.</param>
-    /// <returns>Shape [V,H,W,3]; the caller owns it.</returns>
-    public Tensor Render(ImplicitRepresentation representation, PosedViews views)
+    /// <summary>Renders a radiance field from cameras, as <see cref="Fit"/> judges it: nothing outside the cube is seen, and empty space is skipped.</summary>
+    /// <param name="representation">What <see cref="Fit"/> gave, or a file of it.</param>
+    /// <param name="poses">Shape [V,3,4]: columns right, up, backward, position.</param>
+    /// <param name="focals">Shape [V,2]: focal lengths along x and y, in pixels.</param>
+    /// <param name="height">Rows of a picture.</param>
+    /// <param name="width">Columns of a picture.</param>
+    /// <param name="cancellationToken">Ends the work between two pictures.</param>
+    /// <returns>One picture [H,W,3] after another, each rendered when it is asked for; the caller owns them.</returns>
+    /// <exception cref="ArgumentException">The representation is no radiance field.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<Tensor> Render(ImplicitRepresentation representation, Tensor poses, Tensor focals, int height, int width, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(representation);
-        ArgumentNullException.ThrowIfNull(views);
-        using var scope = NewDisposeScope();
-        var device = representation.Parameters.Device;
-        var rays = views.Rays();
-        var picture = _renderer.RenderImage(representation.Target, representation.Parameters, new CameraRays(rays.Origins.to(device), rays.Directions.to(device)));
-        return picture.flatten(0, 1).MoveToOuterDisposeScope();
+        FieldInput.Require(representation.Target);
+        Shapes.Require(poses, "poses", "[V,3,4]", 3);
+        return Pictures();
+
+        IEnumerable<Tensor> Pictures()
+        {
+            var device = representation.Parameters.Device;
+            using var grid = GridOf(representation, device);
+            for (long view = 0; view < poses.shape[0]; view++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return Picture(view);
+            }
+
+            Tensor Picture(long view)
+            {
+                using var scope = NewDisposeScope();
+                var rays = CameraRays.FromPoses(poses[view].to(device), focals[view].to(device), height, width);
+                return _renderer.RenderImage(representation.Target, representation.Parameters, rays, grid: grid).cpu().DetachFromDisposeScope();
+            }
+        }
+    }
+
+    // Several random points in each cell find whatever is there.
+    private OccupancyGrid GridOf(ImplicitRepresentation representation, Device device)
+    {
+        using var generator = new Generator((ulong)_options.Seed);
+        var grid = new OccupancyGrid(_options.HalfWidth, Math.Min(_options.GridResolution, RenderResolution), device);
+        for (int look = 0; look < RenderLooks; look++)
+            grid.Update(representation.Target, representation.Parameters, generator);
+        return grid;
     }
 
     private bool TimeIsUp(Stopwatch clock) => _options.TimeLimit is { } limit && clock.Elapsed >= limit;
+
+    // The time may end the fit before its last step.
+    private int ExpectedSteps(int done, Stopwatch clock) => _options.TimeLimit is { } limit
+        ? (int)Math.Clamp(Math.Round(done * (limit / clock.Elapsed)), done, _options.Steps)
+        : _options.Steps;
 
     private double Rate(int step, Stopwatch clock)
     {
@@ -159,7 +198,7 @@ public sealed class NerfSceneFitter
         {
             var empty = EmptyPoints(data, grid, generator);
             if (empty.shape[0] > 0)
-                loss = error + _field.Evaluate(theta, empty).select(-1, 3).relu().mean() * _options.EmptinessWeight;
+                loss = error + _field.Evaluate(theta, FieldInput.FromAnywhere(_field, empty)).select(-1, 3).relu().mean() * _options.EmptinessWeight;
         }
 
         return (error.detach(), Gradients.Of(loss, leaves));

@@ -90,7 +90,7 @@ public sealed class OccupancyGrid : IDisposable
         {
             using var piece = NewDisposeScope();
             var points = (Corners(cells) + rand([cells.shape[0], 3], dtype: float32, generator: generator)) * CellSide - _halfWidth;
-            var density = field.Evaluate(parameters, points.to(_density.device)).select(-1, 3).relu();
+            var density = field.Evaluate(parameters, FieldInput.FromAnywhere(field, points.to(_density.device))).select(-1, 3).relu();
             var which = cells.to(_density.device);
             _density.index_copy_(0, which, (_density.index_select(0, which) * Decay).maximum(density));
             _floor.index_copy_(0, which, (_floor.index_select(0, which) * Growth).clamp_min(SmallestFloor).minimum(density));
@@ -109,14 +109,14 @@ public sealed class OccupancyGrid : IDisposable
     /// <summary>The field at points, with density 0 where the grid is empty.</summary>
     /// <param name="field">Maps a point to raw r, g, b and density.</param>
     /// <param name="parameters">θ without a batch axis.</param>
-    /// <param name="points">Shape [N,3].</param>
+    /// <param name="points">Shape [N,3], or [N,6] where the field looks at directions too.</param>
     /// <returns>Shape [N,4]; differentiable in θ.</returns>
     public Tensor Evaluate(ITargetFunction field, ParameterSet parameters, Tensor points)
     {
         ArgumentNullException.ThrowIfNull(field);
-        Shapes.Require(points, "points", "[N,3]", 2);
+        Shapes.Require(points, "points", $"[N,{field.InputDimension}]", 2);
         using var scope = NewDisposeScope();
-        var where = Contains(points).nonzero().squeeze(-1);
+        var where = Contains(points.narrow(-1, 0, 3)).nonzero().squeeze(-1);
         var raw = zeros([points.shape[0], 4], points.dtype, points.device);
         if (where.shape[0] == 0)
             return raw.MoveToOuterDisposeScope();

@@ -33,7 +33,7 @@ public sealed class VolumeRenderer
     public int PointsPerRay => _options.PointsPerRay;
 
     /// <summary>The colours of rays.</summary>
-    /// <param name="field">Maps a point to raw r, g, b and density.</param>
+    /// <param name="field">Maps a point, or a point and the direction of its ray, to raw r, g, b and density.</param>
     /// <param name="parameters">θ of the field, with or without a batch axis.</param>
     /// <param name="origins">Shape [R,3] or [B,R,3].</param>
     /// <param name="directions">The same shape.</param>
@@ -49,19 +49,18 @@ public sealed class VolumeRenderer
         Shapes.Require(directions, "directions", "[R,3] or [B,R,3]", 2, 3);
         if (origins.shape[^1] != 3 || !origins.shape.SequenceEqual(directions.shape))
             throw new ArgumentException($"Rays need origins and directions of one shape [R,3] or [B,R,3]; they are {Shapes.Text(origins)} and {Shapes.Text(directions)}.", nameof(directions));
-        if (field.InputDimension != 3 || field.OutputDimension != 4)
-            throw new ArgumentException($"A radiance field maps 3 coordinates to 4 values; this target maps {field.InputDimension} to {field.OutputDimension}.", nameof(field));
+        FieldInput.Require(field);
 
         using var scope = NewDisposeScope();
         var z = Depths(origins, jitter);
         var points = origins.unsqueeze(-2) + z.unsqueeze(-1) * directions.unsqueeze(-2);
-        var flat = points.flatten(-3, -2);
+        var flat = FieldInput.Of(field, points, directions.unsqueeze(-2)).flatten(-3, -2);
         var raw = (grid is null ? field.Evaluate(parameters, flat) : grid.Evaluate(field, parameters, flat)).reshape([.. points.shape[..^1], 4]);
         return Composite(raw, z).MoveToOuterDisposeScope();
     }
 
     /// <summary>Pictures of whole cameras without gradients, in pieces that bound memory.</summary>
-    /// <param name="field">Maps a point to raw r, g, b and density.</param>
+    /// <param name="field">Maps a point, or a point and the direction of its ray, to raw r, g, b and density.</param>
     /// <param name="parameters">θ without a batch axis.</param>
     /// <param name="rays">Rays of shape […,3].</param>
     /// <param name="raysPerPass">Rays of a piece.</param>
@@ -107,8 +106,8 @@ public sealed class VolumeRenderer
             var intervals = Intervals(z);
             var where = grid.Visible(all, intervals).flatten().nonzero().squeeze(-1);
             count = where.shape[0];
-            points = all.flatten(0, 1).index_select(0, where);
             quadrature = SparseQuadrature.Of(where, intervals);
+            points = FieldInput.Of(field, all.flatten(0, 1).index_select(0, where), directions.index_select(0, quadrature.Rays));
             var (alpha, before) = quadrature.Opacity(field.Evaluate(parameters, points).select(-1, 3));
             var matters = alpha.gt(0).logical_and_(before.gt(Dark));
             quadrature = quadrature.Keep(matters);
