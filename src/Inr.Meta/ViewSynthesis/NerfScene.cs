@@ -64,7 +64,12 @@ public sealed class NerfScene : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(split);
         if (size is { } s)
             ArgumentOutOfRangeException.ThrowIfLessThan(s, 1, nameof(size));
-        string path = Path.Combine(folder, $"transforms_{split}.json");
+        return LoadFile(folder, Path.Combine(folder, $"transforms_{split}.json"), size, limit);
+    }
+
+    /// <summary>Loads the views that a file of poses lists.</summary>
+    internal static NerfScene LoadFile(string folder, string path, int? size, int? limit)
+    {
         var (angle, frames) = Read(path);
         using var scope = NewDisposeScope();
         var images = new List<Tensor>();
