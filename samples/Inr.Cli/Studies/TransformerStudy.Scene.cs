@@ -23,7 +23,7 @@ public static partial class TransformerStudy
             GridEvery = options.Int("every", 64),
             UseSilhouettes = options.Int("carve", 1) > 0,
             RaysPerStep = options.Int("rays", 4_096),
-            LearningRate = options.Number("rate", 2e-3),
+            LearningRate = options.Number("rate", 3e-3),
             Renderer = new VolumeRendererOptions { PointsPerRay = options.Int("points", 128) },
             ReportEvery = options.Int("report", 100),
         });

@@ -20,8 +20,8 @@ public sealed class NerfFitOptions
     public int PointsPerStep { get; set; } = 16_384;
 
     /// <summary>The step size of Adam at the start; it falls to a hundredth along half a cosine.</summary>
-    /// <value>The default is 2e-3; the small perceptron bears it.</value>
-    public double LearningRate { get; set; } = 2e-3;
+    /// <value>The default is 3e-3; the small perceptron bears it.</value>
+    public double LearningRate { get; set; } = 3e-3;
 
     /// <summary>Range, points and background of a ray.</summary>
     /// <value>The defaults suit the synthetic NeRF scenes.</value>
