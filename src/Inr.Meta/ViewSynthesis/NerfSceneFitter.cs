@@ -40,6 +40,7 @@ public sealed class NerfSceneFitter
     /// <param name="heldOut">Views to judge the result on; none by default.</param>
     /// <param name="progress">Told now and then where the fit stands.</param>
     /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned.</param>
+    /// <exception cref="ArgumentException">The cameras see nothing of the cube in which the scene must lie.</exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite, or the scene empty.</exception>
     public NerfFitResult Fit(NerfScene scene, NerfScene? heldOut = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -56,7 +57,7 @@ public sealed class NerfSceneFitter
             grid.Carve(scene);
         var live = _renderer.Hits(data.Origins, data.Directions, grid);
         if (live.shape[0] == 0)
-            throw new DivergedException(0, double.NaN, $"No ray meets the cube of half width {_options.HalfWidth} between depth {_options.Renderer.Near} and {_options.Renderer.Far}: the scene lies elsewhere. Change HalfWidth, Near or Far.");
+            throw new ArgumentException(FormattableString.Invariant($"No ray meets the cube of half width {_options.HalfWidth} between depth {_options.Renderer.Near} and {_options.Renderer.Far}, or every picture is transparent: change HalfWidth, Near or Far, or look at the poses."), nameof(scene));
         var optimizer = new FirstOrderOptimizer(new AdamRule());
         var theta = _field.Initialize(generator, device).DetachFromDisposeScope();
         var state = optimizer.Initialize(theta.Tensors).DetachFromDisposeScope();
@@ -218,7 +219,7 @@ public sealed class NerfSceneFitter
         return points.index_select(0, empty).MoveToOuterDisposeScope();
     }
 
-    private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid? grid, Device device)
+    private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid grid, Device device)
     {
         using var _ = no_grad();
         var psnrs = new List<double>();

@@ -106,7 +106,7 @@ public sealed class VolumeRendererTests
         var z = linspace(2, 6, 81);
         var points = stack([zeros(81), zeros(81), 4 - z], 1).unsqueeze(0);
         bool[] visible = [.. grid.Visible(points, full([1, 81], 0.05f)).data<bool>()];
-        visible[32].Should().BeTrue("the face at depth 3.5 is seen");
+        visible[31].Should().BeTrue("the face at depth 3.5 is seen");
         visible[45..].Should().AllBeEquivalentTo(false, "half a unit of density 200 lets nothing through");
     }
 
