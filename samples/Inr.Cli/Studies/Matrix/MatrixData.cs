@@ -5,7 +5,7 @@ namespace Inr.Cli.Studies.Matrix;
 /// <summary>Signals of one kind: those to learn from, those to judge on, and the budget that every family may spend on one.</summary>
 /// <param name="Name">What the user types.</param>
 /// <param name="Title">The heading.</param>
-/// <param name="Floats">The float budget of a signal: a third of its values in images, half in sound.</param>
+/// <param name="Floats">The float budget of a signal: a quarter of its values.</param>
 /// <param name="Grid">Samples on each axis.</param>
 /// <param name="Channels">Values of a sample.</param>
 /// <param name="Load">From the shared folder and the number of signals to judge on.</param>

@@ -8,10 +8,10 @@ namespace Inr.Cli.Studies.Matrix;
 internal static class MatrixDataTable
 {
     private const int Side = 64;
-    private const int ImageFloats = 4_096;
+    private const int ImageFloats = 3_072;
     private const int TrainingImages = 1_000;
     private const int AudioSamples = 2_048;
-    private const int AudioFloats = 1_024;
+    private const int AudioFloats = 512;
     private const string TestSpeaker = "theo";
 
     // A crop with next to no contrast is a margin.

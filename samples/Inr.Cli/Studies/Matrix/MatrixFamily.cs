@@ -1,5 +1,5 @@
 using Inr.Cli.Targets;
-using Inr.Evaluation;
+using Inr.Meta;
 
 namespace Inr.Cli.Studies.Matrix;
 
@@ -22,6 +22,12 @@ internal sealed record MatrixFamily(string Name, string Title)
 
     /// <summary>The inner step size of MAML and Reptile, chosen on faces.</summary>
     public double InnerRate { get; init; } = 1e-2;
+
+    /// <summary>How a transformer changes the shared weights. Sine layers do not bear weights of norm 1.</summary>
+    public WeightUpdateRule UpdateRule { get; init; } = WeightUpdateRule.Normalize;
+
+    /// <summary>Whether learners start from the coefficients of the mean signal: the function itself has no offset to start from.</summary>
+    public bool StartsFromMean { get; init; }
 
     /// <summary>Whether it has dense layers, whose biases a latent can shift.</summary>
     public bool HasLayers { get; init; } = true;

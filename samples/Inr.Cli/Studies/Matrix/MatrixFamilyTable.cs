@@ -1,4 +1,5 @@
 using Inr.Cli.Targets;
+using Inr.Meta;
 using Inr.Parameterizations;
 
 namespace Inr.Cli.Studies.Matrix;
@@ -6,7 +7,7 @@ namespace Inr.Cli.Studies.Matrix;
 /// <summary>The families of the matrix.</summary>
 internal static class MatrixFamilyTable
 {
-    private static readonly double[] UsualRates = [4e-3, 1e-3, 1e-2];
+    private static readonly double[] UsualRates = [1e-2, 4e-3, 2e-2];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MatrixFamily> All { get; } =
@@ -16,7 +17,7 @@ internal static class MatrixFamilyTable
             Iterative = frequency => Entry("relu-mlp", (b, width) => b.UseReluMlp(o => (o.Width, o.Depth, o.EncodingSize, o.MaxFrequency) = (width, 4, 32, frequency))),
             Swept = "largest frequency",
             // Up to the Nyquist frequency of the samples.
-            SweptValues = data => data.IsImage ? [16, 32, 8] : [256, 512, 128],
+            SweptValues = data => data.IsImage ? [8, 16, 4] : [128, 256, 64],
             Rates = UsualRates,
             InnerRate = 1e-1,
         },
@@ -33,14 +34,17 @@ internal static class MatrixFamilyTable
             Iterative = omega => Entry("siren", (b, width) => b.UseSiren(o => (o.Width, o.HiddenLayers, o.FirstOmega) = (width, 2, omega))),
             Swept = "ω₀ of the first layer",
             SweptValues = data => data.IsImage ? [30, 60, 15] : [300, 1_000, 100],
-            Rates = [1e-3, 4e-3, 2.5e-4],
+            Rates = [1e-3, 2e-3, 5e-4],
             InnerRate = 1e-2,
+            UpdateRule = WeightUpdateRule.Scale,
         },
         new("piecewise-fourier", "piecewise Fourier")
         {
             Iterative = _ => Entry("cell-fourier", (b, cells) => b.UseCellFourier(o => o.Cells = cells), LargestCells),
-            Rates = [2e-2, 4e-3, 5e-2],
+            Rates = [5e-2, 2e-2, 1e-1],
             InnerRate = 10,
+            UpdateRule = WeightUpdateRule.Add,
+            StartsFromMean = true,
             HasLayers = false,
             ClosedForm = PiecewiseFourier,
         },

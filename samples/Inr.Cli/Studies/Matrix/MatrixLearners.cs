@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Cli.Targets;
@@ -20,9 +20,10 @@ internal sealed class MatrixLearners
     private const int Patch = 8;
     private const int SamplesPerToken = 16;
 
-    // A quarter of the samples in each step of training; whole signals where the learner is judged.
-    private const double Share = 0.25;
-    private const double GradientRate = 1e-3;
+    // Of the samples, in each step of training; whole signals where the learner is judged.
+    private const double GradientShare = 0.125;
+    private const double TransformerShare = 0.25;
+    private const double Rate = 1e-3;
     private const double LastFactor = 0.05;
 
     private readonly MatrixData _data;
@@ -91,10 +92,11 @@ internal sealed class MatrixLearners
     private IMetaLearner Create(MatrixContext context, MatrixFamily family, MatrixColumn column)
     {
         var target = MatrixTargets.Build(_data, family, _sweep(family).Best.Value, _data.Floats);
-        return IsTransformer(column) ? Transformer(target, context, column) : Gradient(target, family, column);
+        using var start = family.StartsFromMean ? MeanSignal.Solve((ILinearInParameters)target, _signals) : null;
+        return IsTransformer(column) ? Transformer(target, family, start, context, column) : Gradient(target, family, start, column);
     }
 
-    private GradientMetaLearner Gradient(ITargetFunction target, MatrixFamily family, MatrixColumn column)
+    private GradientMetaLearner Gradient(ITargetFunction target, MatrixFamily family, ParameterSet? start, MatrixColumn column)
     {
         var options = column == MatrixColumn.Modulation ? GradientMethods.Functa(LatentSize)
             : column == MatrixColumn.Reptile ? GradientMethods.Reptile()
@@ -102,17 +104,18 @@ internal sealed class MatrixLearners
         if (column != MatrixColumn.Modulation)
         {
             options.StepSize = family.InnerRate;
+            // One step size cannot suit every tensor of every family: each learns its own. Reptile has none to learn.
+            options.StepSizeRule = column == MatrixColumn.Reptile ? StepSizeRule.Fixed : StepSizeRule.PerTensor;
             options.InnerSteps = column == MatrixColumn.Reptile ? 8 : 3;
         }
 
         options.Seed = _settings.Seed;
-        return new GradientMetaLearner(target, options);
+        return new GradientMetaLearner(target, options, start);
     }
 
-    private TransformerMetaLearner Transformer(ITargetFunction target, MatrixContext context, MatrixColumn column) => new(
-        target,
-        _data.IsImage && !context.IsSparse ? _data.Grid[0] : null,
-        new TransformerOptions
+    private TransformerMetaLearner Transformer(ITargetFunction target, MatrixFamily family, ParameterSet? start, MatrixContext context, MatrixColumn column)
+    {
+        var options = new TransformerOptions
         {
             Dimension = 128,
             Depth = 3,
@@ -123,44 +126,59 @@ internal sealed class MatrixLearners
             PatchSize = Patch,
             // Neighbours in time share a token; scattered samples are a set.
             SamplesPerToken = context.IsSparse ? 1 : SamplesPerToken,
+            UpdateRule = family.UpdateRule,
+            InstanceBiases = family.UpdateRule != WeightUpdateRule.Normalize,
             // The content of a patch is then not drowned by its place.
             EmbeddingScale = 0.1,
             SolveLinearPart = column == MatrixColumn.TransformerSolved,
-        },
-        seed: _settings.Seed);
+        };
+        var learner = new TransformerMetaLearner(target, _data.IsImage && !context.IsSparse ? _data.Grid[0] : null, options, seed: _settings.Seed);
+        if (start is not null)
+            MeanSignal.CopyTo(start, learner);
+        return learner;
+    }
+
+    private static void Stop(CancellationTokenSource source, bool isOver)
+    {
+        if (isOver)
+            source.Cancel();
+    }
 
     private LearnerNote Train(IMetaLearner learner, MatrixContext context, MatrixColumn column, bool continues, LearnerNote before)
     {
         bool isFirst = context == MatrixContext.All[0];
         double seconds = _settings.TrainingSeconds(isFirst, continues);
         bool counted = _settings.OuterSteps > 0;
-        var clock = Stopwatch.StartNew();
+        var clock = new SpentTime(_settings.Clock);
         bool sets = IsTransformer(column);
         var options = new MetaTrainingOptions
         {
             Steps = counted ? Math.Max(1, _settings.TrainingSteps(isFirst, continues)) : int.MaxValue,
-            TimeLimit = counted ? null : TimeSpan.FromSeconds(seconds),
             BatchSize = sets ? TransformerBatch : GradientBatch,
-            LearningRate = sets ? null : GradientRate,
+            LearningRate = Rate,
             // Over the time of the whole run: a limit in seconds does not know its steps.
-            Schedule = counted ? LearningRateSchedule.Cosine(LastFactor) : LearningRateSchedules.OverTime(() => clock.Elapsed.TotalSeconds / seconds, LastFactor),
-            ContextFraction = context.IsSparse ? context.Context.Fraction : sets ? 1 : Share,
-            QueryFraction = Share,
+            Schedule = counted ? LearningRateSchedule.Cosine(LastFactor) : LearningRateSchedules.OverTime(() => clock.Seconds / seconds, LastFactor),
+            ContextFraction = context.IsSparse ? context.Context.Fraction : sets ? 1 : GradientShare,
+            QueryFraction = sets ? TransformerShare : GradientShare,
             ClipNorm = 1,
+            ReportEvery = 1,
             Seed = _settings.Seed,
         };
+        using var stop = new CancellationTokenSource();
+        clock.Start();
         try
         {
             var objective = learner is GradientMetaLearner gradient ? gradient.AsObjective() : ((TransformerMetaLearner)learner).Objective;
-            var result = new MetaTrainer(context.IsNoisy ? new NoisyObjective(objective, context.Context.Noise / 255) : objective, options).Run(_signals);
-            _terminal.WriteLine($"  trained: {result.Message}");
-            return new LearnerNote(before.Minutes + clock.Elapsed.TotalMinutes, before.Steps + result.Steps, before.Remark);
+            var result = new MetaTrainer(context.IsNoisy ? new NoisyObjective(objective, context.Context.Noise / 255) : objective, options)
+                .Run(_signals, new AfterStep(() => Stop(stop, !counted && clock.Seconds >= seconds)), stop.Token);
+            _terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  trained: {result.Psnr:0.00} dB after {result.Steps} steps in {clock.Seconds:0.0} s"));
+            return new LearnerNote(before.Minutes + (clock.Seconds / 60), before.Steps + result.Steps, before.Remark);
         }
         catch (DivergedException e)
         {
             // The weights are the last good ones: what they are worth is part of the picture.
             _terminal.WriteLine($"  training diverged: {e.Message}");
-            return new LearnerNote(before.Minutes + clock.Elapsed.TotalMinutes, before.Steps + e.Step - 1, $"{before.Remark} training diverged at step {e.Step}".Trim());
+            return new LearnerNote(before.Minutes + (clock.Seconds / 60), before.Steps + e.Step - 1, $"{before.Remark} training diverged at step {e.Step}".Trim());
         }
     }
 }

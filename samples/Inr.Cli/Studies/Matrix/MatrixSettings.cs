@@ -27,6 +27,9 @@ internal sealed record MatrixSettings
     /// <summary>Test-time steps after the transformer.</summary>
     public int TestTimeSteps { get; init; }
 
+    /// <summary>What seconds are: <c>cpu</c>, processor time of all threads over their number, which a busy machine does not distort, or <c>wall</c>.</summary>
+    public string Clock { get; init; } = "cpu";
+
     /// <summary>Threads of one tensor operation.</summary>
     public int Threads { get; init; }
 
@@ -45,12 +48,13 @@ internal sealed record MatrixSettings
             Signals = o.Int("limit", 6),
             SweepSignals = o.Int("sweep-signals", 2),
             TestTimeSteps = o.Int("optimise-steps", 10),
+            Clock = o.Text("clock", "cpu"),
             Threads = o.Int("threads", 1),
             Seed = o.Int("seed", 0),
         };
-        if (settings is { Minutes: > 0, OuterSteps: >= 0, Seconds: > 0, FitSteps: >= 0, Signals: >= 1, SweepSignals: >= 1, TestTimeSteps: >= 0, Threads: >= 1 })
+        if (settings is { Minutes: > 0, OuterSteps: >= 0, Seconds: > 0, FitSteps: >= 0, Signals: >= 1, SweepSignals: >= 1, TestTimeSteps: >= 0, Threads: >= 1, Clock: "cpu" or "wall" })
             return settings;
-        throw CliException.BadUsage("--minutes and --seconds are above 0; --limit, --sweep-signals and --threads at least 1; --outer-steps, --fit-steps and --optimise-steps at least 0.");
+        throw CliException.BadUsage("--minutes and --seconds are above 0; --limit, --sweep-signals and --threads at least 1; --outer-steps, --fit-steps and --optimise-steps at least 0; --clock is cpu or wall.");
     }
 
     /// <summary>The seconds that training a learner takes.</summary>
@@ -63,7 +67,7 @@ internal sealed record MatrixSettings
 
     /// <summary>The settings as the user would type them.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(OuterSteps > 0 ? $"--outer-steps {OuterSteps}" : $"--minutes {Minutes}")} {(FitSteps > 0 ? $"--fit-steps {FitSteps}" : $"--seconds {Seconds}")} --limit {Signals} --sweep-signals {SweepSignals} --optimise-steps {TestTimeSteps} --threads {Threads} --seed {Seed}");
+        $"{(OuterSteps > 0 ? $"--outer-steps {OuterSteps}" : $"--minutes {Minutes}")} {(FitSteps > 0 ? $"--fit-steps {FitSteps}" : $"--seconds {Seconds}")} --limit {Signals} --sweep-signals {SweepSignals} --optimise-steps {TestTimeSteps} --clock {Clock} --threads {Threads} --seed {Seed}");
 
     // What cannot start from whole signals trains as long as both parts of what can.
     private static double Share(bool isFirst, bool isContinued) => isFirst ? 1 : isContinued ? 0.25 : 1.25;

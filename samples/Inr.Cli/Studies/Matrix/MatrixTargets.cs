@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Inr.Cli.Targets;
 using Inr.Evaluation;
 using Inr.Optimization;
@@ -23,29 +22,28 @@ internal static class MatrixTargets
     /// <summary>Fits every signal from scratch, for a number of steps or a time each.</summary>
     public static EvaluationResult FitFromScratch(ITargetFunction target, double rate, ISignalDataset signals, MatrixContext context, MatrixSettings settings)
     {
-        bool counted = settings.FitSteps > 0;
-        return Evaluator.Run(_ => new GradientFitter(target, Options(rate, settings)), signals, new EvaluationOptions
+        return Evaluator.Run(_ => Fitter(target, rate, settings), signals, new EvaluationOptions
         {
             Context = context.Context,
             Seed = settings.Seed,
-            FitTimeLimit = counted ? null : TimeSpan.FromSeconds(settings.Seconds),
             WarmUpFits = 0,
             RenderRepeats = 0,
             RandomAccessSamples = 0,
         });
     }
 
-    private static GradientFitterOptions Options(double rate, MatrixSettings settings)
+    private static ISignalFitter Fitter(ITargetFunction target, double rate, MatrixSettings settings)
     {
         if (settings.FitSteps > 0)
-            return new GradientFitterOptions { Steps = settings.FitSteps, LearningRate = rate, Seed = settings.Seed };
-        var clock = Stopwatch.StartNew();
-        return new GradientFitterOptions
+            return new GradientFitter(target, new GradientFitterOptions { Steps = settings.FitSteps, LearningRate = rate, Seed = settings.Seed });
+        var clock = new SpentTime(settings.Clock);
+        return new TimedFitter(clock, settings.Seconds, new GradientFitter(target, new GradientFitterOptions
         {
             Steps = int.MaxValue,
             LearningRate = rate,
             Seed = settings.Seed,
-            Schedule = LearningRateSchedules.OverTime(() => clock.Elapsed.TotalSeconds / settings.Seconds, LastFactor),
-        };
+            Schedule = LearningRateSchedules.OverTime(() => clock.Seconds / settings.Seconds, LastFactor),
+            EvaluateEvery = 1,
+        }));
     }
 }
