@@ -20,8 +20,8 @@ internal sealed record MatrixFamily(string Name, string Title)
     /// <summary>The learning rates of the sweep; the first is the family's usual one.</summary>
     public double[] Rates { get; init; } = [];
 
-    /// <summary>The inner step size of MAML and Reptile, chosen on faces.</summary>
-    public double InnerRate { get; init; } = 1e-2;
+    /// <summary>The inner step sizes that MAML and Reptile choose from.</summary>
+    public double[] InnerRates { get; init; } = [1e-2, 1e-1, 1];
 
     /// <summary>How a transformer changes the shared weights. Sine layers do not bear weights of norm 1.</summary>
     public WeightUpdateRule UpdateRule { get; init; } = WeightUpdateRule.Normalize;

@@ -19,7 +19,6 @@ internal static class MatrixFamilyTable
             // Up to the Nyquist frequency of the samples.
             SweptValues = data => data.IsImage ? [8, 16, 4] : [128, 256, 64],
             Rates = UsualRates,
-            InnerRate = 1e-1,
         },
         new("fourier-mlp", "Fourier-feature perceptron")
         {
@@ -27,7 +26,6 @@ internal static class MatrixFamilyTable
             Swept = "σ",
             SweptValues = data => data.IsImage ? [5, 10, 2.5] : [80, 160, 40],
             Rates = UsualRates,
-            InnerRate = 1e-1,
         },
         new("siren", "SIREN")
         {
@@ -35,14 +33,14 @@ internal static class MatrixFamilyTable
             Swept = "ω₀ of the first layer",
             SweptValues = data => data.IsImage ? [30, 60, 15] : [300, 1_000, 100],
             Rates = [1e-3, 2e-3, 5e-4],
-            InnerRate = 1e-2,
+            InnerRates = [3e-3, 1e-2, 3e-2],
             UpdateRule = WeightUpdateRule.Scale,
         },
         new("piecewise-fourier", "piecewise Fourier")
         {
             Iterative = _ => Entry("cell-fourier", (b, cells) => b.UseCellFourier(o => o.Cells = cells), LargestCells),
             Rates = [5e-2, 2e-2, 1e-1],
-            InnerRate = 10,
+            InnerRates = [3, 10, 30],
             UpdateRule = WeightUpdateRule.Add,
             StartsFromMean = true,
             HasLayers = false,

@@ -21,9 +21,12 @@ internal sealed class MatrixLearners
     private const int SamplesPerToken = 16;
 
     // Of the samples, in each step of training; whole signals where the learner is judged.
-    private const double GradientShare = 0.125;
+    private const double GradientShare = 0.25;
     private const double TransformerShare = 0.25;
     private const double Rate = 1e-3;
+    private const int RateSignals = 4;
+    private const int MamlSteps = 3;
+    private const int ReptileSteps = 8;
     private const double LastFactor = 0.05;
 
     private readonly MatrixData _data;
@@ -98,19 +101,47 @@ internal sealed class MatrixLearners
 
     private GradientMetaLearner Gradient(ITargetFunction target, MatrixFamily family, ParameterSet? start, MatrixColumn column)
     {
+        var options = Options(column);
+        if (column != MatrixColumn.Modulation)
+            options.StepSize = family.InnerRates.MinBy(rate => LossBeforeTraining(target, start, column, rate));
+        return new GradientMetaLearner(target, options, start);
+    }
+
+    // How near the inner steps come before anything is learned.
+    private double LossBeforeTraining(ITargetFunction target, ParameterSet? start, MatrixColumn column, double rate)
+    {
+        var options = Options(column);
+        options.StepSize = rate;
+        using var learner = new GradientMetaLearner(target, options, start);
+        double loss = 0;
+        for (int i = 0; i < Math.Min(RateSignals, _signals.Count); i++)
+        {
+            using var signal = _signals.Load(i);
+            using var result = learner.Fit(signal);
+            loss += result.Loss;
+        }
+
+        return loss;
+    }
+
+    private GradientMetaOptions Options(MatrixColumn column)
+    {
         var options = column == MatrixColumn.Modulation ? GradientMethods.Functa(LatentSize)
             : column == MatrixColumn.Reptile ? GradientMethods.Reptile()
             : GradientMethods.Maml();
-        if (column != MatrixColumn.Modulation)
+        options.Seed = _settings.Seed;
+        if (column == MatrixColumn.Reptile)
         {
-            options.StepSize = family.InnerRate;
+            options.InnerSteps = ReptileSteps;
+        }
+        else if (column == MatrixColumn.Maml)
+        {
+            options.InnerSteps = MamlSteps;
             // One step size cannot suit every tensor of every family: each learns its own. Reptile has none to learn.
-            options.StepSizeRule = column == MatrixColumn.Reptile ? StepSizeRule.Fixed : StepSizeRule.PerTensor;
-            options.InnerSteps = column == MatrixColumn.Reptile ? 8 : 3;
+            options.StepSizeRule = StepSizeRule.PerTensor;
         }
 
-        options.Seed = _settings.Seed;
-        return new GradientMetaLearner(target, options, start);
+        return options;
     }
 
     private TransformerMetaLearner Transformer(ITargetFunction target, MatrixFamily family, ParameterSet? start, MatrixContext context, MatrixColumn column)

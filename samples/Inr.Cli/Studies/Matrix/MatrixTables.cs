@@ -9,6 +9,7 @@ namespace Inr.Cli.Studies.Matrix;
 internal static class MatrixTables
 {
     private const string NotRun = "not run";
+    private const string Letters = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖ";
 
     /// <summary>Writes <c>matrix.md</c>, <c>matrix.csv</c> and <c>matrix.json</c>.</summary>
     /// <param name="folder">The folder of the study.</param>
@@ -65,37 +66,49 @@ internal static class MatrixTables
     private static void AppendTable(StringBuilder page, MatrixData data, MatrixContext context, List<MatrixRow> rows, IReadOnlyList<MatrixColumn> columns)
     {
         double best = rows.Where(r => columns.Any(c => c.Name == r.Column)).Max(r => r.Psnr) ?? double.NaN;
+        var reasons = new List<string>();
         page.Append(CultureInfo.InvariantCulture, $"\n## {Sentence(data.Title)}: {context.Title}\n\nAt most {Text.Count(data.Floats)} floats of {Text.Count(data.Samples * data.Channels)} values.\n\n");
         page.Append("| |").Append(string.Concat(columns.Select(c => $" {c.Title} |"))).Append("\n|---|").Append(string.Concat(columns.Select(_ => "---|"))).Append('\n');
         foreach (var family in MatrixFamilyTable.All)
-            page.Append(CultureInfo.InvariantCulture, $"| {family.Title} |").Append(string.Concat(columns.Select(c => $" {Cell(rows, family, c, context, best)} |"))).Append('\n');
+            page.Append(CultureInfo.InvariantCulture, $"| {family.Title} |").Append(string.Concat(columns.Select(c => $" {Cell(rows, family, c, context, best, reasons)} |"))).Append('\n');
+        page.Append('\n').Append(string.Join("; ", reasons.Select((reason, i) => $"–{Letter(i)}: {reason}"))).Append(".\n");
     }
 
-    private static string Cell(List<MatrixRow> rows, MatrixFamily family, MatrixColumn column, MatrixContext context, double best)
+    private static string Cell(List<MatrixRow> rows, MatrixFamily family, MatrixColumn column, MatrixContext context, double best, List<string> reasons)
     {
         if (family.ReasonAgainst(column, context) is { } reason)
-            return $"–: {reason}";
+            return Reference(reason, reasons);
         var row = rows.FirstOrDefault(r => r.Family == family.Name && r.Column == column.Name);
         if (row is null)
             return NotRun;
         if (row.Psnr is not { } psnr)
-            return $"failed: {row.Failure}";
+            return Reference($"failed: {row.Failure}", reasons);
         string mean = Text.Decibels(psnr);
-        string training = row.TrainingMinutes is { } minutes ? string.Create(CultureInfo.InvariantCulture, $"; {minutes:0.0#} min, {row.OuterSteps} steps") : "";
         string own = row.OwnFloats is { } latent ? string.Create(CultureInfo.InvariantCulture, $" ({latent:0} its own)") : "";
-        string remark = row.Remark.Length > 0 ? $"; {row.Remark}" : "";
+        string training = row.TrainingMinutes is { } minutes ? string.Create(CultureInfo.InvariantCulture, $"<br>{minutes:0.0#} min, {row.OuterSteps} steps") : "";
+        string remark = row.Remark.Length > 0 ? $"<br>{row.Remark}" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{(psnr == best ? $"**{mean}**" : mean)} ({Text.Decibels(row.MinPsnr)} to {Text.Decibels(row.MaxPsnr)}); {row.Floats:0} floats{own}; {row.FitMilliseconds:0.0} ms{training}{remark}");
+            $"{(psnr == best ? $"**{mean}**" : mean)} ({Text.Decibels(row.MinPsnr)} to {Text.Decibels(row.MaxPsnr)})<br>{row.Floats:0} floats{own}, {row.FitMilliseconds:0.0} ms{training}{remark}");
     }
+
+    // A reason stands below its table once.
+    private static string Reference(string reason, List<string> reasons)
+    {
+        if (!reasons.Contains(reason))
+            reasons.Add(reason);
+        return $"–{Letter(reasons.IndexOf(reason))}";
+    }
+
+    private static char Letter(int index) => Letters[Math.Min(index, Letters.Length - 1)];
 
     private static void AppendReasons(StringBuilder page, IReadOnlyList<MatrixColumn> columns)
     {
-        var missing = columns.Where(c => !c.Learns).ToList();
         page.Append("\n## How to read them\n\n");
         page.Append("* Piecewise Fourier is `cell-fourier` (fixed cells, each cut in two) where gradients or learners fit it, and `piecewise-fourier` (the search over partitions) in the column of closed forms.\n");
         page.Append("* Learners for sparse and noisy contexts are trained on such contexts and judged on clean samples: a quarter more training, from the learner of whole signals; a transformer on sparse samples reads a set instead of patches and is trained anew for as long in all.\n");
         page.Append("* Fits from scratch end after their time, at the best state on their context: no samples are held back to stop early, so on noisy samples they fit noise too.\n");
-        if (missing.Count > 0)
+        page.Append("* MAML learns a step size for each tensor; MAML and Reptile start from the inner step size that does best before any training. `cell-fourier` starts learning from the mean signal.\n");
+        if (columns.Any(c => !c.Learns))
             page.Append("* Learning rates and the number in the remark of a baseline come from the sweep below, on whole signals of the training set.\n");
     }
 

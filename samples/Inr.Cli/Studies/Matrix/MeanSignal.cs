@@ -32,7 +32,8 @@ internal static class MeanSignal
     public static void CopyTo(ParameterSet start, IMetaLearner learner)
     {
         using var _ = no_grad();
-        foreach (var spec in start.Layout)
-            learner.Weights.First(w => w.Name == BasePrefix + spec.Name).Tensor.copy_(start[spec.Name]);
+        // What a learner solves rather than generates, it has no shared weights of.
+        foreach (var weight in learner.Weights.Where(w => w.Name.StartsWith(BasePrefix, StringComparison.Ordinal) && start.Layout.Contains(w.Name[BasePrefix.Length..])))
+            weight.Tensor.copy_(start[weight.Name[BasePrefix.Length..]]);
     }
 }
