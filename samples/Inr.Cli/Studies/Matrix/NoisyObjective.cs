@@ -15,6 +15,8 @@ internal sealed class NoisyObjective(IMetaObjective inner, double deviation) : I
 
     public string Configuration => FormattableString.Invariant($"{inner.Configuration} noise {deviation}");
 
+    public void Begin(int step) => inner.Begin(step);
+
     public MetaGradient Differentiate(MetaBatch batch, Generator generator)
     {
         using var context = Noisy(batch.Context, generator);
