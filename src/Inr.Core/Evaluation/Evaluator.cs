@@ -143,9 +143,16 @@ public static class Evaluator
 
         private void Fail(string name, Exception failure, bool isUnreadable)
         {
-            var reason = new EvaluationFailure(name, failure.Message.ReplaceLineEndings(" "), isUnreadable);
+            var reason = new EvaluationFailure(name, Line(failure), isUnreadable);
             _failures.Add(reason);
             _progress?.Report(Where(name) with { Failure = reason });
+        }
+
+        // "… (Parameter 'x')" is of use to the caller of the fitter only.
+        private static string Line(Exception failure)
+        {
+            string message = failure.Message.ReplaceLineEndings(" ");
+            return failure is ArgumentException { ParamName: { Length: > 0 } name } ? message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : message;
         }
 
         private EvaluationProgress Where(string signal) =>
