@@ -30,8 +30,8 @@ internal sealed record CompareResult
     /// <summary>How many fits were asked for.</summary>
     public int Planned => SignalCount * Contenders.Count;
 
-    /// <summary>How many are finished.</summary>
-    public int Finished => Rows.Values.Sum(rows => rows.Count);
+    /// <summary>How many are finished; a signal that an early end left between contenders has no row here.</summary>
+    public required int Finished { get; init; }
 
     /// <summary>The contenders that have a row.</summary>
     public IEnumerable<Contender> Present => Contenders.Where(c => Rows[c].Count > 0);

@@ -22,6 +22,7 @@ internal sealed class CompareRun
     private readonly ComparePlan _plan;
     private int _pending;
     private int _done;
+    private int _kept;
 
     /// <param name="contenders">Target functions and budgets.</param>
     /// <param name="settings">What the user chose.</param>
@@ -35,7 +36,7 @@ internal sealed class CompareRun
         _context = context;
         _evaluation = new ContenderEvaluation(settings, context);
         _rows = contenders.ToDictionary(c => c, _ => new List<EvaluationRow>());
-        _plan = JsonFile.Load<ComparePlan>(PlanPath) ?? new ComparePlan();
+        _plan = (File.Exists(PlanPath) ? JsonFile.Load<ComparePlan>(PlanPath) : null) ?? new ComparePlan();
     }
 
     private string PlanPath => Path.Combine(_folder.Folder, ComparePlan.File);
@@ -65,6 +66,7 @@ internal sealed class CompareRun
             Rows = _rows,
             Failures = _failures,
             SignalCount = files.Count,
+            Finished = _kept,
             IsCancelled = IsStopped,
         };
     }
@@ -110,12 +112,17 @@ internal sealed class CompareRun
     {
         if (!_clock.IsRunning && _contenders.Any(c => !IsFinished(c, signal)))
             Prepare(signal, files, index);
-        foreach (var contender in _contenders)
-        {
-            if (IsStopped)
-                return;
-            FitOne(contender, signal);
-        }
+        if (!_contenders.All(contender => !IsStopped && FitOne(contender, signal)))
+            LeaveOut(SignalKey.Of(signal));
+    }
+
+    // Means over unequal signals compare signals, not target functions; the finished fits stay in the folder.
+    private void LeaveOut(string key)
+    {
+        if (_rows.Values.All(rows => rows.TrueForAll(r => r.Key == key)))
+            return;
+        foreach (var rows in _rows.Values)
+            rows.RemoveAll(r => r.Key == key);
     }
 
     // What must be known before the first fit: the cost, the steps that a budget of time buys, the settings of baselines.
@@ -184,18 +191,20 @@ internal sealed class CompareRun
         }
     }
 
-    private void FitOne(Contender contender, Signal signal)
+    // False where the user ended it.
+    private bool FitOne(Contender contender, Signal signal)
     {
         bool isStored = IsFinished(contender, signal);
         var result = _context.Terminal.Track($"[{_done + 1}/{_pending}] {contender} on {signal.Name}",
             progress => _evaluation.Run(contender, _plan.For(contender), signal, _folder.For(contender.Name), withTimes: true, progress));
         if (result.IsCancelled)
-            return;
+            return false;
         if (!isStored)
             _done++;
         if (result.Rows is [var row])
         {
             _rows[contender].Add(row);
+            _kept++;
             if (!isStored)
                 Tell(contender, row);
         }
@@ -203,6 +212,8 @@ internal sealed class CompareRun
         {
             Skip(signal.Name, contender.Name, result.Failures[0].Reason);
         }
+
+        return true;
     }
 
     private void Tell(Contender contender, EvaluationRow row)

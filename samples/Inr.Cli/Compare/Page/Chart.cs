@@ -10,6 +10,12 @@ internal sealed partial class Chart
 {
     private const double FontSize = 13;
 
+    // Of the widest usual letters of names.
+    private const double LetterWidth = 7.4;
+
+    // A font whose widths the exporter knows, and which those of the page resemble.
+    private const string MeasuredFont = "Arial";
+
     // Beyond this ratio of the largest to the smallest value, an axis is logarithmic.
     private const double LogarithmicRatio = 3;
 
@@ -18,28 +24,35 @@ internal sealed partial class Chart
     private readonly int _height;
 
     /// <param name="id">What tells it from the other charts of the page: letters only.</param>
-    /// <param name="height">The height, where the width is 460: a column of the page, or a phone.</param>
+    /// <param name="height">The height, where the width is 420: a column of the page, or a phone.</param>
     public Chart(string id, int height = 340)
     {
         _id = id;
-        _width = 460;
+        _width = 420;
         _height = height;
         Model = new PlotModel
         {
             TextColor = Palette.Ink,
-            DefaultFont = "inherit",
+            DefaultFont = MeasuredFont,
             DefaultFontSize = FontSize,
             PlotAreaBorderThickness = new OxyThickness(0),
             Background = OxyColors.Undefined,
             Padding = new OxyThickness(4, 8, 12, 4),
+            // The exporter cannot measure the fonts of a reader: room enough for "100 dB" below a mark.
+            PlotMargins = new OxyThickness(56, 0, 8, 44),
         };
     }
 
     /// <summary>What is drawn.</summary>
     public PlotModel Model { get; }
 
-    /// <summary>An axis of decibels.</summary>
-    public static Axis Decibels(AxisPosition position, IEnumerable<double> values) => Style(new LinearAxis { Title = "PSNR in dB" }, position, Padded(values));
+    /// <summary>An axis of decibels; one on the left says so beside each number.</summary>
+    public static Axis Decibels(AxisPosition position, IEnumerable<double> values) => Style(
+        position == AxisPosition.Left
+            ? new LinearAxis { LabelFormatter = value => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} dB") }
+            : new LinearAxis { Title = "PSNR in dB" },
+        position,
+        Padded(values));
 
     /// <summary>An axis of positive numbers: logarithmic where they span much.</summary>
     public static Axis Positive(AxisPosition position, string title, IEnumerable<double> values, Func<double, string> label)
@@ -51,16 +64,17 @@ internal sealed partial class Chart
         return Style(axis, position, logarithmic ? (all.Min() / 1.35, all.Max() * 1.35) : Padded(all));
     }
 
-    /// <summary>An axis of names from top to bottom: the first is at 0.</summary>
-    public static Axis Names(IReadOnlyList<string> names)
+    /// <summary>Adds an axis of names from top to bottom: the first is at 0.</summary>
+    public void AddNames(IReadOnlyList<string> names)
     {
+        Model.PlotMargins = new OxyThickness(20 + (LetterWidth * names.Max(n => n.Length)), 0, 8, 44);
         var axis = Style(new LinearAxis(), AxisPosition.Left, (-0.6, names.Count - 0.4));
         (axis.StartPosition, axis.EndPosition) = (1, 0);
         (axis.MajorStep, axis.MinorStep) = (1, 1);
         axis.MajorGridlineStyle = LineStyle.None;
         axis.TextColor = Palette.Ink;
         axis.LabelFormatter = value => value >= 0 && value < names.Count ? names[(int)Math.Round(value)] : "";
-        return axis;
+        Model.Axes.Add(axis);
     }
 
     /// <summary>The drawing with a heading.</summary>
@@ -69,7 +83,8 @@ internal sealed partial class Chart
     /// <param name="description">What the drawing shows, for those who do not see it.</param>
     public string Figure(string title, string note, string description)
     {
-        string svg = new SvgExporter { Width = _width, Height = _height, IsDocument = false }.ExportToString(Model);
+        string svg = new SvgExporter { Width = _width, Height = _height, IsDocument = false }.ExportToString(Model)
+            .Replace($"font-family=\"{MeasuredFont}\"", "font-family=\"inherit\"", StringComparison.Ordinal);
         // Parts of a drawing name each other by page-wide names.
         svg = ClipPath().Replace(svg, match => $"{_id}{match.Groups[1].Value}");
         svg = svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];
@@ -91,7 +106,7 @@ internal sealed partial class Chart
         axis.MajorGridlineColor = Palette.Grid;
         axis.AxislineStyle = LineStyle.None;
         axis.IntervalLength = 55;
-        axis.AxisTitleDistance = 8;
+        axis.AxisTitleDistance = 10;
         return axis;
     }
 

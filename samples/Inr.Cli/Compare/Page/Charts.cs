@@ -84,7 +84,7 @@ internal sealed class Charts
     {
         var present = _result.Present.Where(c => Finite(_result.Rows[c]).Any()).ToList();
         var chart = new Chart("spread", 90 + (46 * present.Count));
-        chart.Model.Axes.Add(Chart.Names([.. present.Select(Label)]));
+        chart.AddNames([.. present.Select(Label)]);
         chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Bottom, present.SelectMany(c => Finite(_result.Rows[c])).Select(r => r.Psnr)));
         for (int i = 0; i < present.Count; i++)
         {
@@ -99,14 +99,15 @@ internal sealed class Charts
                 Fill = OxyColor.FromAColor(45, Palette.Color(index)),
                 Layer = AnnotationLayer.BelowSeries,
             });
-            chart.Model.Annotations.Add(new RectangleAnnotation
+            chart.Model.Annotations.Add(new LineAnnotation
             {
-                MinimumX = spread.Median,
-                MaximumX = spread.Median,
+                Type = LineAnnotationType.Vertical,
+                X = spread.Median,
                 MinimumY = i - 0.36,
                 MaximumY = i + 0.36,
-                Stroke = Palette.Color(index),
+                Color = Palette.Color(index),
                 StrokeThickness = 3,
+                LineStyle = LineStyle.Solid,
             });
             var dots = Dots(index, 3.5, 150);
             dots.Points.AddRange(spread.Values.Select((psnr, k) => new ScatterPoint(psnr, i + (0.16 * ((k % 3) - 1)))));
@@ -119,19 +120,22 @@ internal sealed class Charts
 
     private string BySignal(IReadOnlyList<string> names)
     {
+        // One mark for each target function: the largest budget, as the pictures have it.
+        long? largest = _result.Present.Max(c => c.Budget);
+        var shown = _result.Present.Where(c => c.Budget == largest).ToList();
         var ordered = names.OrderByDescending(n => _result.Present.SelectMany(c => _result.Rows[c]).Where(r => r.Signal == n).Average(r => r.Psnr)).ToList();
         var place = ordered.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
         var chart = new Chart("signals", 80 + (19 * ordered.Count));
-        chart.Model.Axes.Add(Chart.Names([.. ordered.Select(n => Shorten(Path.GetFileNameWithoutExtension(n)))]));
-        chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Bottom, _result.Present.SelectMany(c => Finite(_result.Rows[c])).Select(r => r.Psnr)));
-        foreach (var contender in _result.Present)
+        chart.AddNames([.. ordered.Select(n => Shorten(Path.GetFileNameWithoutExtension(n)))]);
+        chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Bottom, shown.SelectMany(c => Finite(_result.Rows[c])).Select(r => r.Psnr)));
+        foreach (var contender in shown)
         {
             var dots = Dots(IndexOf(contender), 4, byte.MaxValue);
             dots.Points.AddRange(Finite(_result.Rows[contender]).Select(r => new ScatterPoint(r.Psnr, place[r.Signal])));
             chart.Model.Series.Add(dots);
         }
 
-        return chart.Figure("Signal by signal", "Easy signals at the top.", "PSNR of each signal and target function; the numbers are in the table of all fits.");
+        return chart.Figure("Signal by signal", $"Easy signals at the top{(_result.Settings.Floats.Count > 1 ? $"; at {Text.Count(largest)} floats" : "")}.", "PSNR of each signal and target function; the numbers are in the table of all fits.");
     }
 
     private static ScatterSeries Dots(int index, double size, byte alpha) => new()
@@ -154,8 +158,8 @@ internal sealed class Charts
 
     private static string Floats(double value) => value switch
     {
-        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##}M"),
-        >= 1e3 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:0.##}k"),
+        >= 999_500 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##}M"),
+        >= 999.5 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:0.##}k"),
         _ => Number(value),
     };
 

@@ -22,16 +22,28 @@ internal sealed class Html
     /// <summary>A table in a box that scrolls by itself, so that the page never does.</summary>
     /// <param name="label">What the table shows, for those who do not see it.</param>
     /// <param name="headings">The headings, as markup; the first is that of the row headings.</param>
-    /// <param name="rows">The cells, as markup: a row heading, then <c>td</c> elements.</param>
+    /// <param name="groups">A heading, empty for none, and its rows: a row heading, then <c>td</c> elements, as markup.</param>
     /// <param name="style">Further classes of the box.</param>
-    public Html Table(string label, IEnumerable<string> headings, IEnumerable<(string Heading, IEnumerable<string> Cells)> rows, string style = "")
+    public Html Table(string label, IReadOnlyList<string> headings, IEnumerable<(string Name, IEnumerable<(string Heading, IEnumerable<string> Cells)> Rows)> groups, string style = "")
     {
         Raw($"<div class=\"box scroll {style}\" role=\"region\" tabindex=\"0\" aria-label=\"{Escape(label)}\"><table>");
-        Raw($"<thead><tr>{string.Concat(headings.Select(h => $"<th scope=\"col\">{h}</th>"))}</tr></thead><tbody>");
-        foreach (var (heading, cells) in rows)
-            Raw($"<tr><th scope=\"row\">{heading}</th>{string.Concat(cells)}</tr>");
-        return Raw("</tbody></table></div>");
+        Raw($"<thead><tr>{string.Concat(headings.Select(h => $"<th scope=\"col\">{h}</th>"))}</tr></thead>");
+        foreach (var (name, rows) in groups)
+        {
+            Raw("<tbody>");
+            if (name.Length > 0)
+                Raw($"<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{headings.Count}\"><span class=\"stay\">{name}</span></th></tr>");
+            foreach (var (heading, cells) in rows)
+                Raw($"<tr><th scope=\"row\">{heading}</th>{string.Concat(cells)}</tr>");
+            Raw("</tbody>");
+        }
+
+        return Raw("</table></div>");
     }
+
+    /// <summary>A table without groups.</summary>
+    public Html Table(string label, IReadOnlyList<string> headings, IEnumerable<(string Heading, IEnumerable<string> Cells)> rows, string style = "") =>
+        Table(label, headings, [("", rows)], style);
 
     /// <summary>Text that is no markup.</summary>
     public static string Escape(string text) => WebUtility.HtmlEncode(text);

@@ -161,7 +161,8 @@ internal sealed class PictureSection
         var sorted = all.sort().Values;
         double largest = sorted[(long)(Shown * (sorted.numel() - 1))].item<float>();
         string limit = (largest * 255).ToString("0.#", CultureInfo.InvariantCulture);
-        page.Raw($"<div class=\"row\">Mean error of the channels, in 255ths: 0<span class=\"ramp\" style=\"background:{ErrorColors.Gradient}\"></span>{limit} and more</div><span></span>");
+        page.Raw("<div class=\"row\">Errors</div>");
+        page.Raw($"<p class=\"key\">The mean of the channels, in 255ths:<br>0<span class=\"ramp\" style=\"background:{ErrorColors.Gradient}\"></span>{limit}</p>");
         foreach (var fit in fits)
         {
             var small = Picture.Shrink(fit.Error.unsqueeze(2), Side).squeeze(2);
@@ -174,7 +175,7 @@ internal sealed class PictureSection
     {
         if (fits.TrueForAll(f => f.Labels is null))
             return;
-        page.Raw("<div class=\"row\">Sets</div><span></span>");
+        page.Raw("<div class=\"row\">Sets</div><p class=\"key\">The pieces into which a target function divides the picture.</p>");
         foreach (var fit in fits)
         {
             if (fit.Labels is { } labels)

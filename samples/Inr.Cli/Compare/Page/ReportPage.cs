@@ -63,7 +63,7 @@ internal sealed class ReportPage
         _page.Raw($"<style>{StyleSheet()}</style></head><body>");
         _page.Raw("<header class=\"head\">");
         _page.Element("h1", title);
-        _page.Element("p", Verdict(), "class=\"lead\"");
+        _page.Raw($"<ul class=\"lead verdict\">{string.Concat(Verdicts().Select(v => $"<li>{Html.Escape(v)}</li>"))}</ul>");
         if (_result.IsCancelled || _result.Finished < _result.Planned)
             _page.Element("p", $"{_result.Finished} of {Text.Count(_result.Planned, "fit")} are finished; means are over those.", "class=\"note\"");
         _page.Raw("<ul class=\"facts\">" + string.Concat(Facts().Select(f => $"<li>{Html.Escape(f.Name)} <b>{Html.Escape(f.Value)}</b></li>")) + "</ul></header>");
@@ -83,27 +83,21 @@ internal sealed class ReportPage
     }
 
     // The first sentence that a reader wants: who is best, and by how much over the model that knows nothing.
-    private string Verdict()
+    private IEnumerable<string> Verdicts()
     {
-        var text = new StringBuilder();
         var groups = _result.Present.GroupBy(c => c.Budget).ToList();
         foreach (var group in groups)
         {
             var best = group.MaxBy(MeanPsnr)!;
-            text.Append(groups.Count > 1 && group.Key is { } budget ? $"At {Text.Count(budget)} floats, " : "")
-                .Append(CultureInfo.InvariantCulture, $"{best.Entry.Name} has the highest mean PSNR, {Text.Decibels(MeanPsnr(best))} dB");
+            string start = groups.Count > 1 ? $"At {Text.Count(group.Key)} floats, {best.Entry.Name}" : $"{char.ToUpperInvariant(best.Entry.Name[0])}{best.Entry.Name[1..]}";
+            string line = $"{start} has the highest mean PSNR, {Text.Decibels(MeanPsnr(best))} dB";
             var rival = group.Where(c => c.Entry.IsNullModel && c != best).MaxBy(MeanPsnr);
-            if (rival is not null && PairedGain.Of(_result.Rows[best], _result.Rows[rival]) is { } gain)
-            {
-                text.Append(best.Entry.IsNullModel
-                    ? $": the null model wins, and no other target function earned its place here. The next null model is {rival.Entry.Name}"
-                    : $": {Gain(gain)} dB against the best null model, {rival.Entry.Name}, and ahead on {gain.Wins} of {gain.Signals}");
-            }
-
-            text.Append(". ");
+            if (best.Entry.IsNullModel)
+                line += group.All(c => c.Entry.IsNullModel) ? "" : ": the null model wins, and no other target function earned its place";
+            else if (rival is not null && PairedGain.Of(_result.Rows[best], _result.Rows[rival]) is { } gain)
+                line += $": {Gain(gain)} dB over the best null model, {rival.Entry.Name}, and ahead on {gain.Wins} of {Text.Count(gain.Signals, "signal")}";
+            yield return line + ".";
         }
-
-        return text.ToString().Trim();
     }
 
     private double MeanPsnr(Contender contender) => _result.Rows[contender].Average(r => r.Psnr);
@@ -112,15 +106,16 @@ internal sealed class ReportPage
     {
         var baseline = _result.Present.Where(c => c.Entry.IsNullModel).GroupBy(c => c.Budget).ToDictionary(g => (object?)g.Key ?? "", g => g.MaxBy(MeanPsnr)!);
         bool several = _result.Settings.Floats.Count > 1;
-        var columns = new List<(string Heading, Func<Contender, ReportRow, string> Cell, Func<ReportRow, double?>? Rank)>
-        {
-            (several ? "floats<span class=\"unit\">budget</span>" : "floats", (c, r) => Text.Count(r.Floats) + (several ? $"<span class=\"unit\">{Text.Count(c.Budget)}</span>" : ""), null),
-            ("stored", (_, r) => Text.Bytes(r.StoredBytes), null),
+        bool unequal = _summary.Select(r => r.Signals).Distinct().Count() > 1;
+        List<(string Heading, Func<Contender, ReportRow, string> Cell, Func<ReportRow, double?>? Rank)> columns =
+        [
+            .. unequal ? ((string, Func<Contender, ReportRow, string>, Func<ReportRow, double?>?)[])[("signals", (_, r) => Text.Count(r.Signals), null)] : [],
+            ("floats", (_, r) => Text.Count(r.Floats), null),
             ("mean PSNR<span class=\"unit\">dB</span>", (_, r) => Text.Decibels(r.Psnr), r => r.Psnr),
             ("max<span class=\"unit\">dB</span>", (_, r) => Text.Decibels(r.MaxPsnr), r => r.MaxPsnr),
             ("min<span class=\"unit\">dB</span>", (_, r) => Text.Decibels(r.MinPsnr), r => r.MinPsnr),
-            ("gain<span class=\"unit\">dB, over the best null model</span>", (c, _) => baseline.TryGetValue((object?)c.Budget ?? "", out var b) && b != c && PairedGain.Of(_result.Rows[c], _result.Rows[b]) is { } gain ? Gain(gain) : "–", null),
-        };
+            ("gain over null<span class=\"unit\">dB</span>", (c, _) => baseline.TryGetValue((object?)c.Budget ?? "", out var b) && b != c && PairedGain.Of(_result.Rows[c], _result.Rows[b]) is { } gain ? Gain(gain) : "–", null),
+        ];
         if (HasHeldOut)
             columns.Add(("held-out<span class=\"unit\">dB</span>", (_, r) => Text.Decibels(r.HeldOutPsnr), r => r.HeldOutPsnr));
         if (_summary.Any(r => r.Ssim is not null))
@@ -129,8 +124,9 @@ internal sealed class ReportPage
         [
             ("fit<span class=\"unit\">s</span>", (_, r) => Text.Seconds(r.FitSeconds), r => -r.FitSeconds),
             ("render<span class=\"unit\">ms</span>", (_, r) => Text.Milliseconds(r.RenderSeconds), r => -r.RenderSeconds),
-            ("random access<span class=\"unit\">µs a sample</span>", (_, r) => Text.Microseconds(r.PointSeconds), r => -r.PointSeconds),
-            ("work<span class=\"unit\">kFLOP a sample</span>", (_, r) => r.FlopsPerSample is { } f ? (f / 1e3).ToString("0.0", CultureInfo.InvariantCulture) : "–", null),
+            ("point<span class=\"unit\">µs</span>", (_, r) => Text.Microseconds(r.PointSeconds), r => -r.PointSeconds),
+            ("stored<span class=\"unit\">file</span>", (_, r) => Text.Bytes(r.StoredBytes), null),
+            ("work<span class=\"unit\">kFLOP</span>", (_, r) => r.FlopsPerSample is { } f ? (f / 1e3).ToString("0.0", CultureInfo.InvariantCulture) : "–", null),
         ]);
 
         _page.Element("h2", "Summary");
@@ -140,9 +136,11 @@ internal sealed class ReportPage
             bool best = column.Rank is { } rank && contenders.Count > 1 && rank(_summary[i]) is { } own
                 && _summary.Where((_, k) => contenders[k].Budget == c.Budget).All(r => !(rank(r) > own));
             return $"<td{(best ? " class=\"best\"" : "")}>{column.Cell(c, _summary[i])}</td>";
-        })));
-        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], rows);
-        _page.Element("p", "Means over signals. The best of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.", "class=\"note\"");
+        }))).ToList();
+        var groups = contenders.Select((c, i) => (c.Budget, Row: rows[i])).GroupBy(r => r.Budget)
+            .Select(g => (several ? $"at most {Text.Count(g.Key)} floats" : "", g.Select(r => r.Row)));
+        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups);
+        _page.Element("p", $"Means over signals. The best of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.{(unequal ? " The signals differ: compare by the gain, which is over shared ones." : "")}", "class=\"note\"");
     }
 
     private string Heading(Contender contender) =>
@@ -219,8 +217,8 @@ internal sealed class ReportPage
         if (HasHeldOut)
             yield return ("held-out", "PSNR on the samples that the fit did not see.");
         yield return ("null model", "Cosines on fixed blocks, and one cosine expansion over the whole domain: closed forms without any learned structure. What does not beat them explains nothing.");
-        yield return ("times", "Wall clock on the named device and threads, fits one after another. Render and random access are medians of three after a warm-up; a render is of the signal's own size, random access evaluates 4,096 random points in one call.");
-        yield return ("work", "Floating-point operations of one sample, where the target function says so: two for each weight of a network, activations left out.");
+        yield return ("times", "Wall clock on the named device and threads, fits one after another. Renders and points are medians of three after a warm-up; a render is of the signal's own size, a point is the share of one in a call that asks for 4,096 random places.");
+        yield return ("work", "Thousands of floating-point operations of one sample, where the target function says so: two for each weight of a network, activations left out.");
     }
 
     private static string Gain(PairedGain gain)
