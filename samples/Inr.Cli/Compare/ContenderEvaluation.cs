@@ -1,5 +1,6 @@
 using Inr.Cli.Fitting;
 using Inr.Cli.Runtime;
+using Inr.Cli.Targets;
 using Inr.Evaluation;
 
 namespace Inr.Cli.Compare;
@@ -41,8 +42,16 @@ internal sealed class ContenderEvaluation
             RandomAccessSamples = withTimes ? RandomAccessSamples : 0,
             Store = store,
         };
-        var fit = new SignalFit(contender.Entry, tuning.Apply(_settings.For(contender, signal)), _context);
-        return Evaluator.Run(fit.CreateFitter, new SignalList([signal]), options, progress is null ? null : new Relay(progress), _context.Cancellation);
+        var chosen = tuning.Apply(_settings.For(contender, signal));
+        return Evaluator.Run(s => CreateFitter(contender.Entry, chosen, _context, s), new SignalList([signal]), options, progress is null ? null : new Relay(progress), _context.Cancellation);
+    }
+
+    /// <summary>The fitter of a target function for signals of a shape.</summary>
+    /// <exception cref="CliException">The budget is too small.</exception>
+    public static ISignalFitter CreateFitter(TargetEntry entry, TargetSettings settings, RunContext context, Signal signal)
+    {
+        var fitter = new SignalFit(entry, settings, context).CreateFitter(signal);
+        return entry.IsNullModel && settings.SampleGrid is { } grid ? new NearestFill(fitter, grid) : fitter;
     }
 
     private sealed class Relay(IProgress<FitProgress> inner) : IProgress<EvaluationProgress>

@@ -79,7 +79,7 @@ internal sealed class CostEstimate
 
     private double Time(TargetEntry entry, TargetSettings settings, Signal signal)
     {
-        using var fitter = new SignalFit(entry, settings, _context).CreateFitter(signal);
+        using var fitter = ContenderEvaluation.CreateFitter(entry, settings, _context, signal);
         var clock = Stopwatch.StartNew();
         using var result = fitter.Fit(signal, cancellationToken: _context.Cancellation);
         return clock.Elapsed.TotalSeconds;

@@ -8,10 +8,10 @@ namespace Inr.Cli.Compare.Page;
 /// <summary>One chart: its drawing surface, its axes, and its markup.</summary>
 internal sealed partial class Chart
 {
-    private const double FontSize = 13;
+    private const double FontSize = 12;
 
     // Of the widest usual letters of names.
-    private const double LetterWidth = 7.4;
+    private const double LetterWidth = 6.9;
 
     // A font whose widths the exporter knows, and which those of the page resemble.
     private const string MeasuredFont = "Arial";

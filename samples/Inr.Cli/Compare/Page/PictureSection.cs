@@ -78,7 +78,7 @@ internal sealed class PictureSection
         page.Raw(FormattableString.Invariant($"<div class=\"box scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Pictures of {Html.Escape(file.Name)}\"><div class=\"pictures\" style=\"--n:{fits.Count + 1}\">"));
         WriteWhole(page, signal, truth, fits);
         WriteDetails(page, truth, fits);
-        WriteErrors(page, fits);
+        WriteErrors(page, signal, fits);
         WriteSets(page, fits);
         page.Raw("</div></div>");
     }
@@ -97,19 +97,18 @@ internal sealed class PictureSection
     private void WriteWhole(Html page, Signal signal, Tensor truth, List<Fit> fits)
     {
         page.Raw("<div class=\"row\">Reconstructions</div>");
-        Add(page, Picture.Shrink(truth, Side), "Original", "what was fitted", $"The original of {signal.Name}");
+        Add(page, Picture.Shrink(truth, Side), "Original", _result.Settings.Context.IsFull ? "what was fitted" : "what the fits are judged on", $"The original of {signal.Name}");
         foreach (var fit in fits)
         {
             string ssim = fit.Row.Ssim is { } s ? $", SSIM {Text.Similarity(s)}" : "";
             Add(page, fit.Small, fit.Name, $"{Text.Decibels(fit.Row.Psnr)} dB{ssim}", $"{signal.Name} by {fit.Name}, {Text.Decibels(fit.Row.Psnr)} dB");
         }
+    }
 
-        if (_result.Settings.Context.IsFull)
-            return;
-        page.Raw("<div class=\"row\">What the fits saw</div>");
-        Add(page, Picture.Shrink(Seen(signal), Side), _result.Settings.Context.ToString(), "grey where unseen", $"The context of {signal.Name}");
-        for (int i = 0; i < fits.Count; i++)
-            page.Raw("<span></span>");
+    private void WriteContext(Html page, Signal signal, string key)
+    {
+        string note = _result.Settings.Context.Fraction < 1 ? "; grey where unseen" : "";
+        page.Raw($"<figure>{Markup(Picture.Shrink(Seen(signal), Side), $"The context of {signal.Name}")}<figcaption><strong>What the fits saw</strong><br>{_result.Settings.Context}{note}<br>{key}</figcaption></figure>");
     }
 
     private Tensor Seen(Signal signal)
@@ -155,14 +154,18 @@ internal sealed class PictureSection
         return (best / means.shape[1] * 8, best % means.shape[1] * 8);
     }
 
-    private static void WriteErrors(Html page, List<Fit> fits)
+    private void WriteErrors(Html page, Signal signal, List<Fit> fits)
     {
         using var all = cat(fits.Select(f => f.Error.flatten()).ToArray());
         var sorted = all.sort().Values;
         double largest = sorted[(long)(Shown * (sorted.numel() - 1))].item<float>();
         string limit = (largest * 255).ToString("0.#", CultureInfo.InvariantCulture);
         page.Raw("<div class=\"row\">Errors</div>");
-        page.Raw($"<p class=\"key\">The mean of the channels, in 255ths:<br>0<span class=\"ramp\" style=\"background:{ErrorColors.Gradient}\"></span>{limit}</p>");
+        string key = $"Mean of the channels, in 255ths:<br>0<span class=\"ramp\" style=\"background:{ErrorColors.Gradient}\"></span>{limit}";
+        if (_result.Settings.Context.IsFull)
+            page.Raw($"<p class=\"key\">{key}</p>");
+        else
+            WriteContext(page, signal, key);
         foreach (var fit in fits)
         {
             var small = Picture.Shrink(fit.Error.unsqueeze(2), Side).squeeze(2);
@@ -186,7 +189,11 @@ internal sealed class PictureSection
     }
 
     private static void Add(Html page, Tensor picture, string title, string note, string description, bool enlarged = false) => page.Raw(
-        $"<figure>{Picture.Markup(picture, description, enlarged)}<figcaption><strong>{Html.Escape(title)}</strong>{(note.Length > 0 ? "<br>" : "")}{Html.Escape(note)}</figcaption></figure>");
+        $"<figure>{Markup(picture, description, enlarged)}<figcaption><strong>{Html.Escape(title)}</strong>{(note.Length > 0 ? "<br>" : "")}{Html.Escape(note)}</figcaption></figure>");
+
+    // The page enlarges small pictures: their pixels are what there is to see.
+    private static string Markup(Tensor picture, string description, bool enlarged = false) =>
+        Picture.Markup(picture, description, enlarged || Math.Max(picture.shape[0], picture.shape[1]) < Side / 2);
 
     /// <summary>What one target function made of an image; the tensors belong to the surrounding dispose scope.</summary>
     private sealed record Fit(Contender Contender, EvaluationRow Row, Tensor Whole, Tensor Small, Tensor Error, Tensor? Labels, long Sets)

@@ -93,7 +93,7 @@ internal sealed class ReportPage
             string line = $"{start} has the highest mean PSNR, {Text.Decibels(MeanPsnr(best))} dB";
             var rival = group.Where(c => c.Entry.IsNullModel && c != best).MaxBy(MeanPsnr);
             if (best.Entry.IsNullModel)
-                line += group.All(c => c.Entry.IsNullModel) ? "" : ": the null model wins, and no other target function earned its place";
+                line += group.All(c => c.Entry.IsNullModel) ? "" : ": the null model wins, and no other target function beats it here";
             else if (rival is not null && PairedGain.Of(_result.Rows[best], _result.Rows[rival]) is { } gain)
                 line += $": {Gain(gain)} dB over the best null model, {rival.Entry.Name}, and ahead on {gain.Wins} of {Text.Count(gain.Signals, "signal")}";
             yield return line + ".";
@@ -216,7 +216,7 @@ internal sealed class ReportPage
         yield return ("gain", "The mean, over the signals that both fitted, of the difference to the null model with the highest mean PSNR under the same budget, ± its standard error.");
         if (HasHeldOut)
             yield return ("held-out", "PSNR on the samples that the fit did not see.");
-        yield return ("null model", "Cosines on fixed blocks, and one cosine expansion over the whole domain: closed forms without any learned structure. What does not beat them explains nothing.");
+        yield return ("null model", $"Cosines on fixed blocks, and one cosine expansion over the whole domain: closed forms without any learned structure. What does not beat them explains nothing.{(HasHeldOut ? " Where the context is sparse, they take a sample that they did not see for that of the nearest one that they saw." : "")}");
         yield return ("times", "Wall clock on the named device and threads, fits one after another. Renders and points are medians of three after a warm-up; a render is of the signal's own size, a point is the share of one in a call that asks for 4,096 random places.");
         yield return ("work", "Thousands of floating-point operations of one sample, where the target function says so: two for each weight of a network, activations left out.");
     }
