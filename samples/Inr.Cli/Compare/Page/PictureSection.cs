@@ -108,7 +108,7 @@ internal sealed class PictureSection
     private void WriteContext(Html page, Signal signal, string key)
     {
         string note = _result.Settings.Context.Fraction < 1 ? "; grey where unseen" : "";
-        page.Raw($"<figure>{Markup(Picture.Shrink(Seen(signal), Side), $"The context of {signal.Name}")}<figcaption><strong>What the fits saw</strong><br>{_result.Settings.Context}{note}<br>{key}</figcaption></figure>");
+        page.Raw($"<figure>{Markup(Picture.Shrink(Seen(signal), Side), $"The context of {signal.Name}")}<figcaption><strong>What the fits saw</strong><br>{_result.Settings.Context}{note}</figcaption><p class=\"key\">{key}</p></figure>");
     }
 
     private Tensor Seen(Signal signal)
@@ -161,7 +161,7 @@ internal sealed class PictureSection
         double largest = sorted[(long)(Shown * (sorted.numel() - 1))].item<float>();
         string limit = (largest * 255).ToString("0.#", CultureInfo.InvariantCulture);
         page.Raw("<div class=\"row\">Errors</div>");
-        string key = $"Mean of the channels, in 255ths:<br>0<span class=\"ramp\" style=\"background:{ErrorColors.Gradient}\"></span>{limit}";
+        string key = $"Errors: mean of the channels, in 255ths:<br>0<span class=\"ramp\" style=\"background:{ErrorColors.Gradient}\"></span>{limit}";
         if (_result.Settings.Context.IsFull)
             page.Raw($"<p class=\"key\">{key}</p>");
         else
