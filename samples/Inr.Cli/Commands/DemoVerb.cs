@@ -7,10 +7,12 @@ using Inr.Cli.Targets;
 
 namespace Inr.Cli.Commands;
 
-/// <summary><c>inr</c> alone: fits the shipped photo with each main target function.</summary>
+/// <summary><c>inr</c> alone: fits the shipped photo with each main target function, and shows what the shipped meta-learner does in one forward pass.</summary>
 internal sealed class DemoVerb : Verb
 {
     private const string FolderName = "inr-demo";
+    private const string Photo = "photo";
+    private const string Emoji = "emoji";
 
     // A fifteenth of the photo's 294,912 values: low enough that the families differ in what they lose.
     private const long Floats = 20_000;
@@ -25,14 +27,43 @@ internal sealed class DemoVerb : Verb
 
     /// <summary>Describes the verb.</summary>
     public DemoVerb()
-        : base("demo", "Fits the shipped photo with each main target function.")
+        : base("demo", "Fits the shipped photo with each main target function, and shipped emoji with a trained meta-learner.")
     {
     }
+
+    /// <summary>Which half of the demo to run; both by default. The demo has no verb, so the option belongs to the command itself.</summary>
+    public static Option<string?> Only { get; } = new("--only") { Description = "One half of the demo: photo or emoji.", HelpName = "PART" };
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
     {
+        string? only = arguments.GetValue(Only);
+        if (only is not (null or Photo or Emoji))
+            throw CliException.BadUsage($"{Only.Name} is '{only}'; it must be {Photo} or {Emoji}.");
         string folder = ChooseFolder();
+        var rows = new List<ReportRow>();
+        var written = new List<string>();
+        if (only is not Emoji)
+        {
+            rows.AddRange(FitPhoto(folder, context));
+            written.Add("side-by-side.png, zoom.png, one for each target");
+        }
+
+        if (only is not Photo && !context.Cancellation.IsCancellationRequested && new EmojiRace(folder, context).Run() is { Count: > 0 } race)
+        {
+            rows.AddRange(race);
+            written.Add("emoji.png");
+        }
+
+        if (rows.Count == 0)
+            throw CliException.Failed("Cancelled before a fit was finished.");
+        context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} ({string.Join(", ", written)})");
+        JsonFile.WriteReport(context.JsonPath, rows);
+        return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
+    }
+
+    private static List<ReportRow> FitPhoto(string folder, RunContext context)
+    {
         using var photo = ImageSignal.Load(Path.Combine(AppContext.BaseDirectory, "assets", "chelsea.png"));
         context.Terminal.WriteLine($"Fitting {photo.Name} ({photo.Width()}×{photo.Height()} pixels, {Text.Count(photo.Values.numel())} values) with at most {Text.Count(Floats)} floats each; about a minute on two cores.");
         var pictures = new DemoPictures(photo, folder);
@@ -51,14 +82,13 @@ internal sealed class DemoVerb : Verb
 
             if (outcomes.Count == 0)
                 throw CliException.Failed("Cancelled before a fit was finished.");
-            Show(outcomes, pictures, folder, context);
+            Show(outcomes, pictures, context);
+            return [.. outcomes.Select(outcome => outcome.Row)];
         }
         finally
         {
             outcomes.ForEach(outcome => outcome.Dispose());
         }
-
-        return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
     }
 
     // Null where a closed form, which has no state before its end, did not end in time.
@@ -79,7 +109,7 @@ internal sealed class DemoVerb : Verb
         }
     }
 
-    private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, string folder, RunContext context)
+    private static void Show(List<FitOutcome> outcomes, DemoPictures pictures, RunContext context)
     {
         pictures.WriteSideBySide(outcomes);
         pictures.WriteZoom([.. outcomes.OrderByDescending(outcome => outcome.Row.Psnr).Take(Zoomed)]);
@@ -89,8 +119,6 @@ internal sealed class DemoVerb : Verb
             [
                 row.Target!, Text.Count(row.Floats), Text.Decibels(row.Psnr), Text.Similarity(row.Ssim), Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]));
-        context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} (side-by-side.png, zoom.png, and one for each target)");
-        JsonFile.WriteReport(context.JsonPath, outcomes.Select(outcome => outcome.Row));
     }
 
     private static string ChooseFolder()

@@ -35,6 +35,8 @@ internal sealed class MetaEvalVerb : Verb
         using var learner = MetaLearner.Load(arguments.GetRequiredValue(_learner), context.Device.Resolve());
         if (arguments.GetValue(_inner) is not null && learner is not GradientMetaLearner)
             throw CliException.BadUsage($"{_inner.Name} has no meaning here: a {learner.Description.Kind} has no inner steps.");
+        if (arguments.GetValue(_size) is { } asked && (learner as TransformerMetaLearner)?.ImageSize is { } own && asked != own)
+            throw CliException.BadUsage($"{_size.Name} is {asked}, but this learner is for images of {own}×{own}; leave {_size.Name} out.");
         int size = arguments.GetValue(_size) ?? (learner as TransformerMetaLearner)?.ImageSize
             ?? throw CliException.BadUsage($"{_size.Name} is needed: this learner takes images of any size.");
         Require.AtLeast<int>(_size.Name, size, 1);

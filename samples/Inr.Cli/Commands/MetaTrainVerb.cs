@@ -26,6 +26,7 @@ internal sealed class MetaTrainVerb : Verb
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren.", HelpName = "X" };
     private readonly Option<string?> _heldOut = new("--held-out") { Description = "A folder of images to judge on during the training.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "The trained learner; a checkpoint of the training is kept beside it.", HelpName = "F", Required = true };
+    private readonly Option<int> _checkpointEvery = new("--checkpoint-every") { Description = "Outer steps between two checkpoints.", HelpName = "N", DefaultValueFactory = _ => 500 };
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on from this checkpoint.", HelpName = "F" };
 
     /// <summary>Describes the verb.</summary>
@@ -36,7 +37,7 @@ internal sealed class MetaTrainVerb : Verb
 
     /// <inheritdoc/>
     protected override IEnumerable<Symbol> Symbols =>
-        [_data, _learner, _target, _size, _channels, _steps, _batch, _rate, _minutes, _inner, _floats, _width, _depth, _omega, _heldOut, _out, _resume];
+        [_data, _learner, _target, _size, _channels, _steps, _batch, _rate, _minutes, _inner, _floats, _width, _depth, _omega, _heldOut, _out, _checkpointEvery, _resume];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -46,8 +47,16 @@ internal sealed class MetaTrainVerb : Verb
         int size = arguments.GetRequiredValue(_size);
         int channels = arguments.GetValue(_channels);
         Require.AtLeast<int>(_size.Name, size, 1);
+        if (entry.Patch is { } patch && size % patch != 0)
+            throw CliException.Failed($"{_size.Name} is {size}; the {entry.Name} cuts images into patches of {patch}, so choose a multiple of it, such as {(size / patch + 1) * patch}.");
+        if (channels is not (1 or 3 or 4))
+            throw CliException.Failed($"{_channels.Name} is {channels}; it must be 1, 3 or 4.");
+        Require.AtLeast<int>(_steps.Name, arguments.GetValue(_steps), 0);
+        Require.AtLeast<int>(_batch.Name, arguments.GetValue(_batch), 1);
+        Require.Positive(_rate.Name, arguments.GetValue(_rate));
         Require.AtLeast(_inner.Name, arguments.GetValue(_inner), 0);
         Require.Positive(_minutes.Name, arguments.GetValue(_minutes));
+        Require.AtLeast<int>(_checkpointEvery.Name, arguments.GetValue(_checkpointEvery), 1);
         if (arguments.GetValue(_inner) is not null && !entry.HasInnerSteps)
             throw CliException.BadUsage($"{_inner.Name} has no meaning for {entry.Name}: it has no inner steps.");
         string path = arguments.GetRequiredValue(_out);
@@ -66,6 +75,7 @@ internal sealed class MetaTrainVerb : Verb
             TimeLimit = arguments.GetValue(_minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             HeldOut = arguments.GetValue(_heldOut) is { } folder ? MetaImages.Open(folder, size, channels) : null,
             CheckpointPath = checkpoint,
+            CheckpointEvery = arguments.GetValue(_checkpointEvery),
             ResumeFrom = arguments.GetValue(_resume),
         };
 

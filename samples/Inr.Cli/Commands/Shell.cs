@@ -57,9 +57,10 @@ internal static class Shell
     {
         var demo = new DemoVerb();
         var root = new RootCommand(
-            "Fits signals with implicit neural representations. Without a verb: the demo, which fits the shipped photo with each main target function. " +
+            "Fits signals with implicit neural representations. Without a verb: the demo, which fits the shipped photo with each main target function and shipped emoji with a trained meta-learner. " +
             $"'inr {StudyTable.Verb}' lists the studies behind the numbers of the documentation.");
         CommonOptions.AddTo(root);
+        root.Options.Add(DemoVerb.Only);
         root.SetAction(arguments => demo.Execute(arguments, cancellation));
         foreach (var verb in Verbs)
             root.Subcommands.Add(verb.Describe(cancellation));

@@ -17,7 +17,7 @@ internal static class LearnerCatalog
         new("reptile", "an initialisation moved towards what it adapts to", (b, n) => b.UseReptile(Inner(n))),
         new("modulation", "a latent that shifts every hidden layer of a shared network", (b, n) => b.UseModulation(Inner(n))),
         new("gradncp", "sixteen inner steps on the samples that matter most", (b, n) => b.UseGradientMeta(GradientMethods.GradNcp(), Inner(n))),
-        new("transformer", "a hypernetwork: parameters in one forward pass", (b, _) => b.UseTransformer(), HasInnerSteps: false),
+        new("transformer", "a hypernetwork: parameters in one forward pass", (b, _) => b.UseTransformer(), HasInnerSteps: false, Patch: new TransformerOptions().PatchSize),
     ];
 
     /// <summary>The names, separated by commas.</summary>

@@ -5,4 +5,5 @@ namespace Inr.Cli.Learners;
 /// <param name="Summary">What it is, in a few words.</param>
 /// <param name="Use">Chooses it on a builder that has a target; the number is that of inner steps, null for the default.</param>
 /// <param name="HasInnerSteps">Whether it adapts by inner steps.</param>
-internal sealed record LearnerEntry(string Name, string Summary, Func<InrBuilder, int?, MetaLearnerBuilder> Use, bool HasInnerSteps = true);
+/// <param name="Patch">The side of the patches that it cuts images into; null where it cuts none.</param>
+internal sealed record LearnerEntry(string Name, string Summary, Func<InrBuilder, int?, MetaLearnerBuilder> Use, bool HasInnerSteps = true, int? Patch = null);

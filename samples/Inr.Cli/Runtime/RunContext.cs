@@ -51,6 +51,8 @@ internal sealed class RunContext
         var device = InrDevice.Parse(arguments.GetValue(CommonOptions.Device)!);
         string name = device.Resolve().ToString();
         TorchRuntime.Threads = threads;
+        // A command ends soon and has the process to itself.
+        TorchRuntime.KeepFreedMemory();
         return new RunContext(device, name, threads, arguments.GetValue(CommonOptions.Seed), terminal, json, cancellation);
     }
 }

@@ -19,6 +19,7 @@ public static partial class GradientMetaStudy
         switch (options.Part)
         {
             case "faces":
+                TorchRuntime.KeepFreedMemory();
                 Faces(options);
                 return 0;
             case "methods":

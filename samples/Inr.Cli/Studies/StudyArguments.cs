@@ -18,6 +18,13 @@ internal sealed class StudyArguments
         }
     }
 
+    /// <summary>Gives options that were not said a value of their own.</summary>
+    public void Default(params ReadOnlySpan<(string Name, string Value)> defaults)
+    {
+        foreach (var (name, value) in defaults)
+            _values.TryAdd(name, value);
+    }
+
     /// <summary>The first word.</summary>
     public string Part { get; }
 

@@ -1,6 +1,7 @@
 using Inr.Meta;
 using Inr.Optimization;
 using Inr.Parameterizations;
+using static TorchSharp.torch;
 
 namespace Inr.Cli.Studies;
 
@@ -11,8 +12,12 @@ public static partial class TransformerStudy
     {
         int size = options.Int("size", 64);
         var (training, heldOut) = Data(options, size);
-        string variant = options.Text("variant", "official");
-        using IMetaLearner learner = Create(options, variant, size);
+        TrainAndJudge(options, training, heldOut, size);
+    }
+
+    private static void TrainAndJudge(StudyArguments options, ISignalDataset training, ISignalDataset heldOut, int size)
+    {
+        using IMetaLearner learner = Create(options, options.Text("variant", "official"), size);
         int steps = options.Int("steps", 1_000_000);
         string? checkpoint = options.Text("checkpoint", "") is { Length: > 0 } path ? path : null;
         var how = new MetaTrainingOptions
@@ -29,6 +34,7 @@ public static partial class TransformerStudy
             EvaluateEvery = options.Int("evaluate", 1_000),
             ReportEvery = options.Int("report", 250),
             CheckpointPath = checkpoint,
+            CheckpointEvery = options.Int("save", 500),
             ResumeFrom = checkpoint is not null && File.Exists(checkpoint) ? checkpoint : null,
         };
         Print($"{learner.Target!.Layout.FloatCount} floats, {learner.Weights.Sum(w => w.Tensor.numel())} weights, {training.Count} pictures of {size}×{size}, batches of {how.BatchSize}.\n");
@@ -50,7 +56,7 @@ public static partial class TransformerStudy
 
     private static IMetaLearner Create(StudyArguments options, string variant, int size)
     {
-        var (mlp, shape) = SmallFaces();
+        var (mlp, shape) = SmallFaces(options);
         // With 16×16 cut cells and 32 terms, about as many floats as the perceptron (printed with the result).
         ITargetFunction target = options.Text("target", "relu-mlp") == "cell-fourier"
             ? new CellFourierTarget(2, 3, new CellFourierOptions { Cells = options.Int("cells", 16), Terms = options.Int("terms", 32) })
@@ -58,6 +64,10 @@ public static partial class TransformerStudy
         switch (variant)
         {
             case "official":
+                break;
+            case "biases":
+                // Official but for the biases, which are generated per signal.
+                shape.InstanceBiases = true;
                 break;
             case "solved":
                 // The last layer is solved in closed form inside the forward pass.
@@ -78,7 +88,7 @@ public static partial class TransformerStudy
                 maml.InnerSteps = options.Int("inner", 2);
                 return new GradientMetaLearner(target, maml);
             default:
-                throw new ArgumentException($"There is no variant '{variant}'; known are official, solved, scale, scale-solved, add-solved and init.", nameof(variant));
+                throw new ArgumentException($"There is no variant '{variant}'; known are official, biases, solved, scale, scale-solved, add-solved and init.", nameof(variant));
         }
 
         shape.WeightGroups = options.Int("groups", shape.WeightGroups);
@@ -89,6 +99,12 @@ public static partial class TransformerStudy
         shape.Heads = options.Int("heads", shape.Heads);
         shape.FeedForward = options.Int("feed", shape.FeedForward);
         shape.AverageDecay = options.Number("average", 0) is > 0 and var decay ? decay : null;
+        shape.LinearType = options.Text("linear", "float32") switch
+        {
+            "float32" => ScalarType.Float32,
+            "bfloat16" => ScalarType.BFloat16,
+            var other => throw new ArgumentException($"There is no type '{other}' for linear layers; known are float32 and bfloat16."),
+        };
         shape.SolveRidge = options.Number("ridge", shape.SolveRidge);
         return new TransformerMetaLearner(target, size, shape, seed: options.Int("seed", 0));
     }
@@ -119,6 +135,11 @@ public static partial class TransformerStudy
         {
             using var optimised = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("optimise-rate", 1e-3) });
             Row($"and {steps} test-time steps", optimised);
+            if (options.Text("variant", "").Contains("solved", StringComparison.Ordinal))
+            {
+                using var solved = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("solve-rate", 3e-3), SolveLinearPart = true, SolveRidge = options.Number("ridge", 1e-4) });
+                Row($"and {steps} steps, last layer solved at each", solved);
+            }
         }
 
         void Row(string name, IMetaLearner judged)

@@ -7,7 +7,7 @@ namespace Inr.Cli.Studies;
 
 /// <summary>Measures the transformer meta-learner; every part prints Markdown.</summary>
 /// <remarks>
-/// <c>inr study transformer speed|parity|faces|judge|steps|blocks|scene [--name value …]</c>; <c>docs/transformer.md</c>
+/// <c>inr study transformer speed|parity|faces|emoji|judge|steps|blocks|scene [--name value …]</c>; <c>docs/transformer.md</c>
 /// has the commands and what they gave.
 /// </remarks>
 public static partial class TransformerStudy
@@ -21,6 +21,7 @@ public static partial class TransformerStudy
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         TorchRuntime.EnsureLoaded();
+        TorchRuntime.KeepFreedMemory();
         var options = new StudyArguments(args);
         torch.set_num_threads(options.Int("threads", 2));
         switch (options.Part)
@@ -33,6 +34,9 @@ public static partial class TransformerStudy
                 return 0;
             case "faces":
                 Faces(options);
+                return 0;
+            case "emoji":
+                Emoji(options);
                 return 0;
             case "judge":
                 Judge(options);
@@ -47,7 +51,7 @@ public static partial class TransformerStudy
                 Scene(options);
                 return 0;
             default:
-                Console.Error.WriteLine("Name a part: speed, parity, faces, judge, steps, blocks or scene.");
+                Console.Error.WriteLine("Name a part: speed, parity, faces, emoji, judge, steps, blocks or scene.");
                 return 2;
         }
     }
@@ -62,8 +66,16 @@ public static partial class TransformerStudy
     });
 
     /// <summary>The target and the hypernetwork of the paper's face configuration at 64 pixels.</summary>
-    private static (ReluMlp Target, TransformerOptions Options) SmallFaces() => (
-        new ReluMlp(2, 3, new ReluMlpOptions { Depth = 4, Width = 128, EncodingSize = 64, MaxFrequency = 32, OutputOffset = 0.5 }),
+    private static (ReluMlp Target, TransformerOptions Options) SmallFaces(StudyArguments? options = null) => (
+        new ReluMlp(2, 3, new ReluMlpOptions
+        {
+            Depth = options?.Int("target-depth", 4) ?? 4,
+            Width = options?.Int("target-width", 128) ?? 128,
+            LastWidth = options?.Int("target-features", 0) is > 0 and var features ? features : null,
+            EncodingSize = 64,
+            MaxFrequency = 32,
+            OutputOffset = 0.5,
+        }),
         new TransformerOptions());
 
     /// <summary>The best time of each action in seconds, of runs that take turns, after one that warms up.</summary>

@@ -48,7 +48,7 @@ internal sealed class MetaCheckpoint
         {
             string? there = reader.Metadata.GetValueOrDefault(Prefix + key);
             if (there != here)
-                throw new InrFileException($"Cannot resume from '{path}': its {key.Replace('_', ' ')} is {there ?? "not recorded"}, this run's is {here}. Resume with the options of that run, or start without ResumeFrom.");
+                throw new InrFileException($"Cannot resume from '{path}': its {key.Replace('_', ' ')} is {(there is null ? "not recorded" : Unlike(there, here))}, this run's is {Unlike(here, there ?? "")}. Resume with the options of that run, or start anew without the checkpoint.");
         }
 
         // Everything is read and checked before the first weight changes.
@@ -88,6 +88,16 @@ internal sealed class MetaCheckpoint
         yield return KeyValuePair.Create("context_fraction", Text(_options.ContextFraction));
         yield return KeyValuePair.Create("query_fraction", Text(_options.QueryFraction));
     }
+
+    // The parts of a long configuration in which it differs from another one of as many parts; else all of it.
+    private static string Unlike(string text, string other)
+    {
+        string[] parts = Parts(text);
+        string[] others = Parts(other);
+        return parts.Length == others.Length ? string.Join(", ", parts.Where((part, i) => part != others[i])) : text;
+    }
+
+    private static string[] Parts(string text) => text.Split([' ', ',', '{', '}'], StringSplitOptions.RemoveEmptyEntries);
 
     private static string Fingerprint(ISignalDataset signals)
     {

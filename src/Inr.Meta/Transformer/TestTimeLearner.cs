@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Inr.Optimization;
 
 namespace Inr.Meta;
@@ -5,7 +7,8 @@ namespace Inr.Meta;
 /// <summary>Test-time optimisation: any meta-learner, followed by k steps of Adam on the θ that it gives.</summary>
 /// <remarks>
 /// <c>θ₀ = learner(context)</c>, <c>θ_{i+1} = θ_i − η·Adam(∇ MSE(f_θi, context))</c> on every trainable tensor of θ, for all
-/// signals of a batch at once: the loss is the sum over signals, so that no signal's step depends on another. Saving it
+/// signals of a batch at once: the loss is the sum over signals, so that no signal's step depends on another. With
+/// <see cref="TestTimeOptions.SolveLinearPart"/> the loss is that of the solved function (variable projection). Saving it
 /// saves the learner inside; the steps are a choice of whoever loads it.
 /// </remarks>
 public sealed class TestTimeLearner : IMetaLearner
@@ -15,11 +18,14 @@ public sealed class TestTimeLearner : IMetaLearner
     private readonly TestTimeOptions _options;
     private readonly double _rate;
 
+    // Of each trainable tensor, whether a closed form gives it.
+    private readonly bool[] _solved;
+
     /// <summary>Wraps a learner.</summary>
     /// <param name="learner">The learner; this object takes ownership of it.</param>
     /// <param name="options">Steps and step size; copied.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
-    /// <exception cref="ArgumentException">The learner has no fixed target.</exception>
+    /// <exception cref="ArgumentException">The learner has no fixed target, or a closed form is asked for that the target lacks.</exception>
     public TestTimeLearner(IMetaLearner learner, TestTimeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(learner);
@@ -28,6 +34,10 @@ public sealed class TestTimeLearner : IMetaLearner
         _learner = learner;
         _options = options.Copy();
         _target = learner.Target ?? throw new ArgumentException("Test-time optimisation needs a learner with a fixed target function.", nameof(learner));
+        if (options.SolveLinearPart && _target is not ILinearInParameters { LinearParameters.Count: > 0 })
+            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; '{_target.Description.Kind}' is not.", nameof(options));
+        string[] solved = options.SolveLinearPart ? [.. ((ILinearInParameters)_target).LinearParameters] : [];
+        _solved = [.. _target.Layout.Where(s => s.IsTrainable).Select(s => solved.Contains(s.Name))];
         _rate = options.LearningRate ?? (_target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3;
     }
 
@@ -52,22 +62,7 @@ public sealed class TestTimeLearner : IMetaLearner
         using var scope = NewDisposeScope();
         using var theta = _learner.Adapt(context);
         using var moved = context.Values.device == theta.Device ? null : context.To(theta.Device);
-        var samples = moved ?? context;
-        var optimizer = new FirstOrderOptimizer(new AdamRule());
-        var trainable = theta.Trainable();
-        var state = optimizer.Initialize(trainable);
-        for (int step = 0; step < _options.Steps; step++)
-        {
-            using var inner = NewDisposeScope();
-            var (updated, next, _) = optimizer.Step(trainable, state, tensors => Differentiate(theta, tensors, samples), _rate * _options.Schedule.Factor(step, _options.Steps));
-            Release(trainable, state, step);
-            trainable = [.. updated.Select(t => t.MoveToOuterDisposeScope())];
-            state = next;
-            foreach (var t in state.Tensors)
-                t.MoveToOuterDisposeScope();
-        }
-
-        return (_options.Steps == 0 ? theta.Clone() : theta.WithTrainable(trainable)).DetachFromDisposeScope();
+        return Optimise(theta, moved ?? context, null, default).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -79,6 +74,8 @@ public sealed class TestTimeLearner : IMetaLearner
             return generated;
         using (generated)
         {
+            if (_options.SolveLinearPart)
+                return FitSolved(generated, context, progress, cancellationToken);
             var fitter = new GradientFitter(_target, new GradientFitterOptions
             {
                 Steps = _options.Steps,
@@ -94,12 +91,81 @@ public sealed class TestTimeLearner : IMetaLearner
     /// <inheritdoc/>
     public void Dispose() => _learner.Dispose();
 
+    // The same steps as Adapt, on one signal, with what a caller of Fit expects: progress, cancellation, a finite result.
+    private FitResult FitSolved(FitResult generated, Signal context, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        using var scope = NewDisposeScope();
+        var start = generated.Representation.Parameters;
+        using var signal = context.To(start.Device, start.ScalarType);
+        using var batch = SignalBatch.Of(signal);
+        int steps = 0;
+        var theta = Optimise(start.Map((_, t) => t.unsqueeze(0)), batch, (step, loss) =>
+        {
+            steps = step;
+            progress?.Report(new FitProgress(step, _options.Steps, loss, generated.Elapsed + clock.Elapsed));
+        }, cancellationToken);
+        var parameters = theta.Select(0);
+        double error;
+        using (no_grad())
+            error = SignalErrors.Of(_target, theta, batch).mean().ToDouble();
+        if (!double.IsFinite(error))
+            throw new DivergedException(steps, error, "The test-time steps diverged: lower TestTimeOptions.LearningRate.");
+        return new FitResult
+        {
+            Representation = new ImplicitRepresentation(_target, parameters, context.Domain),
+            Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
+            Message = string.Create(CultureInfo.InvariantCulture, $"Generated, then {steps} steps with the linear part solved at each: {-10 * Math.Log10(error):0.00} dB."),
+            Steps = steps,
+            Loss = error,
+            Elapsed = generated.Elapsed + clock.Elapsed,
+        };
+    }
+
+    // θ after the steps; the caller's scope owns it.
+    private ParameterSet Optimise(ParameterSet theta, SignalBatch samples, Action<int, double>? report, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var optimizer = new FirstOrderOptimizer(new AdamRule());
+        var trainable = theta.Trainable();
+        var state = optimizer.Initialize(trainable);
+        for (int step = 0; step < _options.Steps && !cancellationToken.IsCancellationRequested; step++)
+        {
+            using var inner = NewDisposeScope();
+            var (updated, next, loss) = optimizer.Step(trainable, state, tensors => Differentiate(theta, tensors, samples), _rate * _options.Schedule.Factor(step, _options.Steps));
+            Release(trainable, state, step);
+            trainable = [.. updated.Select(t => t.MoveToOuterDisposeScope())];
+            state = next;
+            foreach (var t in state.Tensors)
+                t.MoveToOuterDisposeScope();
+            report?.Invoke(step + 1, loss.ToDouble() / samples.Count);
+        }
+
+        if (_options.Steps == 0)
+            return theta.Clone().MoveToOuterDisposeScope();
+        var result = theta.WithTrainable(trainable);
+        if (_options.SolveLinearPart)
+        {
+            using (no_grad())
+                result = SolvedErrors.Solve((ILinearInParameters)_target, result, _options.SolveRidge, samples);
+        }
+
+        // A copy, because a step-free or solved set may share tensors with the learner's own θ.
+        return result.Clone().MoveToOuterDisposeScope();
+    }
+
     private (Tensor Loss, Tensor[] Gradients) Differentiate(ParameterSet theta, IReadOnlyList<Tensor> tensors, SignalBatch samples)
     {
         using var recording = enable_grad();
-        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
-        var loss = SignalErrors.Of(_target, theta.WithTrainable(leaves), samples).sum();
-        return (loss.detach(), Gradients.Of(loss, leaves));
+        // What is solved has no gradient, so that the rule leaves it where it is.
+        var leaves = tensors.Select((t, i) => t.detach().requires_grad_(!_solved[i])).ToArray();
+        var set = theta.WithTrainable(leaves);
+        var errors = _options.SolveLinearPart
+            ? SolvedErrors.Of((ILinearInParameters)_target, set, _options.SolveRidge, samples, samples)
+            : SignalErrors.Of(_target, set, samples);
+        var loss = errors.sum();
+        var found = new Queue<Tensor>(Gradients.Of(loss, [.. leaves.Where(l => l.requires_grad)]));
+        return (loss.detach(), [.. leaves.Select(l => l.requires_grad ? found.Dequeue() : zeros_like(l))]);
     }
 
     // What the step before left behind; the θ of the learner itself is still needed for its fixed tensors.

@@ -17,5 +17,14 @@ public sealed class TestTimeOptions
     /// <value>The default is constant, as in the official code.</value>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Constant;
 
+    /// <summary>Whether the parameters in which the target is linear are solved anew at each step, so that the steps need to improve only the others.</summary>
+    /// <value>The default is false. It suits learners that solve them too (<see cref="TransformerOptions.SolveLinearPart"/>): there a
+    /// plain step spoils the fit between features and solution. All samples take part in every step.</value>
+    public bool SolveLinearPart { get; set; }
+
+    /// <summary>The weight of the ridge penalty of that solve, relative to the mean diagonal of its normal equations.</summary>
+    /// <value>The default is 1e-4; 0 to 1e3.</value>
+    public double SolveRidge { get; set; } = 1e-4;
+
     internal TestTimeOptions Copy() => (TestTimeOptions)MemberwiseClone();
 }

@@ -194,15 +194,34 @@ public sealed class TransformerMetaLearner : IMetaLearner
         _fastPass = EncoderPass.Default;
     }
 
+    /// <summary>The names of what a closed form solves; none without <see cref="TransformerOptions.SolveLinearPart"/>.</summary>
+    internal IReadOnlyList<string> Solved => _options.SolveLinearPart ? ((ILinearInParameters)Target).LinearParameters : [];
+
+    /// <summary>What the weight tokens give: θ before its linear part is solved; with a graph, in the training kernel.</summary>
+    internal ParameterSet GenerateUnsolved(SignalBatch context) => GenerateUnsolved(_weights, context, new EncoderPass(TrainingKernel, _options.LinearType));
+
+    /// <summary>The mean squared error of each signal, after the linear part was solved where the options say so; differentiable in θ.</summary>
+    /// <param name="unsolved">θ of <see cref="GenerateUnsolved(SignalBatch)"/>, or a leaf in its place.</param>
+    /// <param name="context">The samples to solve for.</param>
+    /// <param name="query">The samples to judge on; the context itself where they are the same.</param>
+    internal Tensor Errors(ParameterSet unsolved, SignalBatch context, SignalBatch query) => _options.SolveLinearPart
+        ? SolvedErrors.Of((ILinearInParameters)Target, unsolved, _options.SolveRidge, context, query)
+        : SignalErrors.Of(Target, unsolved, query);
+
     private ParameterSet Generate(ParameterSet weights, SignalBatch context, EncoderPass pass)
     {
         using var scope = NewDisposeScope();
-        var theta = Network.Generate(weights, _tokenizer.Tokenize(weights, context, pass.LinearType), pass);
-        return Solve(theta, context).MoveToOuterDisposeScope();
+        return Solve(GenerateUnsolved(weights, context, pass), context).MoveToOuterDisposeScope();
+    }
+
+    private ParameterSet GenerateUnsolved(ParameterSet weights, SignalBatch context, EncoderPass pass)
+    {
+        using var scope = NewDisposeScope();
+        return Network.Generate(weights, _tokenizer.Tokenize(weights, context, pass.LinearType), pass).MoveToOuterDisposeScope();
     }
 
     private ParameterSet Solve(ParameterSet theta, SignalBatch context) => _options.SolveLinearPart
-        ? ((ILinearInParameters)Target).SolveLinear(theta, context.Coordinates, context.Values, _options.SolveRidge, context.Mask)
+        ? SolvedErrors.Solve((ILinearInParameters)Target, theta, _options.SolveRidge, context)
         : theta;
 
     private void RequireFits(Signal context)

@@ -23,9 +23,10 @@ internal sealed class TransformerObjective : IMetaObjective
 
     public MetaGradient Differentiate(MetaBatch batch, Generator generator)
     {
-        var theta = _learner.Generate(batch.Context);
-        var errors = SignalErrors.Of(_learner.Target, theta, batch.Query);
-        return MetaGradient.Of(errors.mean(), Weights, errors);
+        var theta = _learner.GenerateUnsolved(batch.Context);
+        var (errors, gradients) = PiecewiseErrors.Differentiate(_learner.Errors, theta, _learner.Solved, batch.Context, batch.Query);
+        var weights = Weights.Where(w => w.IsTrained).Select(w => w.Tensor).ToArray();
+        return new MetaGradient(Gradients.Pull(PiecewiseErrors.Differentiated(theta), gradients, weights), errors);
     }
 
     public Tensor Judge(MetaBatch batch)

@@ -18,9 +18,14 @@ internal static class DenseLayers
         }
     }
 
-    /// <summary>Input width, <paramref name="hiddenLayers"/> times the hidden width, output width.</summary>
-    public static int[] Widths(int input, int hidden, int hiddenLayers, int output) =>
-        [input, .. Enumerable.Repeat(hidden, hiddenLayers), output];
+    /// <summary>Input width, <paramref name="hiddenLayers"/> times the hidden width (or another one for the last), output width.</summary>
+    public static int[] Widths(int input, int hidden, int hiddenLayers, int output, int? last = null)
+    {
+        int[] widths = [input, .. Enumerable.Repeat(hidden, hiddenLayers), output];
+        if (last is { } features && hiddenLayers > 0)
+            widths[^2] = features;
+        return widths;
+    }
 
     /// <summary>Draws from U(−bound, bound).</summary>
     public static Tensor Uniform(IReadOnlyList<long> shape, double bound, Generator generator) =>

@@ -106,10 +106,18 @@ public sealed class FourierFeatureMlp : ILinearInParameters, ILastLayerFeatures,
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
     {
-        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
+        return ApplyLastLayer(parameters, Features(parameters, coordinates)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor ApplyLastLayer(ParameterSet parameters, Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
         using var scope = NewDisposeScope();
         int last = Layout.Count - 2;
-        var output = DenseLayers.Affine(Features(parameters, coordinates), parameters[last], parameters[last + 1]);
+        var output = DenseLayers.Affine(features, parameters[last], parameters[last + 1]);
         if (_options.SigmoidOutput)
             output = output.sigmoid();
         else if (_options.OutputOffset != 0)
@@ -121,11 +129,21 @@ public sealed class FourierFeatureMlp : ILinearInParameters, ILastLayerFeatures,
     /// <exception cref="InvalidOperationException">The output goes through a sigmoid.</exception>
     public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null)
     {
+        using var scope = NewDisposeScope();
+        return SolveLastLayer(parameters, Features(parameters, coordinates), values, ridge, mask).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The output goes through a sigmoid.</exception>
+    public ParameterSet SolveLastLayer(ParameterSet parameters, Tensor features, Tensor values, double ridge = 1e-6, Tensor? mask = null, int derivatives = 2)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(values);
         if (_options.SigmoidOutput)
             throw new InvalidOperationException("With a sigmoid output the function is not linear in its last layer; set SigmoidOutput to false.");
-        this.Validate(parameters, coordinates);
         using var scope = NewDisposeScope();
-        var (weight, bias) = LastLayer.Solve(Features(parameters, coordinates), values, _options.OutputOffset, ridge, mask);
+        var (weight, bias) = LastLayer.Solve(features, values, _options.OutputOffset, ridge, mask, derivatives);
         return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
     }
 

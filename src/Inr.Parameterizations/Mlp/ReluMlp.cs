@@ -30,6 +30,7 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
         _options = new ReluMlpOptions
         {
             Width = options.Width,
+            LastWidth = options.LastWidth,
             Depth = options.Depth,
             EncodingSize = options.EncodingSize,
             MaxFrequency = options.MaxFrequency,
@@ -38,7 +39,7 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
         InputDimension = inputDimension;
         OutputDimension = outputDimension;
         int encoded = inputDimension * (options.EncodingSize == 0 ? 1 : options.EncodingSize);
-        Layout = new ParameterLayout(DenseLayers.Specs(DenseLayers.Widths(encoded, options.Width, options.Depth - 1, outputDimension)));
+        Layout = new ParameterLayout(DenseLayers.Specs(DenseLayers.Widths(encoded, options.Width, options.Depth - 1, outputDimension, options.LastWidth)));
         LinearParameters = [$"{options.Depth - 1}.weight", $"{options.Depth - 1}.bias"];
     }
 
@@ -58,21 +59,32 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
     public double SuggestedLearningRate => 1e-3;
 
     /// <inheritdoc/>
-    public TargetDescription Description => new(Kind, new JsonObject
+    public TargetDescription Description
     {
-        ["inputs"] = InputDimension,
-        ["outputs"] = OutputDimension,
-        ["width"] = _options.Width,
-        ["depth"] = _options.Depth,
-        ["encodingSize"] = _options.EncodingSize,
-        ["maxFrequency"] = _options.MaxFrequency,
-        ["outputOffset"] = _options.OutputOffset,
-    });
+        get
+        {
+            var options = new JsonObject
+            {
+                ["inputs"] = InputDimension,
+                ["outputs"] = OutputDimension,
+                ["width"] = _options.Width,
+                ["depth"] = _options.Depth,
+                ["encodingSize"] = _options.EncodingSize,
+                ["maxFrequency"] = _options.MaxFrequency,
+                ["outputOffset"] = _options.OutputOffset,
+            };
+            // Only where it is set, so that files of plain perceptrons stay what they were.
+            if (_options.LastWidth is { } width)
+                options["lastWidth"] = width;
+            return new(Kind, options);
+        }
+    }
 
     /// <summary>Rebuilds the function from <see cref="Description"/>.</summary>
     public static ReluMlp FromOptions(JsonObject options) => new(options.Int("inputs"), options.Int("outputs"), new ReluMlpOptions
     {
         Width = options.Int("width"),
+        LastWidth = options.ContainsKey("lastWidth") ? options.Int("lastWidth") : null,
         Depth = options.Int("depth"),
         EncodingSize = options.Int("encodingSize"),
         MaxFrequency = options.Number("maxFrequency"),
@@ -97,19 +109,36 @@ public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggests
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
     {
-        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
+        return ApplyLastLayer(parameters, Features(parameters, coordinates)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor ApplyLastLayer(ParameterSet parameters, Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
         using var scope = NewDisposeScope();
         int last = Layout.Count - 2;
-        var output = DenseLayers.Affine(Features(parameters, coordinates), parameters[last], parameters[last + 1]);
+        var output = DenseLayers.Affine(features, parameters[last], parameters[last + 1]);
         return (_options.OutputOffset == 0 ? output : output + _options.OutputOffset).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null)
     {
-        this.Validate(parameters, coordinates);
         using var scope = NewDisposeScope();
-        var (weight, bias) = LastLayer.Solve(Features(parameters, coordinates), values, _options.OutputOffset, ridge, mask);
+        return SolveLastLayer(parameters, Features(parameters, coordinates), values, ridge, mask).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public ParameterSet SolveLastLayer(ParameterSet parameters, Tensor features, Tensor values, double ridge = 1e-6, Tensor? mask = null, int derivatives = 2)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(values);
+        using var scope = NewDisposeScope();
+        var (weight, bias) = LastLayer.Solve(features, values, _options.OutputOffset, ridge, mask, derivatives);
         return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
     }
 

@@ -7,6 +7,13 @@ public sealed class ReluMlpOptions
     /// <value>The default is 256; 1 to 8,192.</value>
     public int Width { get; set; } = 256;
 
+    /// <summary>The width of the last hidden layer: the number of features that the linear output layer mixes.</summary>
+    /// <value>
+    /// The default is null: <see cref="Width"/>. 1 to 8,192. Where the output layer is solved in closed form, its features cost
+    /// outputs + width floats each and no training, so that a narrow stem with many features spends floats better.
+    /// </value>
+    public int? LastWidth { get; set; }
+
     /// <summary>The number of layers in all, the linear output layer included.</summary>
     /// <value>The default is 5; 1 to 64.</value>
     public int Depth { get; set; } = 5;

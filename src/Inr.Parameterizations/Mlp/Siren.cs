@@ -114,19 +114,35 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
     {
-        this.Validate(parameters, coordinates);
         using var scope = NewDisposeScope();
-        var h = Features(parameters, coordinates);
-        var output = DenseLayers.Affine(h, parameters[2 * _layers - 2], parameters[2 * _layers - 1]);
+        return ApplyLastLayer(parameters, Features(parameters, coordinates)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor ApplyLastLayer(ParameterSet parameters, Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
+        using var scope = NewDisposeScope();
+        var output = DenseLayers.Affine(features, parameters[2 * _layers - 2], parameters[2 * _layers - 1]);
         return (_options.OutputOffset == 0 ? output : output + _outputOffset).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null)
     {
-        this.Validate(parameters, coordinates);
         using var scope = NewDisposeScope();
-        var (weight, bias) = LastLayer.Solve(Features(parameters, coordinates), values, _options.OutputOffset, ridge, mask);
+        return SolveLastLayer(parameters, Features(parameters, coordinates), values, ridge, mask).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public ParameterSet SolveLastLayer(ParameterSet parameters, Tensor features, Tensor values, double ridge = 1e-6, Tensor? mask = null, int derivatives = 2)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(values);
+        using var scope = NewDisposeScope();
+        var (weight, bias) = LastLayer.Solve(features, values, _options.OutputOffset, ridge, mask, derivatives);
         return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
     }
 

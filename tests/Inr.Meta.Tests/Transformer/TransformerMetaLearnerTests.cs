@@ -48,7 +48,7 @@ public sealed class TransformerMetaLearnerTests
             Close.ShouldBeSame(b.Tensor, a.Tensor, a.Name);
 
         using var other = Images(o => o.Depth = 1);
-        ((Action)(() => other.Train(data, resumed))).Should().Throw<InrFileException>().WithMessage("*learner*depth*");
+        ((Action)(() => other.Train(data, resumed))).Should().Throw<InrFileException>().WithMessage("*its learner is \"depth\":2, this run's is \"depth\":1.*");
         File.Delete(path);
     }
 
@@ -245,6 +245,58 @@ public sealed class TransformerMetaLearnerTests
         using var fitted = learner.Fit(second);
         fitted.Loss.Should().BeApproximately(expected.Loss, 1e-6).And.BeLessThan(generated.Loss);
         LiveTensors.ShouldStayFlat(() => learner.Adapt(batch).Dispose(), runs: 2);
+    }
+
+    [Fact]
+    public void TestTimeStepsWithSolve_AreAdamOnTheSolvedLoss()
+    {
+        var data = Blobs(2);
+        using var signal = data.Load(1);
+        using var batch = SignalBatch.Of(signal);
+        const double Ridge = 1e-4;
+        using var learner = new TestTimeLearner(Images(), new TestTimeOptions { Steps = 2, LearningRate = 1e-2, SolveLinearPart = true, SolveRidge = Ridge });
+        using var fitted = learner.Fit(signal);
+        using var adapted = learner.Adapt(batch);
+
+        // By hand: Adam on the loss after an explicit least-squares solve in float64, through which autograd goes.
+        using var scope = NewDisposeScope();
+        using var plain = Images();
+        var generated = plain.Adapt(batch).Select(0).To(float64);
+        var target = (ReluMlp)learner.Target!;
+        var inner = generated.Tensors.SkipLast(2).Select(t => t.detach().requires_grad_()).ToArray();
+        var mean = inner.Select(t => zeros_like(t)).ToArray();
+        var square = inner.Select(t => zeros_like(t)).ToArray();
+        var x = signal.Coordinates.to(float64);
+        var y = signal.Values.to(float64);
+        double before = Solved().ToDouble();
+        for (int step = 1; step <= 2; step++)
+        {
+            var gradients = autograd.grad([Solved()], inner);
+            for (int i = 0; i < inner.Length; i++)
+            {
+                mean[i] = (0.9 * mean[i]) + (0.1 * gradients[i]);
+                square[i] = (0.999 * square[i]) + (0.001 * gradients[i].square());
+                var direction = mean[i] / (1 - Math.Pow(0.9, step)) / ((square[i] / (1 - Math.Pow(0.999, step))).sqrt() + 1e-8);
+                inner[i] = (inner[i] - (1e-2 * direction)).detach().requires_grad_();
+            }
+        }
+
+        double expected = Solved().ToDouble();
+        fitted.Loss.Should().BeApproximately(expected, 1e-3 * expected).And.BeLessThan(before);
+        fitted.Steps.Should().Be(2);
+        // Adam divides gradients that are rounding alone by their own size, so the loss is compared, not every weight.
+        learner.Target!.Evaluate(adapted, signal.Coordinates).sub(signal.Values).square().mean().ToDouble().Should().BeApproximately(expected, 1e-3 * expected);
+        LiveTensors.ShouldStayFlat(() => learner.Fit(signal).Dispose(), runs: 2);
+
+        Tensor Solved()
+        {
+            var h = target.Features(generated.WithTrainable([.. inner, generated.Tensors[^2], generated.Tensors[^1]]), x);
+            var a = cat([h, ones(h.shape[0], 1, float64)], 1);
+            var gram = a.t().mm(a);
+            var right = a.t().mm(y - 0.5);
+            var solution = linalg.solve(gram + (eye(a.shape[1], dtype: float64) * gram.diagonal().mean() * Ridge), right);
+            return (a.mm(solution) + 0.5 - y).square().mean();
+        }
     }
 
     [Fact]

@@ -12,6 +12,16 @@ public sealed class CliProcess
     /// <param name="folder">The current folder of the processes.</param>
     public CliProcess(string folder) => _folder = folder;
 
+    /// <summary>Where the built command is: artifacts/bin/PROJECT/CONFIGURATION, beside this assembly's own folder.</summary>
+    public static string CommandFolder
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "Inr.Cli", own.Name);
+        }
+    }
+
     /// <summary>Runs <c>inr</c>.</summary>
     public CliResult Run(params string[] arguments)
     {
@@ -49,11 +59,9 @@ public sealed class CliProcess
         return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
-    // artifacts/bin/PROJECT/CONFIGURATION, beside this assembly's own folder.
     private static string CommandPath()
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string path = Path.Combine(own.Parent!.Parent!.FullName, "Inr.Cli", own.Name, "inr.dll");
+        string path = Path.Combine(CommandFolder, "inr.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"'{path}' is missing; build samples/Inr.Cli first.");
     }
 }
