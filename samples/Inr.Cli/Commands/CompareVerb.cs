@@ -47,6 +47,7 @@ internal sealed class CompareVerb : Verb
         if (result.Finished > 0)
         {
             CompareReport.Print(result, context.Terminal);
+            context.Terminal.WriteLine("Drawing the page.");
             ReportPage.Write(result, store, files);
         }
 

@@ -8,7 +8,12 @@ namespace Inr.Cli.Compare;
 /// <summary>How long a fit will take, from a few steps or a small part of it.</summary>
 internal sealed class CostEstimate
 {
-    private const int ProbeSteps = 3;
+    private const int FewestProbeSteps = 3;
+    private const int MostProbeSteps = 3_072;
+
+    // Steps that take less together say more about the machine than about themselves.
+    private const double ProbeSeconds = 0.1;
+
     private const double ProbeSamples = 4_096;
 
     // Renders and other passes over all samples that measure a fit that is done.
@@ -51,13 +56,22 @@ internal sealed class CostEstimate
         // The first run pays for memory and code that later ones find ready.
         Time(entry, settings with { Steps = 1 }, context);
         double look = Time(entry, settings with { Steps = 0 }, context);
-        double probe = Time(entry, settings with { Steps = ProbeSteps }, context);
-        // A fit of n steps looks at all samples at its start and its end, and now and then in between.
-        double step = Math.Max(1e-6, probe - (2 * look)) / ProbeSteps;
+        double step = TimeStep(entry, settings, context, look);
         var schedule = StepSchedule.Of(settings, context.SampleCount, _context.OnCpu);
         double lookShare = schedule.Batch is null ? 0 : look / schedule.EvaluateEvery;
         double whole = look * signal.SampleCount / context.SampleCount;
         return new FitCost((2 * look) + (MeasuringLooks * whole), step + lookShare);
+    }
+
+    private double TimeStep(TargetEntry entry, TargetSettings settings, Signal context, double look)
+    {
+        for (int steps = FewestProbeSteps; ; steps *= 4)
+        {
+            // A fit of n steps looks at all samples at its start and its end, and now and then in between.
+            double seconds = Time(entry, settings with { Steps = steps }, context) - (2 * look);
+            if (seconds >= ProbeSeconds || steps >= MostProbeSteps)
+                return Math.Max(seconds, ProbeSeconds) / steps;
+        }
     }
 
     private FitCost OfClosedForm(TargetEntry entry, TargetSettings settings, Signal signal)

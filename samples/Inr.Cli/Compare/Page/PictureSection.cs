@@ -44,7 +44,7 @@ internal sealed class PictureSection
             return;
         page.Element("h2", "Side by side");
         string budget = _contenders[0].Budget is { } floats ? $" at {Text.Count(floats)} floats" : "";
-        page.Element("p", $"The easiest, the median and the hardest image by mean PSNR{budget}. Pictures are shrunk to {Side} pixels; details show {DetailSide} × {DetailSide} pixels as they are, where the target functions differ most.", "class=\"note\"");
+        page.Element("p", $"{(chosen[0].Rank.Length > 0 ? "The easiest, the median and the hardest image by mean PSNR" : "Every image")}{budget}. Pictures are shrunk to {Side} pixels; details show {DetailSide} × {DetailSide} pixels as they are, where the target functions differ most.", "class=\"note\"");
         foreach (var (name, rank) in chosen)
         {
             foreach (var file in files.Where(f => f.Name == name).Take(1))

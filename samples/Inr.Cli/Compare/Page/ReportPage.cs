@@ -217,7 +217,7 @@ internal sealed class ReportPage
         if (HasHeldOut)
             yield return ("held-out", "PSNR on the samples that the fit did not see.");
         yield return ("null model", $"Cosines on fixed blocks, and one cosine expansion over the whole domain: closed forms without any learned structure. What does not beat them explains nothing.{(HasHeldOut ? " Where the context is sparse, they take a sample that they did not see for that of the nearest one that they saw." : "")}");
-        yield return ("times", "Wall clock on the named device and threads, fits one after another. Renders and points are medians of three after a warm-up; a render is of the signal's own size, a point is the share of one in a call that asks for 4,096 random places.");
+        yield return ("times", "Wall clock on the named device and threads, fits one after another. Renders and points are medians of up to three after a warm-up; a render is of the signal's own size, a point is the share of one in a call that asks for 4,096 random places.");
         yield return ("work", "Thousands of floating-point operations of one sample, where the target function says so: two for each weight of a network, activations left out.");
     }
 
