@@ -19,7 +19,7 @@ public sealed record EvaluationOptions
     /// <value>The default is 1; 0 where a fit is long enough to hide it.</value>
     public int WarmUpFits { get; init; } = 1;
 
-    /// <summary>How often each render and each random access is timed; the time is the median. One more comes before, and does not count.</summary>
+    /// <summary>How often each render and each random access is timed; the time is the median. One more comes before, and does not count; after 3 s in all, no further one follows.</summary>
     /// <value>The default is 3; 0 renders once, as a measure of quality needs, and takes no time.</value>
     public int RenderRepeats { get; init; } = 3;
 

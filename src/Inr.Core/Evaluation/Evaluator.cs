@@ -5,7 +5,8 @@ namespace Inr.Evaluation;
 /// <summary>Fits every signal of a data set and measures size, time and quality: the same for any fitter, meta-learners included.</summary>
 /// <remarks>
 /// A signal that cannot be read or fitted is reported in the result and does not stop the rest. With a
-/// <see cref="EvaluationOptions.Store"/>, finished signals are not fitted again. Everything runs on the calling thread.
+/// <see cref="EvaluationOptions.Store"/>, finished signals are not fitted again; a store that cannot keep a row ends the
+/// evaluation with its own exception. Everything runs on the calling thread.
 /// </remarks>
 public static class Evaluator
 {
@@ -81,19 +82,24 @@ public static class Evaluator
         private bool Evaluate(int index)
         {
             string name = _signals.GetName(index);
+            FitResult? fresh = null;
             try
             {
-                using var signal = _signals.Load(index);
-                if (_options.Store?.Find(SignalKey.Of(signal)) is { } stored)
+                EvaluationRow row;
+                using (var signal = _signals.Load(index))
                 {
-                    _resumed++;
-                    Finish(stored);
-                }
-                else
-                {
-                    Finish(Measure(signal, name));
+                    if (_options.Store?.Find(SignalKey.Of(signal)) is { } stored)
+                    {
+                        _resumed++;
+                        row = stored;
+                    }
+                    else
+                    {
+                        (row, fresh) = Measure(signal, name);
+                    }
                 }
 
+                Keep(row, fresh);
                 return true;
             }
             catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
@@ -105,16 +111,21 @@ public static class Evaluator
                 Fail(name, e, isUnreadable: true);
                 return true;
             }
-            // Whatever goes wrong with one signal, native failures included, must not cost the results of the others.
-            catch (Exception e)
+            // Whatever goes wrong with one signal, native failures included, must not cost the results of the others; a
+            // store that cannot keep a result would cost them all.
+            catch (Exception e) when (fresh is null)
             {
                 (e as DivergedException)?.LastGood?.Dispose();
                 Fail(name, e, isUnreadable: false);
                 return true;
             }
+            finally
+            {
+                fresh?.Dispose();
+            }
         }
 
-        private EvaluationRow Measure(Signal signal, string name)
+        private (EvaluationRow Row, FitResult Result) Measure(Signal signal, string name)
         {
             var fitter = _fitterFor(signal);
             try
@@ -123,16 +134,20 @@ public static class Evaluator
                 if (!_isWarm)
                     measurement.WarmUp();
                 _isWarm = true;
-                var (row, result) = measurement.Take(new FitListener(this, name));
-                using (result)
-                    _options.Store?.Add(row, result.Representation);
-                return row;
+                return measurement.Take(new FitListener(this, name));
             }
             finally
             {
                 if (_ownsFitters)
                     fitter.Dispose();
             }
+        }
+
+        private void Keep(EvaluationRow row, FitResult? fresh)
+        {
+            if (fresh is not null)
+                _options.Store?.Add(row, fresh.Representation);
+            Finish(row);
         }
 
         private void Finish(EvaluationRow row)
@@ -143,9 +158,16 @@ public static class Evaluator
 
         private void Fail(string name, Exception failure, bool isUnreadable)
         {
-            var reason = new EvaluationFailure(name, failure.Message.ReplaceLineEndings(" "), isUnreadable);
+            var reason = new EvaluationFailure(name, Line(failure), isUnreadable);
             _failures.Add(reason);
             _progress?.Report(Where(name) with { Failure = reason });
+        }
+
+        // "… (Parameter 'x')" is of use to the caller of the fitter only.
+        private static string Line(Exception failure)
+        {
+            string message = failure.Message.ReplaceLineEndings(" ");
+            return failure is ArgumentException { ParamName: { Length: > 0 } name } ? message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : message;
         }
 
         private EvaluationProgress Where(string signal) =>

@@ -5,6 +5,9 @@ namespace Inr.Evaluation;
 /// <summary>Fits one signal and takes all measures of the result.</summary>
 internal sealed class SignalMeasurement
 {
+    // A render of some seconds varies little, and three of them would cost more than many a fit.
+    private const double EnoughSeconds = 3;
+
     private readonly ISignalFitter _fitter;
     private readonly Signal _signal;
     private readonly string _name;
@@ -162,14 +165,14 @@ internal sealed class SignalMeasurement
         var device = representation.Parameters.Device;
         if (!isWarm)
             action();
-        var timings = new double[_options.RenderRepeats];
-        for (int i = 0; i < timings.Length; i++)
+        var timings = new List<double>();
+        while (timings.Count < _options.RenderRepeats && timings.Sum() < EnoughSeconds)
         {
             Await(device);
             var clock = Stopwatch.StartNew();
             action();
             Await(device);
-            timings[i] = clock.Elapsed.TotalSeconds;
+            timings.Add(clock.Elapsed.TotalSeconds);
         }
 
         return new Distribution(timings).Median;

@@ -174,6 +174,17 @@ public sealed class EvaluatorTests
         loaded.Length.Should().Be(second.Rows[0].StoredBytes);
     }
 
+    // Hours of fits that nobody keeps are worse than an error.
+    [Fact]
+    public void Run_StoreThatCannotKeepARow_EndsTheEvaluation()
+    {
+        using var signals = new PlaneSignals(0.1, 0.2);
+        using var fitter = new PlaneFitter();
+
+        new Action(() => Evaluator.Run(fitter, signals, Quick with { Store = new FullStore() })).Should().Throw<IOException>().WithMessage("*full*");
+        fitter.Seen.Should().HaveCount(1);
+    }
+
     [Fact]
     public void Run_FitterForEachSignal_IsDisposedOfAndMayFail()
     {
@@ -243,6 +254,13 @@ public sealed class EvaluatorTests
     }
 
     private static FileStream SafeRead(string path) => File.OpenRead(path);
+
+    private sealed class FullStore : IEvaluationStore
+    {
+        public EvaluationRow? Find(string key) => null;
+
+        public void Add(EvaluationRow row, ImplicitRepresentation representation) => throw new IOException("The disk is full.");
+    }
 
     private sealed class Recorder : IProgress<EvaluationProgress>
     {
