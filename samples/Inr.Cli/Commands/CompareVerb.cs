@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using Inr.Cli.Compare;
+using Inr.Cli.Compare.Page;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Cli.Signals;
 using Inr.Cli.Targets;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Commands;
 
@@ -13,42 +16,112 @@ internal sealed class CompareVerb : Verb
 {
     private readonly Argument<string[]> _paths = new("path") { Description = "Signals (.png, .jpg, .wav) and folders of them.", HelpName = "PATH", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _targets = new("--targets") { Description = $"Target functions, separated by commas: {TargetCatalog.Names}.", HelpName = "a,b,c", Required = true };
-    private readonly Option<long?> _floats = new("--floats") { Description = "The most numbers that each representation may store.", HelpName = "N" };
+    private readonly Option<string?> _floats = new("--floats") { Description = "The most numbers that each representation may store; several, separated by commas, give curves.", HelpName = "N" };
     private readonly Option<int?> _steps = new("--steps") { Description = "Gradient steps; 1000 by default.", HelpName = "N" };
+    private readonly Option<double?> _seconds = new("--seconds") { Description = "The time of each gradient fit instead of a number of steps: measured once, kept with the report.", HelpName = "S" };
+    private readonly Option<string> _context = new("--context") { Description = "What the fits see: full, sparse:0.1 (a share of the samples), noisy:25 (a standard deviation in 255ths), or sparse:0.1+noisy:25.", HelpName = "C", DefaultValueFactory = _ => SignalContext.Full.ToString() };
+    private readonly Option<bool> _sweep = new("--sweep") { Description = "Choose the learning rate, and ω₀ of a siren, by short fits of the first signals." };
+    private readonly Option<bool> _noNull = new("--no-null") { Description = "Leave out the null models, which stand in every table otherwise." };
     private readonly Option<string> _report = new("--report") { Description = "The folder of the results. Run again with the same settings, it goes on where it stopped.", HelpName = "DIR", Required = true };
 
     /// <summary>Describes the verb.</summary>
     public CompareVerb()
-        : base("compare", "Compares target functions over signals: parameters, time, mean and max PSNR.")
+        : base("compare", "Compares target functions over signals: parameters, time, mean and max PSNR, as tables and a page.")
     {
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _report];
+    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _sweep, _noNull, _report];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
     {
-        var targets = arguments.GetRequiredValue(_targets)
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(TargetCatalog.Find).Distinct().ToList();
-        if (targets.Count == 0)
-            throw CliException.BadUsage($"--targets names none; known are {TargetCatalog.Names}.");
-        var settings = new TargetSettings { Floats = arguments.GetValue(_floats), Steps = arguments.GetValue(_steps) };
-        SignalFit.Check(settings);
+        var settings = ReadSettings(arguments, context);
+        var contenders = Contender.Of(ReadTargets(arguments), settings.Floats);
         var files = SignalFile.Expand(arguments.GetRequiredValue(_paths));
         string folder = arguments.GetRequiredValue(_report);
         OutputFile.CheckFolder(_report.Name, folder);
-        var store = CompareStore.Open(folder, CompareSettings.Of(settings, context));
+        using var store = EvaluationFolder.Open(folder, settings.Described());
 
-        var result = new CompareRun(targets, settings, store, context).Execute(files);
-        if (result.Rows.Count > 0)
+        var result = new CompareRun(contenders, settings, store, context).Execute(files);
+        if (result.Finished > 0)
+        {
             CompareReport.Print(result, context.Terminal);
+            context.Terminal.WriteLine("Drawing the page.");
+            ReportPage.Write(result, store, files);
+        }
+
         CompareReport.Write(result, folder);
         JsonFile.WriteReport(context.JsonPath, result.Summary());
-        context.Terminal.WriteLine($"{result.Rows.Count} of {Text.Count(result.Planned, "fit")} finished; the results are in '{folder}'{(result.Failures.Count > 0 ? $"; {Text.Count(result.Failures.Count, "failure")}, see failures.json there" : "")}.");
-        if (result.Cancelled)
-            throw CliException.Failed($"Cancelled; {result.Rows.Count} of {result.Planned} fits are kept in '{folder}', and the same command goes on from there.");
-        return result.Rows.Count > 0 ? ExitCodes.Done : throw CliException.Failed($"No fit succeeded; the first failure: {result.Failures[0]}");
+        int unreadable = result.Failures.Count(f => f.Target is null);
+        string skipped = unreadable > 0 ? $"; {Text.Count(unreadable, "signal")} could not be read" : "";
+        string failed = result.Failures.Count > 0 ? $"; {Text.Count(result.Failures.Count, "failure")}, see failures.json there" : "";
+        context.Terminal.WriteLine($"{result.Finished} of {Text.Count(result.Planned, "fit")} finished{skipped}; the results are in '{folder}'{failed}.");
+        if (result.IsCancelled)
+            throw CliException.Failed($"Cancelled; {result.Finished} of {result.Planned} fits are kept in '{folder}', and the same command goes on from there.");
+        if (result.Finished == 0)
+            throw CliException.Failed($"No fit succeeded; the first failure: {result.Failures[0]}");
+        context.Terminal.WriteLine($"The page: {Path.Combine(folder, ReportPage.FileName)}");
+        return ExitCodes.Done;
+    }
+
+    private CompareSettings ReadSettings(ParseResult arguments, RunContext context)
+    {
+        var settings = new CompareSettings
+        {
+            Floats = ReadBudgets(arguments.GetValue(_floats)),
+            Steps = arguments.GetValue(_steps),
+            Seconds = arguments.GetValue(_seconds),
+            Context = ReadContext(arguments.GetRequiredValue(_context)),
+            Sweep = arguments.GetValue(_sweep),
+            Device = context.DeviceName,
+            Threads = context.Threads,
+            Seed = context.Seed,
+        };
+        Require.Positive(_seconds.Name, settings.Seconds);
+        if (settings is { Steps: not null, Seconds: not null })
+            throw CliException.BadUsage($"{_steps.Name} and {_seconds.Name} are two budgets of one thing; give one.");
+        SignalFit.Check(new TargetSettings { Steps = settings.Steps });
+        return settings;
+    }
+
+    private List<TargetEntry> ReadTargets(ParseResult arguments)
+    {
+        var named = arguments.GetRequiredValue(_targets)
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(TargetCatalog.Find).Distinct().ToList();
+        if (named.Count == 0)
+            throw CliException.BadUsage($"--targets names none; known are {TargetCatalog.Names}.");
+        if (!arguments.GetValue(_noNull))
+            named.AddRange(TargetCatalog.All.Where(entry => entry.IsNullModel && !named.Contains(entry)));
+        return named;
+    }
+
+    private long[] ReadBudgets(string? text)
+    {
+        if (text is null)
+            return [];
+        var budgets = new SortedSet<long>();
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long budget))
+                throw CliException.BadUsage($"{_floats.Name} is '{text}'; give a whole number, or several separated by commas.");
+            Require.AtLeast<long>(_floats.Name, budget, 1);
+            budgets.Add(budget);
+        }
+
+        return [.. budgets];
+    }
+
+    private SignalContext ReadContext(string text)
+    {
+        try
+        {
+            return SignalContext.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw CliException.BadUsage($"{_context.Name}: {e.Message}");
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Inr.Cli.Compare;
 
 /// <summary>A signal that could not be read, or a fit of it that failed.</summary>
 /// <param name="Signal">The signal.</param>
-/// <param name="Target">The target function; null where the signal itself is at fault.</param>
+/// <param name="Target">The target function and budget; null where the signal itself is at fault.</param>
 /// <param name="Reason">Why, in a line.</param>
 internal sealed record CompareFailure(string Signal, string? Target, string Reason)
 {

@@ -4,36 +4,41 @@ using Inr.Files;
 
 namespace Inr.Cli.Compare;
 
-/// <summary>Shows a comparison and writes its files: one row per target function, one per fit, and what failed.</summary>
+/// <summary>Shows a comparison on the terminal and writes its tables: one row per contender, one per fit, the sweep, and what failed.</summary>
 internal static class CompareReport
 {
-    private const string FailureFile = "failures.json";
-
     /// <summary>Prints the table.</summary>
     public static void Print(CompareResult result, Terminal terminal)
     {
+        bool heldOut = result.Settings.Context.Fraction < 1;
         terminal.WriteTable(
-            ["target", "signals", "floats", "stored", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "fit s", "render ms"],
+            ["target", "signals", "floats", "stored", "mean PSNR", "max PSNR", "min PSNR", .. heldOut ? (string[])["held-out"] : [], "SSIM", "fit s", "render ms", "point µs"],
             result.Summary().Select(row => (string[])
             [
-                row.Target!, Text.Count(result.Rows.Count(r => r.Target == row.Target)), Text.Count(row.Floats), Text.Bytes(row.StoredBytes),
-                Text.Decibels(row.Psnr), Text.Decibels(row.MaxPsnr), Text.Decibels(row.MinPsnr), Text.Similarity(row.Ssim),
-                Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
+                row.Target!, Text.Count(row.Signals), Text.Count(row.Floats), Text.Bytes(row.StoredBytes),
+                Text.Decibels(row.Psnr), Text.Decibels(row.MaxPsnr), Text.Decibels(row.MinPsnr), .. heldOut ? (string[])[Text.Decibels(row.HeldOutPsnr)] : [], Text.Similarity(row.Ssim),
+                Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds), Text.Microseconds(row.PointSeconds),
             ]));
     }
 
-    /// <summary>Writes <c>summary</c> and <c>signals</c> as CSV and JSON, and <c>failures.json</c> where something failed.</summary>
+    /// <summary>Writes <c>summary</c> and <c>signals</c> as CSV and JSON, and where they exist <c>sweep.json</c> and <c>failures.json</c>.</summary>
     /// <param name="result">What was found.</param>
     /// <param name="folder">The report folder.</param>
     public static void Write(CompareResult result, string folder)
     {
         WriteBoth(folder, "summary", result.Summary());
-        WriteBoth(folder, "signals", result.Rows);
-        string failures = Path.Combine(folder, FailureFile);
-        if (result.Failures.Count > 0)
-            JsonFile.WriteReport(failures, result.Failures);
+        WriteBoth(folder, "signals", result.Fits());
+        WriteList(Path.Combine(folder, "sweep.json"), result.Plan.Trials);
+        WriteList(Path.Combine(folder, "failures.json"), result.Failures);
+    }
+
+    // A list of an earlier run must not stay beside the results of this one.
+    private static void WriteList<T>(string path, IReadOnlyCollection<T> list)
+    {
+        if (list.Count > 0)
+            JsonFile.WriteReport(path, list);
         else
-            File.Delete(failures);
+            File.Delete(path);
     }
 
     private static void WriteBoth(string folder, string name, IReadOnlyList<ReportRow> rows)

@@ -1,89 +1,99 @@
 using System.Diagnostics;
 using System.Globalization;
-using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Cli.Signals;
-using Inr.Cli.Targets;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Compare;
 
-/// <summary>Fits every target function to every signal, keeps what is finished, and goes on past what fails.</summary>
+/// <summary>Fits every contender to every signal, keeps what is finished, and goes on past what fails.</summary>
+/// <remarks>All contenders fit a signal before the next one comes, so that a run that is stopped has compared them on equal signals.</remarks>
 internal sealed class CompareRun
 {
-    private readonly IReadOnlyList<TargetEntry> _targets;
-    private readonly TargetSettings _settings;
-    private readonly CompareStore _store;
+    private readonly IReadOnlyList<Contender> _contenders;
+    private readonly CompareSettings _settings;
+    private readonly EvaluationFolder _folder;
     private readonly RunContext _context;
-    private readonly List<ReportRow> _rows = [];
+    private readonly ContenderEvaluation _evaluation;
+    private readonly Dictionary<Contender, List<EvaluationRow>> _rows;
     private readonly List<CompareFailure> _failures = [];
     private readonly Stopwatch _clock = new();
+    private readonly ComparePlan _plan;
     private int _pending;
-    private int _fitted;
+    private int _done;
+    private int _kept;
 
-    /// <param name="targets">The target functions.</param>
+    /// <param name="contenders">Target functions and budgets.</param>
     /// <param name="settings">What the user chose.</param>
-    /// <param name="store">The finished fits.</param>
+    /// <param name="folder">The finished fits.</param>
     /// <param name="context">Where to run.</param>
-    public CompareRun(IReadOnlyList<TargetEntry> targets, TargetSettings settings, CompareStore store, RunContext context)
+    public CompareRun(IReadOnlyList<Contender> contenders, CompareSettings settings, EvaluationFolder folder, RunContext context)
     {
-        _targets = targets;
+        _contenders = contenders;
         _settings = settings;
-        _store = store;
+        _folder = folder;
         _context = context;
+        _evaluation = new ContenderEvaluation(settings, context);
+        _rows = contenders.ToDictionary(c => c, _ => new List<EvaluationRow>());
+        _plan = (File.Exists(PlanPath) ? JsonFile.Load<ComparePlan>(PlanPath) : null) ?? new ComparePlan();
     }
+
+    private string PlanPath => Path.Combine(_folder.Folder, ComparePlan.File);
+
+    private bool IsStopped => _context.Cancellation.IsCancellationRequested;
 
     /// <summary>Runs what is not finished yet.</summary>
     public CompareResult Execute(IReadOnlyList<SignalFile> files)
     {
-        var keys = ReadKeys(files);
-        _pending = keys.Sum(pair => _targets.Count(target => _store.Find(pair.Key, target) is null));
-        int planned = files.Count * _targets.Count;
-        _context.Terminal.WriteLine($"{Text.Count(files.Count, "signal")} × {Text.Count(_targets.Count, "target")}: {Text.Count(planned, "fit")}{(_pending < planned ? $", {_pending} to do" : "")}.");
-        bool announced = false;
-        foreach (var (key, file) in keys)
+        int planned = files.Count * _contenders.Count;
+        _pending = planned - CountFinished(files);
+        _context.Terminal.WriteLine($"{Text.Count(files.Count, "signal")} × {Text.Count(_contenders.Count, "target")}: {Text.Count(planned, "fit")}{(_pending < planned ? $", {_pending} to do" : "")}.");
+        for (int i = 0; i < files.Count && !IsStopped; i++)
         {
-            if (_context.Cancellation.IsCancellationRequested)
-                break;
-            if (_targets.All(target => _store.Find(key, target) is not null))
-            {
-                _rows.AddRange(_targets.Select(target => _store.Find(key, target)!));
-                continue;
-            }
-
-            using var signal = TryLoad(file);
+            using var signal = TryLoad(files[i]);
             if (signal is null)
-            {
-                _pending -= _targets.Count;
-                continue;
-            }
-
-            if (!announced)
-                Announce(signal);
-            announced = true;
-            FitAll(key, signal);
+                _pending -= _contenders.Count;
+            else
+                FitAll(signal, files, i);
         }
 
-        return new CompareResult(_targets, _rows, _failures, planned, _context.Cancellation.IsCancellationRequested);
+        return new CompareResult
+        {
+            Settings = _settings,
+            Contenders = _contenders,
+            Plan = _plan,
+            Rows = _rows,
+            Failures = _failures,
+            SignalCount = files.Count,
+            Finished = _kept,
+            IsCancelled = IsStopped,
+        };
     }
 
-    private List<(string Key, SignalFile File)> ReadKeys(IReadOnlyList<SignalFile> files)
+    // A new folder has nothing to look for, and a large data set is not read twice.
+    private int CountFinished(IReadOnlyList<SignalFile> files)
     {
-        var keys = new List<(string, SignalFile)>();
+        if (!Directory.EnumerateFiles(Path.Combine(_folder.Folder, "rows"), "*.json").Any())
+            return 0;
+        int finished = 0;
         foreach (var file in files)
         {
             try
             {
-                keys.Add((CompareStore.KeyOf(file), file));
+                using var signal = file.Load();
+                finished += _contenders.Count(c => IsFinished(c, signal));
             }
-            catch (SignalLoadException e)
+            catch (SignalLoadException)
             {
-                Skip(file.Name, null, e);
+                // Told when its turn comes.
             }
         }
 
-        return keys;
+        return finished;
     }
+
+    private bool IsFinished(Contender contender, Signal signal) => _folder.For(contender.Name).Find(SignalKey.Of(signal)) is not null;
 
     private Signal? TryLoad(SignalFile file)
     {
@@ -93,69 +103,129 @@ internal sealed class CompareRun
         }
         catch (SignalLoadException e)
         {
-            Skip(file.Name, null, e);
+            Skip(file.Name, null, FailureLine.Of(e));
             return null;
         }
     }
 
-    private void Announce(Signal signal)
+    private void FitAll(Signal signal, IReadOnlyList<SignalFile> files, int index)
+    {
+        if (!_clock.IsRunning && _contenders.Any(c => !IsFinished(c, signal)))
+            Prepare(signal, files, index);
+        if (!_contenders.All(contender => !IsStopped && FitOne(contender, signal)))
+            LeaveOut(SignalKey.Of(signal));
+    }
+
+    // Means over unequal signals compare signals, not target functions; the finished fits stay in the folder.
+    private void LeaveOut(string key)
+    {
+        if (_rows.Values.All(rows => rows.TrueForAll(r => r.Key == key)))
+            return;
+        foreach (var rows in _rows.Values)
+            rows.RemoveAll(r => r.Key == key);
+    }
+
+    // What must be known before the first fit: the cost, the steps that a budget of time buys, the settings of baselines.
+    private void Prepare(Signal signal, IReadOnlyList<SignalFile> files, int index)
     {
         var estimate = new CostEstimate(_settings, _context);
-        double seconds = _targets.Average(target => estimate.Seconds(target, signal)) * _pending;
-        _context.Terminal.WriteLine($"About {Text.Duration(TimeSpan.FromSeconds(seconds))} in all, judged by a part of {signal.Name}.");
+        int steps = estimate.Steps(signal);
+        double seconds = 0;
+        double sweepSeconds = 0;
+        foreach (var contender in _contenders)
+        {
+            if (IsStopped)
+                return;
+            if (estimate.Of(contender, signal) is not { } cost)
+                continue;
+            if (_settings.Seconds is { } limit && contender.Entry.IsIterative)
+                _plan.Steps.TryAdd(contender.Name, (int)Math.Clamp((limit - cost.FixedSeconds) / cost.StepSeconds, 1, int.MaxValue));
+            int taken = _plan.Steps.TryGetValue(contender.Name, out int planned) ? planned : steps;
+            seconds += cost.Seconds(taken) * ((double)_pending / _contenders.Count);
+            if (MustSweep(contender))
+                sweepSeconds += cost.Seconds(RateSweep.StepsOf(taken)) * RateSweep.SignalCount * RateSweep.TrialCount(contender, signal);
+        }
+
+        string sweeping = sweepSeconds > 0 ? $", of which the sweep takes {Text.Duration(TimeSpan.FromSeconds(sweepSeconds))}" : "";
+        _context.Terminal.WriteLine($"About {Text.Duration(TimeSpan.FromSeconds(seconds + sweepSeconds))} in all{sweeping}, judged by a part of {signal.Name}.");
+        Sweep(signal, files, index, steps);
+        JsonFile.Save(PlanPath, _plan);
         _clock.Start();
     }
 
-    private void FitAll(string key, Signal signal)
+    private bool MustSweep(Contender contender) => _settings.Sweep && contender.Entry.IsIterative && !_plan.Trials.Exists(t => t.Target == contender.Name);
+
+    private void Sweep(Signal signal, IReadOnlyList<SignalFile> files, int index, int steps)
     {
-        foreach (var target in _targets)
+        var swept = _contenders.Where(MustSweep).ToList();
+        if (swept.Count == 0)
+            return;
+        var signals = new List<Signal> { signal };
+        try
         {
-            if (_context.Cancellation.IsCancellationRequested)
-                return;
-            if (_store.Find(key, target) is { } finished)
-                _rows.Add(finished);
-            else
-                FitOne(key, target, signal);
+            for (int i = index + 1; i < files.Count && signals.Count < RateSweep.SignalCount; i++)
+            {
+                if (TryLoadQuietly(files[i]) is { } next)
+                    signals.Add(next);
+            }
+
+            foreach (var contender in swept)
+                _plan.Trials.AddRange(new RateSweep(_evaluation, _folder, _context, _plan.Steps.GetValueOrDefault(contender.Name, steps)).Run(contender, signals));
+        }
+        finally
+        {
+            foreach (var other in signals.Skip(1))
+                other.Dispose();
         }
     }
 
-    private void FitOne(string key, TargetEntry target, Signal signal)
+    private static Signal? TryLoadQuietly(SignalFile file)
     {
         try
         {
-            var fit = new SignalFit(target, _settings, _context);
-            using var fitter = fit.CreateFitter(signal);
-            using var outcome = _context.Terminal.Track($"[{_fitted + 1}/{_pending}] {target.Name} on {signal.Name}",
-                progress => fit.Run(fitter, signal, progress, _context.Cancellation));
-            if (outcome.Result.Status == FitStatus.Cancelled)
-                return;
-            _store.Add(key, target, outcome);
-            _rows.Add(outcome.Row);
-            Tell(outcome);
+            return file.Load();
         }
-        catch (OperationCanceledException)
+        catch (SignalLoadException)
         {
-            // A closed form has no state before its end; the loop sees the cancellation and ends.
-        }
-        catch (Exception e) when (e is InrException or CliException or ArgumentException)
-        {
-            (e as DivergedException)?.LastGood?.Dispose();
-            Skip(signal.Name, target.Name, e);
-            _fitted++;
+            return null;
         }
     }
 
-    private void Tell(FitOutcome outcome)
+    // False where the user ended it.
+    private bool FitOne(Contender contender, Signal signal)
     {
-        _fitted++;
-        var left = _clock.Elapsed / _fitted * (_pending - _fitted);
+        bool isStored = IsFinished(contender, signal);
+        var result = _context.Terminal.Track($"[{_done + 1}/{_pending}] {contender} on {signal.Name}",
+            progress => _evaluation.Run(contender, _plan.For(contender), signal, _folder.For(contender.Name), withTimes: true, progress));
+        if (result.IsCancelled)
+            return false;
+        if (!isStored)
+            _done++;
+        if (result.Rows is [var row])
+        {
+            _rows[contender].Add(row);
+            _kept++;
+            if (!isStored)
+                Tell(contender, row);
+        }
+        else
+        {
+            Skip(signal.Name, contender.Name, result.Failures[0].Reason);
+        }
+
+        return true;
+    }
+
+    private void Tell(Contender contender, EvaluationRow row)
+    {
+        var left = _clock.Elapsed / Math.Max(1, _done) * (_pending - _done);
         _context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"[{_fitted}/{_pending}] {outcome.Row.Target} on {outcome.Row.Signal}: {Text.Decibels(outcome.Row.Psnr)} dB in {Text.Seconds(outcome.Row.FitSeconds)} s{(_fitted < _pending ? $"; about {Text.Duration(left)} left" : "")}"));
+            $"[{_done}/{_pending}] {contender} on {row.Signal}: {Text.Decibels(row.Psnr)} dB in {Text.Seconds(row.FitSeconds)} s{(_done < _pending ? $"; about {Text.Duration(left)} left" : "")}"));
     }
 
-    private void Skip(string signal, string? target, Exception failure)
+    private void Skip(string signal, string? target, string reason)
     {
-        var skipped = new CompareFailure(signal, target, FailureLine.Of(failure));
+        var skipped = new CompareFailure(signal, target, reason);
         _failures.Add(skipped);
         _context.Terminal.WriteLine($"skipped {skipped}");
     }

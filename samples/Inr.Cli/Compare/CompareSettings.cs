@@ -1,16 +1,26 @@
-using Inr.Cli.Runtime;
+using System.Globalization;
 using Inr.Cli.Targets;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Compare;
 
-/// <summary>What rows of one report have in common; rows under other settings do not belong beside them.</summary>
+/// <summary>What the rows of one report have in common; rows under other settings do not belong beside them.</summary>
 internal sealed record CompareSettings
 {
-    /// <summary>The most numbers that a representation may store; null for the default of each family.</summary>
-    public long? Floats { get; init; }
+    /// <summary>The most numbers that a representation may store, one budget or several; none for the default of each family.</summary>
+    public IReadOnlyList<long> Floats { get; init; } = [];
 
     /// <summary>Gradient steps; null for the default.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>The time of one gradient fit; null where steps are the budget.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>What the fitters see.</summary>
+    public SignalContext Context { get; init; } = SignalContext.Full;
+
+    /// <summary>Whether learning rates and ω₀ are swept.</summary>
+    public bool Sweep { get; init; }
 
     /// <summary>Where it runs.</summary>
     public required string Device { get; init; }
@@ -21,22 +31,38 @@ internal sealed record CompareSettings
     /// <summary>The seed.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>The settings of a run.</summary>
-    public static CompareSettings Of(TargetSettings settings, RunContext context) => new()
+    /// <summary>Names and values, as the report folder keeps them.</summary>
+    public IReadOnlyDictionary<string, string> Described()
     {
-        Floats = settings.Floats,
-        Steps = settings.Steps,
-        Device = context.DeviceName,
-        Threads = context.Threads,
-        Seed = context.Seed,
+        var all = new Dictionary<string, string>
+        {
+            ["--context"] = Context.ToString(),
+            ["--device"] = Device,
+            ["--threads"] = Text(Threads),
+            ["--seed"] = Text(Seed),
+        };
+        if (Floats.Count > 0)
+            all["--floats"] = string.Join(',', Floats.Select(Text));
+        if (Steps is { } steps)
+            all["--steps"] = Text(steps);
+        if (Seconds is { } seconds)
+            all["--seconds"] = seconds.ToString(CultureInfo.InvariantCulture);
+        if (Sweep)
+            all["--sweep"] = "yes";
+        return all;
+    }
+
+    /// <summary>What the user chose, as a fit of a signal needs it.</summary>
+    /// <param name="contender">The target function and its budget.</param>
+    /// <param name="signal">The whole signal.</param>
+    public TargetSettings For(Contender contender, Signal signal) => new()
+    {
+        Floats = contender.Budget,
+        Steps = Steps,
+        IsNoisy = Context.Noise > 0,
+        SampleGrid = Context.Fraction < 1 && signal.Domain.IsGrid ? signal.Domain.GridShape : null,
     };
 
-    /// <summary>The settings as the user would type them.</summary>
-    public string AsOptions()
-    {
-        string text = FormattableString.Invariant($"--device {Device} --threads {Threads} --seed {Seed}");
-        if (Steps is { } steps)
-            text = FormattableString.Invariant($"--steps {steps} ") + text;
-        return Floats is { } floats ? FormattableString.Invariant($"--floats {floats} ") + text : text;
-    }
+    private static string Text<T>(T value)
+        where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -8,50 +8,92 @@ namespace Inr.Cli.Compare;
 /// <summary>How long a fit will take, from a few steps or a small part of it.</summary>
 internal sealed class CostEstimate
 {
-    private const int ProbeSteps = 3;
+    private const int FewestProbeSteps = 3;
+    private const int MostProbeSteps = 3_072;
+
+    // Steps that take less together say more about the machine than about themselves.
+    private const double ProbeSeconds = 0.1;
+
     private const double ProbeSamples = 4_096;
 
-    private readonly TargetSettings _settings;
+    // Renders and other passes over all samples that measure a fit that is done.
+    private const int MeasuringLooks = 4;
+
+    private readonly CompareSettings _settings;
     private readonly RunContext _context;
 
     /// <param name="settings">What the user chose.</param>
     /// <param name="context">Where to run.</param>
-    public CostEstimate(TargetSettings settings, RunContext context)
+    public CostEstimate(CompareSettings settings, RunContext context)
     {
         _settings = settings;
         _context = context;
     }
 
-    /// <summary>The seconds that the fit of a signal will take.</summary>
-    public double Seconds(TargetEntry target, Signal signal) => target.IsIterative ? OfSteps(target, signal) : OfClosedForm(target, signal);
-
-    private double OfSteps(TargetEntry target, Signal signal)
+    /// <summary>The cost of a fit of a signal; null where it fails, as the run will report.</summary>
+    public FitCost? Of(Contender contender, Signal signal)
     {
-        // The first run pays for memory and code that later ones find ready.
-        Time(target, _settings with { Steps = 1 }, signal);
-        double look = Time(target, _settings with { Steps = 0 }, signal);
-        double probe = Time(target, _settings with { Steps = ProbeSteps }, signal);
-        // A fit of n steps looks at all samples at its start and its end, and now and then in between.
-        double step = Math.Max(0, probe - 2 * look) / ProbeSteps;
-        var schedule = StepSchedule.Of(_settings, signal.SampleCount, _context.OnCpu);
-        int looks = schedule.Batch is null ? 2 : 2 + schedule.Steps / schedule.EvaluateEvery;
-        // And one more for the measures.
-        return schedule.Steps * step + (looks + 1) * look;
+        try
+        {
+            var settings = _settings.For(contender, signal);
+            return contender.Entry.IsIterative ? OfSteps(contender.Entry, settings, signal) : OfClosedForm(contender.Entry, settings, signal);
+        }
+        catch (Exception e) when (e is InrException or CliException or ArgumentException)
+        {
+            (e as DivergedException)?.LastGood?.Dispose();
+            return null;
+        }
     }
 
-    private double OfClosedForm(TargetEntry target, Signal signal)
+    /// <summary>The gradient steps that the user asked for, or the default.</summary>
+    public int Steps(Signal signal) => StepSchedule.Of(new TargetSettings { Steps = _settings.Steps }, signal.SampleCount, _context.OnCpu).Steps;
+
+    private FitCost OfSteps(TargetEntry entry, TargetSettings settings, Signal signal)
+    {
+        var (context, query) = _settings.Context.Draw(signal, _context.Seed);
+        query?.Dispose();
+        using var _ = context;
+        // The first run pays for memory and code that later ones find ready.
+        Time(entry, settings with { Steps = 1 }, context);
+        double look = Time(entry, settings with { Steps = 0 }, context);
+        double step = TimeStep(entry, settings, context, look);
+        var schedule = StepSchedule.Of(settings, context.SampleCount, _context.OnCpu);
+        double lookShare = schedule.Batch is null ? 0 : look / schedule.EvaluateEvery;
+        double whole = look * signal.SampleCount / context.SampleCount;
+        return new FitCost((2 * look) + (MeasuringLooks * whole), step + lookShare);
+    }
+
+    private double TimeStep(TargetEntry entry, TargetSettings settings, Signal context, double look)
+    {
+        for (int steps = FewestProbeSteps; ; steps *= 4)
+        {
+            // A fit of n steps looks at all samples at its start and its end, and now and then in between.
+            double seconds = Time(entry, settings with { Steps = steps }, context) - (2 * look);
+            if (seconds >= ProbeSeconds || steps >= MostProbeSteps)
+                return Math.Max(seconds, ProbeSeconds) / steps;
+        }
+    }
+
+    private FitCost OfClosedForm(TargetEntry entry, TargetSettings settings, Signal signal)
     {
         using var part = Part(signal);
+        var (context, query) = _settings.Context.Draw(part, _context.Seed);
+        query?.Dispose();
+        using var _ = context;
         double share = (double)part.SampleCount / signal.SampleCount;
         // The share of the budget, but never so little that the family refuses it.
-        var settings = _settings with { Floats = Math.Max(part.SampleCount, (long)((_settings.Floats ?? 0) * share)) };
-        Time(target, settings, part);
-        return Time(target, settings, part) / share;
+        var shared = settings with
+        {
+            Floats = Math.Max(part.SampleCount, (long)((settings.Floats ?? 0) * share)),
+            SampleGrid = settings.SampleGrid is null ? null : part.Domain.GridShape,
+        };
+        Time(entry, shared, context);
+        return new FitCost(Time(entry, shared, context) / share, 0);
     }
 
-    private double Time(TargetEntry target, TargetSettings settings, Signal signal)
+    private double Time(TargetEntry entry, TargetSettings settings, Signal signal)
     {
-        using var fitter = new SignalFit(target, settings, _context).CreateFitter(signal);
+        using var fitter = ContenderEvaluation.CreateFitter(entry, settings, _context, signal);
         var clock = Stopwatch.StartNew();
         using var result = fitter.Fit(signal, cancellationToken: _context.Cancellation);
         return clock.Elapsed.TotalSeconds;

@@ -9,6 +9,15 @@ internal sealed record ReportRow
     /// <summary>The target function.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The float budget that the target function was given; left out where it used its default.</summary>
+    public long? Budget { get; init; }
+
+    /// <summary>What the fitter saw: <c>sparse:0.1</c>, <c>noisy:25</c>; left out where it saw the whole, clean signal.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>How many signals the row is about; left out where it is one.</summary>
+    public int? Signals { get; init; }
+
     /// <summary>The meta-learner.</summary>
     public string? Learner { get; init; }
 
@@ -30,6 +39,21 @@ internal sealed record ReportRow
     /// <summary>The smallest PSNR of a signal.</summary>
     public double? MinPsnr { get; init; }
 
+    /// <summary>The PSNR that 5 % of the signals stay below.</summary>
+    public double? Psnr05 { get; init; }
+
+    /// <summary>The PSNR that a quarter of the signals stay below.</summary>
+    public double? Psnr25 { get; init; }
+
+    /// <summary>The median of the signals' PSNR.</summary>
+    public double? Psnr50 { get; init; }
+
+    /// <summary>The PSNR that three quarters of the signals stay below.</summary>
+    public double? Psnr75 { get; init; }
+
+    /// <summary>The PSNR that 95 % of the signals stay below.</summary>
+    public double? Psnr95 { get; init; }
+
     /// <summary>Structural similarity of images.</summary>
     public double? Ssim { get; init; }
 
@@ -44,6 +68,18 @@ internal sealed record ReportRow
 
     /// <summary>Wall-clock seconds of a render at the signal's own size.</summary>
     public double? RenderSeconds { get; init; }
+
+    /// <summary>Wall-clock seconds of one sample at a random place.</summary>
+    public double? PointSeconds { get; init; }
+
+    /// <summary>Floating-point operations of one sample.</summary>
+    public double? FlopsPerSample { get; init; }
+
+    /// <summary>The learning rate, where a sweep chose it.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>ω₀, where a sweep chose it.</summary>
+    public double? Omega { get; init; }
 
     /// <summary>Steps done; left out for a closed form.</summary>
     public int? Steps { get; init; }

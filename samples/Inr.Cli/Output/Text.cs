@@ -30,6 +30,9 @@ internal static class Text
     /// <summary>Seconds as milliseconds.</summary>
     public static string Milliseconds(double? seconds) => (seconds * 1000)?.ToString(seconds < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? Nothing;
 
+    /// <summary>Seconds as microseconds.</summary>
+    public static string Microseconds(double? seconds) => (seconds * 1e6)?.ToString(seconds < 1e-5 ? "0.00" : "0.0", CultureInfo.InvariantCulture) ?? Nothing;
+
     /// <summary>A duration, to the second or the minute.</summary>
     public static string Duration(TimeSpan time) => time switch
     {

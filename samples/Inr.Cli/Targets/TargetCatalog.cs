@@ -22,8 +22,8 @@ internal static class TargetCatalog
         new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("piecewise-fourier", "cosines on pieces that the fit chooses", UsePiecewiseFourier) { Budget = new OwnBudget(), IsIterative = false },
         new("cell-fourier", "cosines on a fixed grid of cells with cuts, for meta-learners", UseCellFourier) { Budget = new WidthBudget(LargestCells), Options = ["--steps", "--lr", "--batch", "--width"], InDemo = false },
-        new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false },
-        new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false },
+        new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
+        new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
     ];
 
     /// <summary>The names, separated by commas.</summary>
@@ -51,6 +51,8 @@ internal static class TargetCatalog
     {
         o.FloatBudget = BudgetOr(o.FloatBudget, settings);
         o.Threads = settings.Threads ?? o.Threads;
+        o.Denoise = settings.IsNoisy;
+        o.SampleGrid = settings.SampleGrid;
     });
 
     // The width of a grid of cells is its number of cells along an axis.

@@ -12,6 +12,9 @@ internal sealed record TargetEntry(string Name, string Summary, Action<InrBuilde
     /// <summary>The options that mean something to the family, beside the budget.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>Whether it is a null model: what a claim about another target function has to beat.</summary>
+    public bool IsNullModel { get; init; }
+
     /// <summary>Whether the demo shows it.</summary>
     public bool InDemo { get; init; } = true;
 

@@ -26,4 +26,10 @@ internal sealed record TargetSettings
 
     /// <summary>Samples of a step, drawn at random; 0 for all.</summary>
     public int? Batch { get; init; }
+
+    /// <summary>Whether the samples carry noise that the fit should not follow.</summary>
+    public bool IsNoisy { get; init; }
+
+    /// <summary>The grid that scattered samples were taken from; null where they fill one, or are of none.</summary>
+    public IReadOnlyList<int>? SampleGrid { get; init; }
 }
