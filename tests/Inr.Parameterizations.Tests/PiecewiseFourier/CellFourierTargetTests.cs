@@ -24,6 +24,18 @@ public sealed class CellFourierTargetTests
         (target.Evaluate(solved, points) - values).abs().max().item<double>().Should().BeLessThan(1e-6);
     }
 
+    [Fact]
+    public void FileOfOwnFamily_IsRefusedByItsName_InsteadOfReadAsAnother()
+    {
+        var target = new CellFourierTarget(1, new PowerDiagramPartition(2, 3), new CellFourierOptions { Terms = 4 });
+        string path = Path.GetTempFileName();
+        using (var theta = target.Initialize(new Generator(1)))
+        using (var representation = new ImplicitRepresentation(target, theta, SignalDomain.Grid(4, 4)))
+            representation.Save(path);
+        ((Action)(() => ImplicitRepresentation.Load(path).Dispose())).Should().Throw<InrFileException>().WithMessage("*PowerDiagramPartition*");
+        File.Delete(path);
+    }
+
     [Theory, MemberData(nameof(Forms))]
     public void SolveLinear_IndicatorGradient_MatchesFiniteDifferences(PartitionKind partition, FourierBasis basis)
     {

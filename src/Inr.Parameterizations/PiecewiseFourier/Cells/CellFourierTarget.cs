@@ -16,7 +16,11 @@ public sealed class CellFourierTarget : ILinearInParameters
 
     private const string Coefficients = "coefficients";
 
+    // Marks the name of a family that only its own program can make.
+    private const string OwnFamily = "own:";
+
     private readonly IPartitionFamily _partition;
+    private readonly string _partitionName;
     private readonly CellFourierOptions _options;
     private readonly int[][] _frequencies;
 
@@ -28,12 +32,14 @@ public sealed class CellFourierTarget : ILinearInParameters
     public CellFourierTarget(int inputDimension, int outputDimension, CellFourierOptions? options = null)
         : this(outputDimension, Family(inputDimension, options ??= new CellFourierOptions()), options)
     {
+        _partitionName = options.Partition.ToString();
     }
 
     /// <summary>Creates the function on a partition of the caller's own family.</summary>
     /// <param name="outputDimension">Values c.</param>
     /// <param name="partition">The family of partitions.</param>
     /// <param name="options">Basis, terms and indicator width; copied. The partition options are not used.</param>
+    /// <remarks>A file names the family by its type and cannot rebuild it: load the parameters into a target that your code makes.</remarks>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
     public CellFourierTarget(int outputDimension, IPartitionFamily partition, CellFourierOptions? options = null)
     {
@@ -52,6 +58,7 @@ public sealed class CellFourierTarget : ILinearInParameters
             IndicatorWidth = options.IndicatorWidth,
         };
         _partition = partition;
+        _partitionName = OwnFamily + partition.GetType().FullName;
         InputDimension = partition.Dimension;
         OutputDimension = outputDimension;
         _frequencies = options.Basis switch
@@ -80,7 +87,7 @@ public sealed class CellFourierTarget : ILinearInParameters
     {
         ["inputDimension"] = InputDimension,
         ["outputDimension"] = OutputDimension,
-        ["partition"] = _options.Partition.ToString(),
+        ["partition"] = _partitionName,
         ["cells"] = _options.Cells,
         ["levelTerms"] = _options.LevelTerms,
         ["terms"] = _options.Terms,
@@ -91,7 +98,7 @@ public sealed class CellFourierTarget : ILinearInParameters
 
     internal static CellFourierTarget FromOptions(JsonObject json) => new(json.Int("inputDimension"), json.Int("outputDimension"), new CellFourierOptions
     {
-        Partition = Enum.Parse<PartitionKind>(json.Text("partition")),
+        Partition = KnownPartition(json.Text("partition")),
         Cells = json.Int("cells"),
         LevelTerms = json.Int("levelTerms"),
         Terms = json.Int("terms"),
@@ -183,6 +190,10 @@ public sealed class CellFourierTarget : ILinearInParameters
         tensors.Add(single ? shaped.squeeze(0) : shaped);
         return new ParameterSet(Layout, tensors).MoveToOuterDisposeScope();
     }
+
+    private static PartitionKind KnownPartition(string name) => name.StartsWith(OwnFamily, StringComparison.Ordinal)
+        ? throw new FormatException($"Its partition is of the type {name[OwnFamily.Length..]}, which only the program that wrote it can make. Register a target that makes it with TargetRegistry.")
+        : Enum.Parse<PartitionKind>(name);
 
     private static IPartitionFamily Family(int dimension, CellFourierOptions options)
     {
