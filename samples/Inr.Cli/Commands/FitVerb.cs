@@ -5,23 +5,27 @@ using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Cli.Signals;
 using Inr.Cli.Targets;
+using Inr.Meta;
 
 namespace Inr.Cli.Commands;
 
-/// <summary><c>inr fit SIGNAL --target NAME …</c>: fits one signal.</summary>
+/// <summary><c>inr fit SIGNAL --target NAME …</c>: fits one signal; <c>inr fit FOLDER …</c>: fits the posed views of a scene.</summary>
 internal sealed class FitVerb : Verb
 {
-    private readonly Argument<string> _signal = new("signal") { Description = "A .png, .jpg or .wav file.", HelpName = "SIGNAL" };
-    private readonly Option<string> _target = new("--target") { Description = $"The target function: {TargetCatalog.Names}.", HelpName = "NAME", Required = true };
+    private readonly Argument<string> _signal = new("signal") { Description = "A .png, .jpg or .wav file, or the folder of a scene: transforms_train.json and its pictures.", HelpName = "SIGNAL" };
+    private readonly Option<string> _target = new("--target") { Description = $"The target function: {TargetCatalog.Names}; a scene has {SceneFit.Target} alone.", HelpName = "NAME" };
     private readonly Option<long?> _floats = new("--floats") { Description = "The most numbers to store; perceptrons choose their width by it.", HelpName = "N" };
-    private readonly Option<int?> _steps = new("--steps") { Description = "Gradient steps; 1000 by default.", HelpName = "N" };
+    private readonly Option<int?> _steps = new("--steps") { Description = $"Gradient steps; 1000 by default, {SceneFit.DefaultSteps} for a scene.", HelpName = "N" };
     private readonly Option<double?> _rate = new("--lr") { Description = "Learning rate; what the target function suggests by default.", HelpName = "X" };
     private readonly Option<int?> _batch = new("--batch") { Description = "Random samples of a step, 0 for all; 8192 by default on the CPU, all on a GPU.", HelpName = "N" };
     private readonly Option<int?> _width = new("--width") { Description = "Width of hidden layers.", HelpName = "N" };
     private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren; 30 by default, 3000 for sound.", HelpName = "X" };
+    private readonly Option<double?> _seconds = new("--seconds") { Description = "Scenes: end the fit after this time; the learning rate falls with it.", HelpName = "X" };
+    private readonly Option<int?> _size = new("--size") { Description = $"Scenes: the side that views are resized to; {SceneFit.DefaultSize} by default.", HelpName = "N" };
+    private readonly Option<bool> _directions = new("--view-directions") { Description = "Scenes: colours depend on the direction of the ray." };
     private readonly Option<string?> _out = new("--out") { Description = "Save the representation to this .inr file.", HelpName = "F.inr" };
-    private readonly Option<string?> _render = new("--render") { Description = "Render it at the signal's own size to this .png (or .wav) file.", HelpName = "F.png" };
+    private readonly Option<string?> _render = new("--render") { Description = "Render it at the signal's own size to this .png (or .wav) file; of a scene, the first held-out view.", HelpName = "F.png" };
 
     /// <summary>Describes the verb.</summary>
     public FitVerb()
@@ -30,14 +34,17 @@ internal sealed class FitVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _width, _depth, _omega, _out, _render];
+    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _width, _depth, _omega, _seconds, _size, _directions, _out, _render];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
     {
-        var file = new SignalFile(arguments.GetRequiredValue(_signal));
-        var entry = TargetCatalog.Find(arguments.GetRequiredValue(_target));
-        NoteUnused(arguments, entry, context.Terminal);
+        string path = arguments.GetRequiredValue(_signal);
+        if (Directory.Exists(path))
+            return RunScene(arguments, context, path);
+        var file = new SignalFile(path);
+        var entry = TargetCatalog.Find(arguments.GetValue(_target) ?? throw CliException.BadUsage($"Option '{_target.Name}' is required; it is one of {TargetCatalog.Names}."));
+        NoteUnused(arguments, entry.Name, entry.Options, [_steps, _rate, _batch, _width, _depth, _omega, _seconds, _size, _directions], context.Terminal);
         var settings = new TargetSettings
         {
             Floats = arguments.GetValue(_floats),
@@ -65,6 +72,31 @@ internal sealed class FitVerb : Verb
         return outcome.Result.Status == FitStatus.Cancelled
             ? throw CliException.Failed($"Cancelled after {outcome.Result.Steps} steps; {(representationPath is null ? "there was no --out to keep the best state in" : $"the best state is in '{representationPath}'")}.")
             : ExitCodes.Done;
+    }
+
+    private int RunScene(ParseResult arguments, RunContext context, string folder)
+    {
+        if (!NerfScene.IsScene(folder))
+            throw CliException.Failed($"'{folder}' is a folder without transforms_train.json. Name a .png, .jpg or .wav file, or the folder of a scene that holds this file.");
+        if (arguments.GetValue(_target) is { } target && target != SceneFit.Target)
+            throw CliException.BadUsage($"--target is '{target}', but '{folder}' is a scene, whose target is {SceneFit.Target}.");
+        NoteUnused(arguments, "a scene", [], [_floats, _batch, _omega], context.Terminal);
+        string? representationPath = arguments.GetValue(_out);
+        string? picturePath = arguments.GetValue(_render);
+        OutputFile.Check(_out.Name, representationPath);
+        OutputFile.Check(_render.Name, picturePath, ".png");
+        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.JsonPath));
+        var settings = new SceneSettings
+        {
+            Steps = arguments.GetValue(_steps),
+            Seconds = arguments.GetValue(_seconds),
+            LearningRate = arguments.GetValue(_rate),
+            Size = arguments.GetValue(_size),
+            Width = arguments.GetValue(_width),
+            Depth = arguments.GetValue(_depth),
+            ViewDirections = arguments.GetValue(_directions),
+        };
+        return new SceneFit(folder, settings, context).Run(representationPath, picturePath);
     }
 
     private static FitOutcome FitKeepingBest(SignalFit fit, ISignalFitter fitter, Signal signal, RunContext context, string what, string? path)
@@ -115,12 +147,12 @@ internal sealed class FitVerb : Verb
     }
 
     // A script that runs several targets passes the same options to each.
-    private void NoteUnused(ParseResult arguments, TargetEntry entry, Terminal terminal)
+    private static void NoteUnused(ParseResult arguments, string what, IReadOnlyCollection<string> used, Option[] options, Terminal terminal)
     {
-        foreach (Option option in (Option[])[_steps, _rate, _batch, _width, _depth, _omega])
+        foreach (var option in options)
         {
-            if (arguments.GetResult(option) is { Implicit: false } && !entry.Options.Contains(option.Name))
-                terminal.WriteLine($"note: {option.Name} has no meaning for {entry.Name} and is not used.");
+            if (arguments.GetResult(option) is { Implicit: false } && !used.Contains(option.Name))
+                terminal.WriteLine($"note: {option.Name} has no meaning for {what} and is not used.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Inr.Cli.Learners;
 using Inr.Meta;
 using Inr.Optimization;
@@ -185,35 +184,6 @@ public static partial class GradientMetaStudy
                 return;
             foreach (var b in Batches)
                 b.Dispose();
-        }
-    }
-
-    /// <summary>Time spent in training: wall clock, or the processor time of all threads divided by their number, which a busy machine does not distort.</summary>
-    private sealed class SpentTime(string clock)
-    {
-        private readonly Stopwatch _wall = new();
-        private TimeSpan _processor;
-        private TimeSpan _since;
-        private bool _runs;
-
-        public double Seconds => clock == "cpu"
-            ? (_processor + (_runs ? Now - _since : TimeSpan.Zero)).TotalSeconds / torch.get_num_threads()
-            : _wall.Elapsed.TotalSeconds;
-
-        private static TimeSpan Now => Process.GetCurrentProcess().TotalProcessorTime;
-
-        public void Start()
-        {
-            _since = Now;
-            _runs = true;
-            _wall.Start();
-        }
-
-        public void Stop()
-        {
-            _wall.Stop();
-            _processor += Now - _since;
-            _runs = false;
         }
     }
 

@@ -17,6 +17,7 @@ internal static class StudyTable
         ("piecewise-fourier", "piecewise Fourier against block and global cosines and SIREN: PSNR, time, memory", PiecewiseFourierStudy.Run),
         ("gradient-meta", "the MAML family: faces over training time, methods, batching, memory", GradientMetaStudy.Run),
         ("transformer", "the transformer: parity, speed, steps, faces, a scene", TransformerStudy.Run),
+        ("matrix", "families × ways to get θ, on photographs, faces, icons, text and sound, whole, sparse and noisy", MatrixStudy.Run),
     ];
 
     /// <summary>Runs a study, or lists them where none is named.</summary>

@@ -11,6 +11,13 @@ public static partial class TransformerStudy
         options.Default(
             ("data", Path.Combine(Shared, "data", "noto-emoji-72", "72")),
             ("variant", "solved"),
+            ("target-depth", "3"),
+            ("target-width", "40"),
+            ("target-features", "900"),
+            ("ridge", "3e-5"),
+            ("batch", "4"),
+            ("steps", "700"),
+            ("schedule", "cosine"),
             ("dimension", "128"),
             ("heads", "4"),
             ("feed", "512"),

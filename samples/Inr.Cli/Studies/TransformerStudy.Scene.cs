@@ -17,7 +17,12 @@ public static partial class TransformerStudy
         {
             Steps = options.Int("steps", 1_000_000),
             TimeLimit = TimeSpan.FromMinutes(options.Number("minutes", 30)),
-            RaysPerStep = options.Int("rays", 2_048),
+            PointsPerStep = options.Int("batch", 16_384),
+            GridResolution = options.Int("grid", 128),
+            GridFrom = options.Int("from", 256),
+            GridEvery = options.Int("every", 64),
+            UseSilhouettes = options.Int("carve", 1) > 0,
+            RaysPerStep = options.Int("rays", 4_096),
             LearningRate = options.Number("rate", 3e-3),
             Renderer = new VolumeRendererOptions { PointsPerRay = options.Int("points", 128) },
             ReportEvery = options.Int("report", 100),

@@ -12,6 +12,13 @@ public interface IMetaObjective
     /// <summary>Everything that shapes the training apart from its options, as text: a checkpoint of another configuration is refused.</summary>
     string Configuration { get; }
 
+    /// <summary>Called before each outer step, for objectives that change over the training.</summary>
+    /// <param name="step">The step, from 0; a resumed run goes on counting.</param>
+    void Begin(int step)
+    {
+        // Most objectives stay the same.
+    }
+
     /// <summary>The loss and its gradient.</summary>
     /// <param name="batch">The signals of one outer step, on the device of the weights.</param>
     /// <param name="generator">The random stream of this step, on the CPU.</param>

@@ -82,6 +82,7 @@ internal sealed class MetaTrainingRun : IDisposable
         using var scope = NewDisposeScope();
         using var batch = _source.Batch(_step, _device);
         using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Learner, _step);
+        _objective.Begin(_step);
         var gradient = _objective.Differentiate(batch, generator);
         double loss = RequireFinite(batch, gradient.TaskErrors);
         if (!_update.Apply(gradient.Gradients, _step))

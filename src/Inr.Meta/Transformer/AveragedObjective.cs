@@ -30,6 +30,8 @@ internal sealed class AveragedObjective : IMetaObjective, IDisposable
 
     public string Configuration => FormattableString.Invariant($"{_inner.Configuration} averaged {_decay}");
 
+    public void Begin(int step) => _inner.Begin(step);
+
     public MetaGradient Differentiate(MetaBatch batch, Generator generator) => _inner.Differentiate(batch, generator);
 
     public Tensor Judge(MetaBatch batch)

@@ -11,8 +11,7 @@ internal sealed class TransformerObjective : IMetaObjective
     public TransformerObjective(TransformerMetaLearner learner, int dimension)
     {
         _learner = learner;
-        // The official rate at the official width; narrower tokens bear larger steps.
-        SuggestedLearningRate = Math.Clamp(OfficialRate * OfficialDimension / dimension, OfficialRate, 5 * OfficialRate);
+        SuggestedLearningRate = RateOf(dimension);
     }
 
     public IReadOnlyList<MetaWeight> Weights => _learner.Weights;
@@ -20,6 +19,9 @@ internal sealed class TransformerObjective : IMetaObjective
     public double SuggestedLearningRate { get; }
 
     public string Configuration => $"{TransformerMetaLearner.Kind} {_learner.Description.Options.ToJsonString()} {_learner.Description.Target.Kind} {_learner.Description.Target.Options.ToJsonString()}";
+
+    /// <summary>The official rate at the official width; narrower tokens bear larger steps.</summary>
+    public static double RateOf(int dimension) => Math.Clamp(OfficialRate * OfficialDimension / dimension, OfficialRate, 5 * OfficialRate);
 
     public MetaGradient Differentiate(MetaBatch batch, Generator generator)
     {

@@ -11,9 +11,13 @@ public sealed class NerfFitOptions
     /// <value>The default is null: no limit.</value>
     public TimeSpan? TimeLimit { get; set; }
 
-    /// <summary>Random rays of a step once empty space is skipped; down to an eighth of them while more of the scene counts as full.</summary>
-    /// <value>The default is 2,048.</value>
-    public int RaysPerStep { get; set; } = 2_048;
+    /// <summary>The most random rays of a step.</summary>
+    /// <value>The default is 4,096.</value>
+    public int RaysPerStep { get; set; } = 4_096;
+
+    /// <summary>About how many points a step evaluates: the number of rays follows how many points of a ray can be seen, so that steps take about the same time.</summary>
+    /// <value>The default is 16,384.</value>
+    public int PointsPerStep { get; set; } = 16_384;
 
     /// <summary>The step size of Adam at the start; it falls to a hundredth along half a cosine.</summary>
     /// <value>The default is 3e-3; the small perceptron bears it.</value>
@@ -26,6 +30,18 @@ public sealed class NerfFitOptions
     /// <summary>The scene lies in [−h, h] on each axis; nothing outside is seen.</summary>
     /// <value>The default is 1.5.</value>
     public double HalfWidth { get; set; } = 1.5;
+
+    /// <summary>Cells of the grid of empty space on each axis.</summary>
+    /// <value>The default is 128; 2 to 512.</value>
+    public int GridResolution { get; set; } = 128;
+
+    /// <summary>Whether transparent pixels carve empty space out before the first step (the visual hull). Without an alpha channel nothing is carved.</summary>
+    /// <value>The default is true.</value>
+    public bool UseSilhouettes { get; set; } = true;
+
+    /// <summary>The weight of the density of random empty points in the loss, so that the field is empty where it is never looked at, and needs no grid to be rendered.</summary>
+    /// <value>The default is 0.01; at least 0.</value>
+    public double EmptinessWeight { get; set; } = 0.01;
 
     /// <summary>Steps between two updates of the grid of empty space.</summary>
     /// <value>The default is 64.</value>

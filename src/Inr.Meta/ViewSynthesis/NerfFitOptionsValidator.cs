@@ -14,6 +14,9 @@ public sealed class NerfFitOptionsValidator : IValidateOptions<NerfFitOptions>
             .InRange(options.RaysPerStep, 1, 1_000_000)
             .Above(options.LearningRate, 0.0)
             .Above(options.HalfWidth, 0.0)
+            .InRange(options.PointsPerStep, 1, 100_000_000)
+            .InRange(options.GridResolution, 2, 512)
+            .AtLeast(options.EmptinessWeight, 0.0)
             .AtLeast(options.GridEvery, 1)
             .AtLeast(options.GridFrom, 0)
             .AtLeast(options.ReportEvery, 1);

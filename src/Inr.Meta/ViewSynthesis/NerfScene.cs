@@ -4,21 +4,28 @@ using System.Text.Json;
 namespace Inr.Meta;
 
 /// <summary>The posed pictures of one scene, in the format of the synthetic NeRF data sets: <c>transforms_train.json</c> beside folders of images.</summary>
-/// <remarks>Transparent pixels are composited over white. A picture that is missing or cannot be read is left out and listed in <see cref="Skipped"/>.</remarks>
+/// <remarks>
+/// Transparent pixels are composited over white; <see cref="Opacity"/> keeps where they were. A picture that is missing or
+/// cannot be read is left out and listed in <see cref="Skipped"/>.
+/// </remarks>
 public sealed class NerfScene : IDisposable
 {
     private const long MaxJsonBytes = 64L << 20;
     private const int MaxFrames = 100_000;
 
-    private NerfScene(PosedViews views, IReadOnlyList<string> names, IReadOnlyList<SkippedSignal> skipped)
+    private NerfScene(PosedViews views, Tensor opacity, IReadOnlyList<string> names, IReadOnlyList<SkippedSignal> skipped)
     {
         Views = views;
+        Opacity = opacity.DetachFromDisposeScope();
         Names = names;
         Skipped = skipped;
     }
 
     /// <summary>The views, as those of one scene: images [1,V,H,W,3].</summary>
     public PosedViews Views { get; }
+
+    /// <summary>Shape [V,H,W]: the alpha channel of the pictures, in [0,1]; 1 where a picture has none.</summary>
+    public Tensor Opacity { get; }
 
     /// <summary>The number of views V.</summary>
     public int Count => Names.Count;
@@ -28,6 +35,19 @@ public sealed class NerfScene : IDisposable
 
     /// <summary>The pictures that were left out, each with the reason.</summary>
     public IReadOnlyList<SkippedSignal> Skipped { get; }
+
+    /// <summary>Sets every n-th view aside, beginning with the first, as is usual where a scene has no test views of its own.</summary>
+    /// <param name="every">At least 2; 8 is usual.</param>
+    /// <returns>The other views, and those set aside; the caller owns both, and this scene stays as it is.</returns>
+    /// <exception cref="ArgumentException">There are fewer than 2 views.</exception>
+    public (NerfScene Others, NerfScene HeldOut) HoldOut(int every = 8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(every, 2);
+        if (Count < 2)
+            throw new ArgumentException($"A scene of {Count} view has none to set aside; it needs 2.");
+        var all = Enumerable.Range(0, Count);
+        return (Pick([.. all.Where(i => i % every != 0)]), Pick([.. all.Where(i => i % every == 0)]));
+    }
 
     /// <summary>Whether a folder holds a scene: a file <c>transforms_train.json</c>.</summary>
     public static bool IsScene(string folder) => File.Exists(Path.Combine(folder, "transforms_train.json"));
@@ -44,10 +64,16 @@ public sealed class NerfScene : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(split);
         if (size is { } s)
             ArgumentOutOfRangeException.ThrowIfLessThan(s, 1, nameof(size));
-        string path = Path.Combine(folder, $"transforms_{split}.json");
+        return LoadFile(folder, Path.Combine(folder, $"transforms_{split}.json"), size, limit);
+    }
+
+    /// <summary>Loads the views that a file of poses lists.</summary>
+    internal static NerfScene LoadFile(string folder, string path, int? size, int? limit)
+    {
         var (angle, frames) = Read(path);
         using var scope = NewDisposeScope();
         var images = new List<Tensor>();
+        var opacities = new List<Tensor>();
         var poses = new List<Tensor>();
         var names = new List<string>();
         var skipped = new List<SkippedSignal>();
@@ -57,8 +83,9 @@ public sealed class NerfScene : IDisposable
                 break;
             try
             {
-                using var image = ImageSignal.Load(PicturePath(folder, name), new ImageLoadOptions { Channels = 3, Size = size is { } n ? ImageSize.Square(n) : null });
-                images.Add(image.Values.reshape(image.Height(), image.Width(), 3).clone());
+                var (image, opacity) = LoadPicture(PicturePath(folder, name), size);
+                images.Add(image);
+                opacities.Add(opacity);
                 poses.Add(tensor(pose, [3, 4]));
                 names.Add(name);
             }
@@ -75,11 +102,33 @@ public sealed class NerfScene : IDisposable
 
         float focal = (float)CameraRays.FocalLength(angle, (int)images[0].shape[1]);
         var views = new PosedViews(stack(images).unsqueeze(0), stack(poses).unsqueeze(0), full([1, images.Count, 2], focal));
-        return new NerfScene(views, names, skipped);
+        return new NerfScene(views, stack(opacities), names, skipped);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Views.Dispose();
+    public void Dispose()
+    {
+        Views.Dispose();
+        Opacity.Dispose();
+    }
+
+    private NerfScene Pick(int[] views)
+    {
+        using var scope = NewDisposeScope();
+        var index = tensor(views.Select(v => (long)v).ToArray());
+        var picked = new PosedViews(Views.Images.index_select(1, index), Views.Poses.index_select(1, index), Views.Focals.index_select(1, index));
+        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Names[v])], Skipped);
+    }
+
+    // Colour over white and alpha are resized apart: colours beneath transparent pixels mean nothing.
+    private static (Tensor Image, Tensor Opacity) LoadPicture(string path, int? size)
+    {
+        var options = new ImageLoadOptions { Channels = 3, Size = size is { } n ? ImageSize.Square(n) : null };
+        using var image = ImageSignal.Load(path, options);
+        using var withAlpha = ImageSignal.Load(path, options with { Channels = 4 });
+        return (image.Values.reshape(image.Height(), image.Width(), 3).clone(),
+            withAlpha.Values.select(-1, 3).reshape(image.Height(), image.Width()).clamp(0, 1));
+    }
 
     private static (double Angle, List<(string Name, float[] Pose)> Frames) Read(string path)
     {

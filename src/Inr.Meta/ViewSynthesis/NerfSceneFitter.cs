@@ -13,10 +13,11 @@ public sealed class NerfSceneFitter
 {
     private const double FinalRate = 0.01;
 
-    // A scene that fills this share of its cube gets all rays of a step; a fuller one fewer, down to an eighth, so that
-    // steps take about the same time, also before empty space is known.
-    private const double UsualFraction = 0.08;
-    private const double FewestRays = 0.125;
+    // A grid for rendering is made from the field alone.
+    private const int RenderResolution = 64;
+    private const int RenderLooks = 4;
+    // One empty point to so many that are evaluated.
+    private const int EmptyShare = 32;
 
     private readonly NerfMlp _field;
     private readonly NerfFitOptions _options;
@@ -39,6 +40,7 @@ public sealed class NerfSceneFitter
     /// <param name="heldOut">Views to judge the result on; none by default.</param>
     /// <param name="progress">Told now and then where the fit stands.</param>
     /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned.</param>
+    /// <exception cref="ArgumentException">The cameras see nothing of the cube in which the scene must lie.</exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite, or the scene empty.</exception>
     public NerfFitResult Fit(NerfScene scene, NerfScene? heldOut = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -50,13 +52,19 @@ public sealed class NerfSceneFitter
         var rays = scene.Views.Rays();
         Tensor Rows(Tensor t) => t.reshape(-1, 3).to(device);
         var data = (Origins: Rows(rays.Origins), Directions: Rows(rays.Directions), Colours: Rows(scene.Views.Images));
-        using var grid = new OccupancyGrid(_options.HalfWidth, device: device);
+        using var grid = new OccupancyGrid(_options.HalfWidth, _options.GridResolution, device);
+        if (_options.UseSilhouettes)
+            grid.Carve(scene);
+        var live = _renderer.Hits(data.Origins, data.Directions, grid);
+        if (live.shape[0] == 0)
+            throw new ArgumentException(FormattableString.Invariant($"No ray meets the cube of half width {_options.HalfWidth} between depth {_options.Renderer.Near} and {_options.Renderer.Far}, or every picture is transparent: change HalfWidth, Near or Far, or look at the poses."), nameof(scene));
         var optimizer = new FirstOrderOptimizer(new AdamRule());
         var theta = _field.Initialize(generator, device).DetachFromDisposeScope();
         var state = optimizer.Initialize(theta.Tensors).DetachFromDisposeScope();
         var status = FitStatus.Completed;
         double loss = double.NaN;
-        double occupied = 1;
+        double occupied = grid.OccupiedFraction;
+        double pointsPerRay = _renderer.PointsPerRay;
         int step = 0;
         try
         {
@@ -77,10 +85,10 @@ public sealed class NerfSceneFitter
                         throw new DivergedException(step, loss, "Every part of the scene became empty, so that no ray has a gradient. Lower the learning rate, or give the field more steps before empty space is skipped (GridFrom).");
                 }
 
-                long count = Math.Max(1, (long)(_options.RaysPerStep * Math.Clamp(UsualFraction / occupied, FewestRays, 1)));
-                var index = randint(0, data.Origins.shape[0], [count], dtype: int64, generator: generator).to(device);
+                long count = (long)Math.Clamp(_options.PointsPerStep / pointsPerRay, 1, _options.RaysPerStep);
+                var index = live.index_select(0, randint(0, live.shape[0], [count], dtype: int64, generator: generator).to(device));
                 var jitter = rand([count, _renderer.PointsPerRay], dtype: float32, generator: generator).to(device);
-                var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid), Rate(step, clock));
+                var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid, generator, ref pointsPerRay), Rate(step, clock));
                 theta.Dispose();
                 state.Dispose();
                 theta = new ParameterSet(_field.Layout, updated).DetachFromDisposeScope();
@@ -90,18 +98,18 @@ public sealed class NerfSceneFitter
                 loss = value.item<float>();
                 if (!double.IsFinite(loss))
                     throw new DivergedException(step + 1, loss, "Lower the learning rate.");
-                progress?.Report(new FitProgress(step + 1, _options.Steps, loss, clock.Elapsed));
+                progress?.Report(new FitProgress(step + 1, ExpectedSteps(step + 1, clock), loss, clock.Elapsed));
             }
 
             var elapsed = clock.Elapsed;
             var result = new NerfFitResult
             {
-                Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(3)),
+                Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(_field.InputDimension)),
                 Status = status,
                 Steps = step,
                 Loss = loss,
                 Elapsed = elapsed,
-                HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, step > _options.GridFrom ? grid : null, device),
+                HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, grid, device),
                 OccupiedFraction = occupied,
             };
             return result;
@@ -117,22 +125,58 @@ public sealed class NerfSceneFitter
         }
     }
 
-    /// <summary>Renders the views of a scene's cameras.</summary>
-    /// <param name="representation">What <see cref="Fit"/> gave.</param>
-    /// <param name="views">The cameras; their pictures are not looked at.</param>
-    /// <returns>Shape [V,H,W,3]; the caller owns it.</returns>
-    public Tensor Render(ImplicitRepresentation representation, PosedViews views)
+    /// <summary>Renders a radiance field from cameras, as <see cref="Fit"/> judges it: nothing outside the cube is seen, and empty space is skipped.</summary>
+    /// <param name="representation">What <see cref="Fit"/> gave, or a file of it.</param>
+    /// <param name="poses">Shape [V,3,4]: columns right, up, backward, position.</param>
+    /// <param name="focals">Shape [V,2]: focal lengths along x and y, in pixels.</param>
+    /// <param name="height">Rows of a picture.</param>
+    /// <param name="width">Columns of a picture.</param>
+    /// <param name="cancellationToken">Ends the work between two pictures.</param>
+    /// <returns>One picture [H,W,3] after another, each rendered when it is asked for; the caller owns them.</returns>
+    /// <exception cref="ArgumentException">The representation is no radiance field.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<Tensor> Render(ImplicitRepresentation representation, Tensor poses, Tensor focals, int height, int width, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(representation);
-        ArgumentNullException.ThrowIfNull(views);
-        using var scope = NewDisposeScope();
-        var device = representation.Parameters.Device;
-        var rays = views.Rays();
-        var picture = _renderer.RenderImage(representation.Target, representation.Parameters, new CameraRays(rays.Origins.to(device), rays.Directions.to(device)));
-        return picture.flatten(0, 1).MoveToOuterDisposeScope();
+        FieldInput.Require(representation.Target);
+        Shapes.Require(poses, "poses", "[V,3,4]", 3);
+        return Pictures();
+
+        IEnumerable<Tensor> Pictures()
+        {
+            var device = representation.Parameters.Device;
+            using var grid = GridOf(representation, device);
+            for (long view = 0; view < poses.shape[0]; view++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return Picture(view);
+            }
+
+            Tensor Picture(long view)
+            {
+                using var scope = NewDisposeScope();
+                var rays = CameraRays.FromPoses(poses[view].to(device), focals[view].to(device), height, width);
+                return _renderer.RenderImage(representation.Target, representation.Parameters, rays, grid: grid).cpu().DetachFromDisposeScope();
+            }
+        }
+    }
+
+    // Several random points in each cell find whatever is there.
+    private OccupancyGrid GridOf(ImplicitRepresentation representation, Device device)
+    {
+        using var generator = new Generator((ulong)_options.Seed);
+        var grid = new OccupancyGrid(_options.HalfWidth, Math.Min(_options.GridResolution, RenderResolution), device);
+        for (int look = 0; look < RenderLooks; look++)
+            grid.Update(representation.Target, representation.Parameters, generator);
+        return grid;
     }
 
     private bool TimeIsUp(Stopwatch clock) => _options.TimeLimit is { } limit && clock.Elapsed >= limit;
+
+    // The time may end the fit before its last step.
+    private int ExpectedSteps(int done, Stopwatch clock) => _options.TimeLimit is { } limit
+        ? (int)Math.Clamp(Math.Round(done * (limit / clock.Elapsed)), done, _options.Steps)
+        : _options.Steps;
 
     private double Rate(int step, Stopwatch clock)
     {
@@ -142,16 +186,40 @@ public sealed class NerfSceneFitter
         return _options.LearningRate * (FinalRate + (1 - FinalRate) * 0.5 * (1 + Math.Cos(Math.PI * done)));
     }
 
-    private (Tensor Loss, Tensor[] Gradients) Differentiate(IReadOnlyList<Tensor> tensors, (Tensor Origins, Tensor Directions, Tensor Colours) data, Tensor index, Tensor jitter, OccupancyGrid grid)
+    private (Tensor Loss, Tensor[] Gradients) Differentiate(IReadOnlyList<Tensor> tensors, (Tensor Origins, Tensor Directions, Tensor Colours) data, Tensor index, Tensor jitter, OccupancyGrid grid, Generator generator, ref double pointsPerRay)
     {
         using var recording = enable_grad();
         var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
-        var colours = _renderer.Render(_field, new ParameterSet(_field.Layout, leaves), data.Origins.index_select(0, index), data.Directions.index_select(0, index), jitter, grid);
-        var loss = (colours - data.Colours.index_select(0, index)).square().mean();
-        return (loss.detach(), Gradients.Of(loss, leaves));
+        var theta = new ParameterSet(_field.Layout, leaves);
+        var (colours, points) = _renderer.RenderSparse(_field, theta, data.Origins.index_select(0, index), data.Directions.index_select(0, index), jitter, grid);
+        pointsPerRay = Math.Max(1, (double)points / index.shape[0]);
+        var error = (colours - data.Colours.index_select(0, index)).square().mean();
+        var loss = error;
+        if (_options.EmptinessWeight > 0)
+        {
+            var empty = EmptyPoints(data, grid, generator);
+            if (empty.shape[0] > 0)
+                loss = error + _field.Evaluate(theta, FieldInput.FromAnywhere(_field, empty)).select(-1, 3).relu().mean() * _options.EmptinessWeight;
+        }
+
+        return (error.detach(), Gradients.Of(loss, leaves));
     }
 
-    private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid? grid, Device device)
+    // Points that the cameras see through: the field must be empty there by itself.
+    private Tensor EmptyPoints((Tensor Origins, Tensor Directions, Tensor Colours) data, OccupancyGrid grid, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        long count = Math.Max(1, _options.PointsPerStep / EmptyShare);
+        var device = data.Origins.device;
+        var index = randint(0, data.Origins.shape[0], [count], dtype: int64, generator: generator).to(device);
+        var depth = rand([count, 1], dtype: float32, generator: generator).to(device) * (_options.Renderer.Far - _options.Renderer.Near) + _options.Renderer.Near;
+        var points = data.Origins.index_select(0, index) + depth * data.Directions.index_select(0, index);
+        var empty = grid.Contains(points).logical_not().nonzero().squeeze(-1);
+        return points.index_select(0, empty).MoveToOuterDisposeScope();
+    }
+
+    private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid grid, Device device)
     {
         using var _ = no_grad();
         var psnrs = new List<double>();

@@ -54,10 +54,16 @@ public sealed class PosedViewTokenizer : ITokenizer
             throw new ArgumentException($"These weights are for pictures of {_size}×{_size} pixels; the views have {views.Width}×{views.Height}. Resize them first.", nameof(views));
         using var scope = NewDisposeScope();
         var rays = views.Rays();
-        long scenes = views.Images.shape[0];
-        var pixels = cat([views.Images, rays.Origins, rays.Directions], -1).flatten(0, 1);
-        var patches = PatchUnfold.Apply(pixels, _patch, _padding);
+        var tokens = Tokenize(weights, cat([views.Images, rays.Origins, rays.Directions], -1), linearType).Tokens;
+        return new TokenBatch(tokens.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Makes the tokens of pixels with their rays: [B,V,S,S,9].</summary>
+    internal TokenBatch Tokenize(ParameterSet weights, Tensor pixels, ScalarType linearType = ScalarType.Float32)
+    {
+        using var scope = NewDisposeScope();
+        var patches = PatchUnfold.Apply(pixels.flatten(0, 1), _patch, _padding);
         var tokens = MixedLinear.Apply(patches, weights[_linear[0].Name], weights[_linear[1].Name], linearType).to(float32);
-        return new TokenBatch(tokens.reshape(scenes, -1, tokens.shape[2]).MoveToOuterDisposeScope());
+        return new TokenBatch(tokens.reshape(pixels.shape[0], -1, tokens.shape[2]).MoveToOuterDisposeScope());
     }
 }

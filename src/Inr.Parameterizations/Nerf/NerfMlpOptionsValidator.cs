@@ -14,6 +14,8 @@ public sealed class NerfMlpOptionsValidator : IValidateOptions<NerfMlpOptions>
             .InRange(options.Depth, 1, 64)
             .InRange(options.EncodingSize, 2, 4096)
             .Require(options.EncodingSize % 2 == 0, nameof(options.EncodingSize), options.EncodingSize, "must be even: a cosine and a sine of each frequency")
+            .InRange(options.DirectionEncodingSize, 0, 64)
+            .Require(options.DirectionEncodingSize % 2 == 0, nameof(options.DirectionEncodingSize), options.DirectionEncodingSize, "must be even: a cosine and a sine of each frequency")
             .ToResult();
     }
 }

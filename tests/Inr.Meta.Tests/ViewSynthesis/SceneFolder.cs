@@ -7,10 +7,9 @@ namespace Inr.Tests.ViewSynthesis;
 /// <summary>A folder with pictures of a coloured ball of radius 0.8, taken from a circle, and their poses.</summary>
 internal sealed class SceneFolder : IDisposable
 {
-    private const int Size = 16;
     private const double Angle = 0.69111;
 
-    public SceneFolder(int views)
+    public SceneFolder(int views, bool transparent = false, int size = 16)
     {
         Path = Directory.CreateTempSubdirectory("inr-scene-").FullName;
         Directory.CreateDirectory(System.IO.Path.Combine(Path, "train"));
@@ -20,9 +19,12 @@ internal sealed class SceneFolder : IDisposable
             using var scope = NewDisposeScope();
             double[][] pose = Pose(2 * Math.PI * i / views);
             using var poses = tensor(pose.Take(3).SelectMany(r => r).Select(v => (float)v).ToArray(), [1, 1, 3, 4]);
-            using var focals = full([1, 1, 2], (float)CameraRays.FocalLength(Angle, Size));
-            var rays = CameraRays.FromPoses(poses, focals, Size, Size);
-            using var picture = Signal.FromGrid(Shade(rays).reshape(Size * Size, 3), [Size, Size]);
+            using var focals = full([1, 1, 2], (float)CameraRays.FocalLength(Angle, size));
+            var rays = CameraRays.FromPoses(poses, focals, size, size);
+            var colours = Shade(rays).reshape(size * size, 3);
+            if (transparent)
+                colours = cat([colours, colours.lt(1).any(-1).to(float32).unsqueeze(-1)], -1);
+            using var picture = Signal.FromGrid(colours, [size, size]);
             picture.SavePng(System.IO.Path.Combine(Path, "train", Name(i) + ".png"));
             frames.Add(new { file_path = "./train/" + Name(i), transform_matrix = pose });
         }

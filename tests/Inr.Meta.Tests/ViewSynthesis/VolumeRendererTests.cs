@@ -69,6 +69,48 @@ public sealed class VolumeRendererTests
     }
 
     [Fact]
+    public void RenderSparse_OfRandomField_HasColoursAndGradientsOfPlainQuadrature()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var field = new NerfMlp(new NerfMlpOptions { Depth = 3, Width = 16, EncodingSize = 4 });
+        // Densities up to a few: light passes most of the ball, so that "dark" points are few and the rest must be exact.
+        using var theta = field.Initialize(generator).Map((s, t) => (t * 3).requires_grad_());
+        using var grid = new OccupancyGrid(1.2, 16);
+        var origins = (rand([40, 3], generator: generator) - 0.5) * 0.2 + tensor(new float[] { 0, 0, 4 });
+        var directions = cat([(rand([40, 2], generator: generator) - 0.5) * 0.6, -ones(40, 1)], 1);
+        var jitter = rand([40, 24], generator: generator);
+        var weights = rand([40, 3], generator: generator);
+        var renderer = new VolumeRenderer(new VolumeRendererOptions { PointsPerRay = 24 });
+        var plain = renderer.Render(field, theta, origins, directions, jitter, grid);
+        var (sparse, points) = renderer.RenderSparse(field, theta, origins, directions, jitter, grid);
+        points.Should().BeInRange(100, 40 * 24 - 1);
+        Close.ShouldBeClose(sparse, plain, 1e-4);
+        var expected = GradientsOf((plain * weights).sum(), theta);
+        var actual = GradientsOf((sparse * weights).sum(), theta);
+        for (int i = 0; i < expected.Length; i++)
+            Close.ShouldBeClose(actual[i], expected[i], 1e-3 * (1 + expected[i].abs().max().item<float>()));
+    }
+
+    [Fact]
+    public void Visible_BehindDenseMatter_IsFalse()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var field = new Ball();
+        using var theta = new ParameterSet(field.Layout, [tensor(new float[] { 200 })]);
+        using var grid = new OccupancyGrid(1.5, 32);
+        // A cell may double its least density with each update.
+        for (int i = 0; i < 16; i++)
+            grid.Update(field, theta, generator);
+        var z = linspace(2, 6, 81);
+        var points = stack([zeros(81), zeros(81), 4 - z], 1).unsqueeze(0);
+        bool[] visible = [.. grid.Visible(points, full([1, 81], 0.05f)).data<bool>()];
+        visible[31].Should().BeTrue("the face at depth 3.5 is seen");
+        visible[45..].Should().AllBeEquivalentTo(false, "half a unit of density 200 lets nothing through");
+    }
+
+    [Fact]
     public void Render_OfWrongShapes_SaysExpectedAndActual()
     {
         using var scope = NewDisposeScope();
@@ -78,6 +120,14 @@ public sealed class VolumeRendererTests
         ((Action)(() => new VolumeRenderer().Render(field, theta, zeros(4, 3), zeros(5, 3)))).Should().Throw<ArgumentException>().WithMessage("*[5,3]*");
         ((Action)(() => new VolumeRenderer().Render(field, theta, zeros(4, 3), zeros(4, 3), zeros(4, 7)))).Should().Throw<ArgumentException>().WithMessage("*[4,128]*[4,7]*");
         ((Func<object>)(() => new VolumeRenderer(new VolumeRendererOptions { Near = 3, Far = 2 }))).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Far is 2*above 3*");
+    }
+
+    private static Tensor[] GradientsOf(Tensor loss, ParameterSet theta)
+    {
+        foreach (var t in theta.Tensors)
+            t.grad?.zero_();
+        loss.backward();
+        return [.. theta.Tensors.Select(t => t.grad!.clone())];
     }
 
     /// <summary>A white ball of radius 0.5 whose density θ is zero outside.</summary>

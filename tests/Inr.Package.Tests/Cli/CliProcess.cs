@@ -8,9 +8,15 @@ public sealed class CliProcess
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly string _folder;
+    private readonly TimeSpan _limit;
 
     /// <param name="folder">The current folder of the processes.</param>
-    public CliProcess(string folder) => _folder = folder;
+    /// <param name="limit">How long a process may take; three minutes by default.</param>
+    public CliProcess(string folder, TimeSpan? limit = null)
+    {
+        _folder = folder;
+        _limit = limit ?? Limit;
+    }
 
     /// <summary>Where the built command is: artifacts/bin/PROJECT/CONFIGURATION, beside this assembly's own folder.</summary>
     public static string CommandFolder
@@ -26,7 +32,7 @@ public sealed class CliProcess
     public CliResult Run(params string[] arguments)
     {
         using var process = Start(arguments);
-        return Finish(process);
+        return Finish(process, _limit);
     }
 
     /// <summary>Starts <c>inr</c> and does not wait.</summary>
@@ -46,14 +52,14 @@ public sealed class CliProcess
     }
 
     /// <summary>Waits for the end.</summary>
-    public static CliResult Finish(Process process)
+    public static CliResult Finish(Process process, TimeSpan? limit = null)
     {
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
+        if (!process.WaitForExit(limit ?? Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The process did not end within {Limit}.");
+            throw new TimeoutException($"The process did not end within {limit ?? Limit}.");
         }
 
         return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
