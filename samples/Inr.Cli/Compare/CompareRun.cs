@@ -19,6 +19,10 @@ internal sealed class CompareRun
     private readonly Dictionary<Contender, List<EvaluationRow>> _rows;
     private readonly List<CompareFailure> _failures = [];
     private readonly Stopwatch _clock = new();
+
+    // By contender: the seconds of a fit that the estimate expects.
+    private readonly Dictionary<Contender, double> _expected = [];
+    private double _expectedDone;
     private readonly ComparePlan _plan;
     private int _pending;
     private int _done;
@@ -130,7 +134,6 @@ internal sealed class CompareRun
     {
         var estimate = new CostEstimate(_settings, _context);
         int steps = estimate.Steps(signal);
-        double seconds = 0;
         double sweepSeconds = 0;
         foreach (var contender in _contenders)
         {
@@ -141,16 +144,29 @@ internal sealed class CompareRun
             if (_settings.Seconds is { } limit && contender.Entry.IsIterative)
                 _plan.Steps.TryAdd(contender.Name, (int)Math.Clamp((limit - cost.FixedSeconds) / cost.StepSeconds, 1, int.MaxValue));
             int taken = _plan.Steps.TryGetValue(contender.Name, out int planned) ? planned : steps;
-            seconds += cost.Seconds(taken) * ((double)_pending / _contenders.Count);
+            _expected[contender] = cost.Seconds(taken);
             if (MustSweep(contender))
                 sweepSeconds += cost.Seconds(RateSweep.StepsOf(taken)) * RateSweep.SignalCount * RateSweep.TrialCount(contender, signal);
         }
 
         string sweeping = sweepSeconds > 0 ? $", of which the sweep takes {Text.Duration(TimeSpan.FromSeconds(sweepSeconds))}" : "";
-        _context.Terminal.WriteLine($"About {Text.Duration(TimeSpan.FromSeconds(seconds + sweepSeconds))} in all{sweeping}, judged by a part of {signal.Name}.");
+        _context.Terminal.WriteLine($"About {Text.Duration(TimeSpan.FromSeconds(ExpectedSeconds() + sweepSeconds))} in all{sweeping}, judged by a part of {signal.Name}.");
         Sweep(signal, files, index, steps);
         JsonFile.Save(PlanPath, _plan);
         _clock.Start();
+    }
+
+    // What is pending is spread evenly over the contenders, or nearly.
+    private double ExpectedSeconds() => _expected.Values.Sum() * _pending / _contenders.Count;
+
+    // The estimate, corrected by the pace so far as far as that can be trusted: contenders differ a thousandfold.
+    private TimeSpan Remaining()
+    {
+        const double Trust = 0.02;
+        double all = ExpectedSeconds();
+        double prior = Math.Max(Trust * all, 1e-3);
+        double pace = (_clock.Elapsed.TotalSeconds + prior) / (_expectedDone + prior);
+        return TimeSpan.FromSeconds(Math.Max(0, all - _expectedDone) * pace);
     }
 
     private bool MustSweep(Contender contender) => _settings.Sweep && contender.Entry.IsIterative && !_plan.Trials.Exists(t => t.Target == contender.Name);
@@ -200,7 +216,11 @@ internal sealed class CompareRun
         if (result.IsCancelled)
             return false;
         if (!isStored)
+        {
             _done++;
+            _expectedDone += _expected.GetValueOrDefault(contender);
+        }
+
         if (result.Rows is [var row])
         {
             _rows[contender].Add(row);
@@ -218,9 +238,8 @@ internal sealed class CompareRun
 
     private void Tell(Contender contender, EvaluationRow row)
     {
-        var left = _clock.Elapsed / Math.Max(1, _done) * (_pending - _done);
         _context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"[{_done}/{_pending}] {contender} on {row.Signal}: {Text.Decibels(row.Psnr)} dB in {Text.Seconds(row.FitSeconds)} s{(_done < _pending ? $"; about {Text.Duration(left)} left" : "")}"));
+            $"[{_done}/{_pending}] {contender} on {row.Signal}: {Text.Decibels(row.Psnr)} dB in {Text.Seconds(row.FitSeconds)} s{(_done < _pending ? $"; about {Text.Duration(Remaining())} left" : "")}"));
     }
 
     private void Skip(string signal, string? target, string reason)
