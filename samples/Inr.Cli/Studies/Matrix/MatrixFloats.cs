@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Inr.Cli.Output;
-using Inr.Evaluation;
 
 namespace Inr.Cli.Studies.Matrix;
 
@@ -83,7 +81,7 @@ internal static class MatrixFloats
         try
         {
             var target = MatrixTargets.Build(data, family, sweep.Best.Value, data.Floats);
-            return MatrixRun.Summarize(empty, MatrixTargets.FitFromScratch(target, sweep.Best.Rate, crops, MatrixContext.All[0], settings));
+            return MatrixTargets.FitFromScratch(target, sweep.Best.Rate, crops, MatrixContext.All[0], settings).Describe(empty);
         }
         catch (Runtime.CliException e)
         {
@@ -94,7 +92,7 @@ internal static class MatrixFloats
     private static MatrixRow InClosedForm(MatrixData data, MatrixFamily family, SignalList crops, MatrixSettings settings)
     {
         using var fitter = family.ClosedForm!(data, MatrixContext.All[0], data.Floats);
-        return MatrixRun.Summarize(Empty(family, MatrixColumn.ClosedForm), Evaluator.Run(fitter, crops, new EvaluationOptions { Seed = settings.Seed, RenderRepeats = 0, RandomAccessSamples = 0 }));
+        return MatrixMeasurement.Of(fitter, crops, MatrixContext.All[0], settings).Describe(Empty(family, MatrixColumn.ClosedForm));
     }
 
     private static MatrixRow Empty(MatrixFamily family, MatrixColumn column) => new() { Data = Subfolder, Context = "", Family = family.Name, Column = column.Name };

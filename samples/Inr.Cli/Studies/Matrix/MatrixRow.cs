@@ -42,7 +42,7 @@ internal sealed record MatrixRow
     /// <summary>Outer steps of the same.</summary>
     public int? OuterSteps { get; init; }
 
-    /// <summary>Median milliseconds of a fit or an adaptation.</summary>
+    /// <summary>Median milliseconds of a fit or an adaptation, by the clock of the study.</summary>
     public double? FitMilliseconds { get; init; }
 
     /// <summary>Steps of a fit, the mean.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Inr.Cli.Output;
-using Inr.Evaluation;
 using Inr.Meta;
 
 namespace Inr.Cli.Studies.Matrix;
@@ -76,15 +75,14 @@ internal sealed class MatrixRun
             if (column == MatrixColumn.ClosedForm)
             {
                 using var closed = family.ClosedForm!(_data, context, _data.Floats);
-                return Summarize(empty, Evaluate(closed, context));
+                return MatrixMeasurement.Of(closed, _test, context, _settings).Describe(empty);
             }
 
             var best = SweepOf(family).Best;
             if (column == MatrixColumn.Scratch)
             {
                 var target = MatrixTargets.Build(_data, family, best.Value, _data.Floats);
-                var result = MatrixTargets.FitFromScratch(target, best.Rate, _test, context, _settings);
-                return Summarize(empty with { Remark = Describe(family, best) }, result);
+                return MatrixTargets.FitFromScratch(target, best.Rate, _test, context, _settings).Describe(empty with { Remark = Describe(family, best) });
             }
 
             return Adapt(empty, context, family, column, best);
@@ -101,41 +99,13 @@ internal sealed class MatrixRun
         using var fitter = column == MatrixColumn.TransformerSteps
             ? new TestTimeLearner(learner, new TestTimeOptions { Steps = _settings.TestTimeSteps, LearningRate = best.Rate })
             : learner;
-        var row = Summarize(empty, Evaluate(fitter, context));
+        var row = MatrixMeasurement.Of(fitter, _test, context, _settings).Describe(empty);
         return row with
         {
             OwnFloats = column == MatrixColumn.Modulation ? (learner as GradientMetaLearner)?.AdaptedFloatCount : null,
             TrainingMinutes = note.Minutes,
             OuterSteps = note.Steps,
             Remark = note.Remark,
-        };
-    }
-
-    private EvaluationResult Evaluate(ISignalFitter fitter, MatrixContext context) => Evaluator.Run(fitter, _test, new EvaluationOptions
-    {
-        Context = context.Context,
-        Seed = _settings.Seed,
-        RenderRepeats = 0,
-        RandomAccessSamples = 0,
-    });
-
-    /// <summary>The measures of a cell.</summary>
-    public static MatrixRow Summarize(MatrixRow empty, EvaluationResult result)
-    {
-        if (result.Summary is not { } summary)
-            return empty with { Failure = result.Failures[0].Reason };
-        return empty with
-        {
-            Psnr = summary.Psnr.Mean,
-            MaxPsnr = summary.Psnr.Max,
-            MinPsnr = summary.Psnr.Min,
-            HeldOutPsnr = summary.HeldOutPsnr?.Mean,
-            Ssim = summary.Ssim?.Mean,
-            Floats = summary.Floats,
-            FitMilliseconds = 1e3 * summary.FitSeconds.Median,
-            Steps = result.Rows.Average(r => r.Steps),
-            Psnrs = [.. result.Rows.Select(r => r.Psnr)],
-            Remark = result.Failures.Count > 0 ? $"{empty.Remark} {result.Failures.Count} of {result.Planned} failed: {result.Failures[0].Reason}".Trim() : empty.Remark,
         };
     }
 

@@ -1,5 +1,3 @@
-using Inr.Evaluation;
-
 namespace Inr.Cli.Studies.Matrix;
 
 /// <summary>Sweeps a gradient-fitted baseline: its own number first at the usual rate, then the rate at the best number.</summary>
@@ -19,7 +17,7 @@ internal static class MatrixSweeps
         MatrixTrial Try(double value, double rate)
         {
             var target = MatrixTargets.Build(data, family, value, floats);
-            var result = MatrixTargets.FitFromScratch(target, rate, signals, MatrixContext.All[0], settings);
+            var result = MatrixTargets.FitFromScratch(target, rate, signals, MatrixContext.All[0], settings).Result;
             return new MatrixTrial(value, rate, result.Failures.Count > 0 || result.Summary is null ? double.NegativeInfinity : result.Summary.Psnr.Mean);
         }
     }

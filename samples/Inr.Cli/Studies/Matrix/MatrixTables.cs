@@ -46,7 +46,7 @@ internal static class MatrixTables
     {
         var page = new StringBuilder();
         page.Append("# Families × ways to get θ\n\n`").Append(command).Append("`\n\n");
-        page.Append("Mean (smallest to largest) PSNR in dB over held-out signals, of the whole clean signal, neither clamped nor rounded; floats; ms a fit or an adaptation; ");
+        page.Append("Mean (smallest to largest) PSNR in dB over held-out signals, of the whole clean signal, neither clamped nor rounded; floats; ms a fit or an adaptation, by the clock of the command; ");
         page.Append("minutes and outer steps of training. A latent's own numbers stand beside the floats of the whole function. The best of each table is bold.\n");
         foreach (var data in MatrixDataTable.All)
         {

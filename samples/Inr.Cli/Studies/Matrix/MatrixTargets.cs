@@ -1,5 +1,4 @@
 using Inr.Cli.Targets;
-using Inr.Evaluation;
 using Inr.Optimization;
 
 namespace Inr.Cli.Studies.Matrix;
@@ -20,17 +19,8 @@ internal static class MatrixTargets
     }
 
     /// <summary>Fits every signal from scratch, for a number of steps or a time each.</summary>
-    public static EvaluationResult FitFromScratch(ITargetFunction target, double rate, ISignalDataset signals, MatrixContext context, MatrixSettings settings)
-    {
-        return Evaluator.Run(_ => Fitter(target, rate, settings), signals, new EvaluationOptions
-        {
-            Context = context.Context,
-            Seed = settings.Seed,
-            WarmUpFits = 0,
-            RenderRepeats = 0,
-            RandomAccessSamples = 0,
-        });
-    }
+    public static MatrixMeasurement FitFromScratch(ITargetFunction target, double rate, ISignalDataset signals, MatrixContext context, MatrixSettings settings) =>
+        MatrixMeasurement.Of(() => Fitter(target, rate, settings), signals, context, settings);
 
     private static ISignalFitter Fitter(ITargetFunction target, double rate, MatrixSettings settings)
     {
