@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Inr.Evaluation;
 using Inr.Piecewise;
 
 namespace Inr.Parameterizations;
@@ -11,7 +12,7 @@ namespace Inr.Parameterizations;
 /// whole domain is <c>global-cosine</c>. Colours are rotated by the same fixed matrix as in
 /// <see cref="PiecewiseFourierTarget"/>.
 /// </remarks>
-public sealed class BlockCosineTarget : IGridRenderer
+public sealed class BlockCosineTarget : IGridRenderer, IReportsFlops
 {
     /// <summary>The kind of fixed blocks in files and on the command line.</summary>
     public const string Kind = "block-cosine";
@@ -120,6 +121,14 @@ public sealed class BlockCosineTarget : IGridRenderer
     {
         this.Validate(parameters, coordinates);
         return ExpansionEvaluation.Evaluate(this, parameters, coordinates, Structure, Dense);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The mean over the domain: the terms of a block, each a product of cosines, a coefficient and a sum.</remarks>
+    public double FlopsPerSample(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return Structure(parameters).FlopsPerSample();
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Inr.Evaluation;
 using Inr.Piecewise;
 
 namespace Inr.Parameterizations;
@@ -18,7 +19,7 @@ namespace Inr.Parameterizations;
 /// indicator width the two regions blend by σ(distance/width) and the cuts are differentiable.
 /// </para>
 /// </remarks>
-public sealed class PiecewiseFourierTarget : IGridRenderer
+public sealed class PiecewiseFourierTarget : IGridRenderer, IReportsFlops
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "piecewise-fourier";
@@ -85,6 +86,14 @@ public sealed class PiecewiseFourierTarget : IGridRenderer
         if (!parameters.Layout.IsCompatibleWith(Layout) || parameters.BatchSize is not null)
             throw new ArgumentException($"The parameters ({parameters.Layout}) are not one θ of this function ({Layout}).", nameof(parameters));
         return new DyadicTreePartition(_cache.Structure(_shape, parameters), ExpansionCache.Numbers(parameters[PiecewiseParameters.Cuts]), ExpansionCache.Curvatures(parameters));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The mean over the domain: a region's terms, each a product of cosines, a coefficient and a sum, and the side of its cut.</remarks>
+    public double FlopsPerSample(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return _cache.Structure(_shape, parameters).FlopsPerSample();
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ public sealed class BlockCosineTests
         using var result = fitter.Fit(image);
         result.Representation.Parameters["prefixes"].item<float>().Should().Be(3);
         result.Psnr.Should().BeGreaterThan(100);
+
+        // Three terms: two cosines multiplied, times a coefficient, added.
+        Inr.Evaluation.FlopCount.PerSample(result.Representation.Target, result.Representation.Parameters).Should().Be(3 * 3);
     }
 
     [Fact]

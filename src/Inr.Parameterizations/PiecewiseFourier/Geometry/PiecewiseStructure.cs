@@ -40,6 +40,23 @@ internal sealed class PiecewiseStructure
     /// <param name="Offset">The first coefficient.</param>
     internal sealed record Region(int[] Terms, int Offset);
 
+    /// <summary>The operations of one point in the mean over the domain: a product of d cosines, times a coefficient, added, for each term; and the side of the cut.</summary>
+    /// <remarks>The cosines of an axis are shared by all terms and come by recurrence; they are left out, as activations of networks are.</remarks>
+    public double FlopsPerSample()
+    {
+        double sum = 0, volume = 0;
+        foreach (var leaf in Leaves)
+        {
+            int d = leaf.Size.Length;
+            double samples = leaf.Size.Aggregate(1.0, (p, n) => p * n);
+            double side = leaf.Cut < 0 ? 0 : 2 * d;
+            sum += samples * (side + ((d + 1) * leaf.Regions.Average(r => (double)r.Terms.Length)));
+            volume += samples;
+        }
+
+        return sum / volume;
+    }
+
     /// <summary>Reads the structure parameters.</summary>
     /// <exception cref="InrException">They contradict one another or the layout.</exception>
     public static PiecewiseStructure Parse(PiecewiseShape shape, float[] nodes, float[] prefixes, float[] extraCounts, float[] extras)
