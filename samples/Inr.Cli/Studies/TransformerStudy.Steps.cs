@@ -74,6 +74,14 @@ public static partial class TransformerStudy
 
         foreach (var spec in layout.Where(s => s.Name.EndsWith("to_q.weight", StringComparison.Ordinal)))
             flops += 4 * (patches + tokens) * (patches + tokens) * spec.Shape[0];
+
+        // A closed form sees the features of every sample, multiplies them with one another, and refines once.
+        if (learner.Description.Options["solveLinearPart"]?.GetValue<bool>() == true && learner.Target is ILinearInParameters linear)
+        {
+            double features = learner.Target.Layout[linear.LinearParameters[0]].Shape[^1] + 1;
+            flops += 2.0 * samples * learner.Target.Layout.FloatCount + 2 * samples * features * features + features * features * features / 3;
+        }
+
         return flops;
     }
 

@@ -78,7 +78,7 @@ public sealed class MetaTrainerTests : IDisposable
         Refused(learner, o => o.Seed = 9).WithMessage("*seed*");
         Refused(learner, o => o.Schedule = LearningRateSchedule.Cosine()).WithMessage("*schedule*");
         using var other = Learner(o => o.InnerSteps = 3);
-        Refused(other, _ => { }).WithMessage("*learner is gradient*innerSteps*");
+        Refused(other, _ => { }).WithMessage("*its learner is*innerSteps\":2*this run*innerSteps\":3*");
         ((Action)(() => learner.Train(new TinyTasks(5), new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a") }))).Should().Throw<InrFileException>().WithMessage("*signals is 4 names*this run's is 5 names*");
         Close.ShouldBeSame(learner.Weights[0].Tensor, kept, "a refused checkpoint changes nothing");
     }
