@@ -92,6 +92,9 @@ internal sealed class MetaCheckpoint
     // The parts of a long configuration in which it differs from another one of as many parts; else all of it.
     private static string Unlike(string text, string other)
     {
+        // Only a learner's options are long; of anything else a part would be a riddle.
+        if (!text.Contains('{', StringComparison.Ordinal))
+            return text;
         string[] parts = Parts(text);
         string[] others = Parts(other);
         return parts.Length == others.Length ? string.Join(", ", parts.Where((part, i) => part != others[i])) : text;
