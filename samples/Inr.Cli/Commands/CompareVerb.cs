@@ -20,6 +20,7 @@ internal sealed class CompareVerb : Verb
     private readonly Option<int?> _steps = new("--steps") { Description = "Gradient steps; 1000 by default.", HelpName = "N" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "The time of each gradient fit instead of a number of steps: measured once, kept with the report.", HelpName = "S" };
     private readonly Option<string> _context = new("--context") { Description = "What the fits see: full, sparse:0.1 (a share of the samples), noisy:25 (a standard deviation in 255ths), or sparse:0.1+noisy:25.", HelpName = "C", DefaultValueFactory = _ => SignalContext.Full.ToString() };
+    private readonly Option<bool> _solve = new("--solve") { Description = "Gradient fits solve the last layer by least squares at every step." };
     private readonly Option<bool> _sweep = new("--sweep") { Description = "Choose the learning rate, and ω₀ of a siren, by short fits of the first signals." };
     private readonly Option<bool> _noNull = new("--no-null") { Description = "Leave out the null models, which stand in every table otherwise." };
     private readonly Option<string> _report = new("--report") { Description = "The folder of the results. Run again with the same settings, it goes on where it stopped.", HelpName = "DIR", Required = true };
@@ -31,7 +32,7 @@ internal sealed class CompareVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _sweep, _noNull, _report];
+    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull, _report];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -73,6 +74,7 @@ internal sealed class CompareVerb : Verb
             Steps = arguments.GetValue(_steps),
             Seconds = arguments.GetValue(_seconds),
             Context = ReadContext(arguments.GetRequiredValue(_context)),
+            Solve = arguments.GetValue(_solve),
             Sweep = arguments.GetValue(_sweep),
             Device = context.DeviceName,
             Threads = context.Threads,

@@ -18,6 +18,7 @@ internal sealed class FitVerb : Verb
     private readonly Option<int?> _steps = new("--steps") { Description = $"Gradient steps; 1000 by default, {SceneFit.DefaultSteps} for a scene.", HelpName = "N" };
     private readonly Option<double?> _rate = new("--lr") { Description = "Learning rate; what the target function suggests by default.", HelpName = "X" };
     private readonly Option<int?> _batch = new("--batch") { Description = "Random samples of a step, 0 for all; 8192 by default on the CPU, all on a GPU.", HelpName = "N" };
+    private readonly Option<bool> _solve = new("--solve") { Description = "Solve the last layer by least squares at every step, so that gradients move only the others: far fewer steps." };
     private readonly Option<int?> _width = new("--width") { Description = "Width of hidden layers.", HelpName = "N" };
     private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren; 30 by default, 3000 for sound.", HelpName = "X" };
@@ -34,7 +35,7 @@ internal sealed class FitVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _width, _depth, _omega, _seconds, _size, _directions, _out, _render];
+    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _directions, _out, _render];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -44,13 +45,14 @@ internal sealed class FitVerb : Verb
             return RunScene(arguments, context, path);
         var file = new SignalFile(path);
         var entry = TargetCatalog.Find(arguments.GetValue(_target) ?? throw CliException.BadUsage($"Option '{_target.Name}' is required; it is one of {TargetCatalog.Names}."));
-        NoteUnused(arguments, entry.Name, entry.Options, [_steps, _rate, _batch, _width, _depth, _omega, _seconds, _size, _directions], context.Terminal);
+        NoteUnused(arguments, entry.Name, entry.Options, [_steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _directions], context.Terminal);
         var settings = new TargetSettings
         {
             Floats = arguments.GetValue(_floats),
             Steps = arguments.GetValue(_steps),
             LearningRate = arguments.GetValue(_rate),
             Batch = arguments.GetValue(_batch),
+            SolvesLinear = arguments.GetValue(_solve),
             Width = arguments.GetValue(_width),
             Depth = arguments.GetValue(_depth),
             Omega = arguments.GetValue(_omega),
@@ -80,7 +82,7 @@ internal sealed class FitVerb : Verb
             throw CliException.Failed($"'{folder}' is a folder without transforms_train.json. Name a .png, .jpg or .wav file, or the folder of a scene that holds this file.");
         if (arguments.GetValue(_target) is { } target && target != SceneFit.Target)
             throw CliException.BadUsage($"--target is '{target}', but '{folder}' is a scene, whose target is {SceneFit.Target}.");
-        NoteUnused(arguments, "a scene", [], [_floats, _batch, _omega], context.Terminal);
+        NoteUnused(arguments, "a scene", [], [_floats, _batch, _solve, _omega], context.Terminal);
         string? representationPath = arguments.GetValue(_out);
         string? picturePath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);

@@ -19,6 +19,9 @@ internal sealed record CompareSettings
     /// <summary>What the fitters see.</summary>
     public SignalContext Context { get; init; } = SignalContext.Full;
 
+    /// <summary>Whether gradient fits solve the linear part of their target at each step.</summary>
+    public bool Solve { get; init; }
+
     /// <summary>Whether learning rates and ω₀ are swept.</summary>
     public bool Sweep { get; init; }
 
@@ -47,6 +50,8 @@ internal sealed record CompareSettings
             all["--steps"] = Text(steps);
         if (Seconds is { } seconds)
             all["--seconds"] = seconds.ToString(CultureInfo.InvariantCulture);
+        if (Solve)
+            all["--solve"] = "yes";
         if (Sweep)
             all["--sweep"] = "yes";
         return all;
@@ -59,6 +64,7 @@ internal sealed record CompareSettings
     {
         Floats = contender.Budget,
         Steps = Steps,
+        SolvesLinear = Solve,
         IsNoisy = Context.Noise > 0,
         SampleGrid = Context.Fraction < 1 && signal.Domain.IsGrid ? signal.Domain.GridShape : null,
     };

@@ -102,6 +102,7 @@ internal sealed class SignalFit
         o.Steps = schedule.Steps;
         o.LearningRate = settings.LearningRate;
         o.BatchSize = schedule.Batch;
+        o.SolveLinearPart = settings.SolvesLinear && _entry.IsIterative;
         o.EvaluateEvery = schedule.EvaluateEvery;
     }
 }

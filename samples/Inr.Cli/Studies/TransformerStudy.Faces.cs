@@ -82,13 +82,14 @@ public static partial class TransformerStudy
             case "add-solved":
                 (shape.UpdateRule, shape.InstanceBiases, shape.SolveLinearPart) = (WeightUpdateRule.Add, true, true);
                 break;
-            case "init":
-                // The learned initialisation: what the transformer has to beat.
-                var maml = GradientMethods.Maml();
-                maml.InnerSteps = options.Int("inner", 2);
-                return new GradientMetaLearner(target, maml);
+            case "init" or "init-rates":
+                // The learned initialisation, what the transformer has to beat; and with a learned step size for every number.
+                var method = variant == "init" ? GradientMethods.Maml() : GradientMethods.MetaSgd();
+                method.InnerSteps = options.Int("inner", 2);
+                method.StepSizeRateScale = options.Number("size-rate-scale", method.StepSizeRateScale);
+                return new GradientMetaLearner(target, method);
             default:
-                throw new ArgumentException($"There is no variant '{variant}'; known are official, biases, solved, scale, scale-solved, add-solved and init.", nameof(variant));
+                throw new ArgumentException($"There is no variant '{variant}'; known are official, biases, solved, scale, scale-solved, add-solved, init and init-rates.", nameof(variant));
         }
 
         shape.WeightGroups = options.Int("groups", shape.WeightGroups);

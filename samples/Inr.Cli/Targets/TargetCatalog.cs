@@ -12,7 +12,7 @@ internal static class TargetCatalog
 
     private const int LargestCells = 64;
 
-    private static readonly string[] NetworkOptions = ["--steps", "--lr", "--batch", "--width", "--depth"];
+    private static readonly string[] NetworkOptions = ["--steps", "--lr", "--batch", "--solve", "--width", "--depth"];
 
     /// <summary>All of them; the demo shows its share in this order.</summary>
     public static IReadOnlyList<TargetEntry> All { get; } =
@@ -21,7 +21,7 @@ internal static class TargetCatalog
         new("fourier-mlp", "ReLU perceptron on random Fourier features", UseFourierFeatureMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Options = NetworkOptions },
         new("piecewise-fourier", "cosines on pieces that the fit chooses", UsePiecewiseFourier) { Budget = new OwnBudget(), IsIterative = false },
-        new("cell-fourier", "cosines on a fixed grid of cells with cuts, for meta-learners", UseCellFourier) { Budget = new WidthBudget(LargestCells), Options = ["--steps", "--lr", "--batch", "--width"], InDemo = false },
+        new("cell-fourier", "cosines on a fixed grid of cells with cuts, for meta-learners", UseCellFourier) { Budget = new WidthBudget(LargestCells), Options = ["--steps", "--lr", "--batch", "--solve", "--width"], InDemo = false },
         new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
         new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
     ];

@@ -27,6 +27,9 @@ internal sealed record TargetSettings
     /// <summary>Samples of a step, drawn at random; 0 for all.</summary>
     public int? Batch { get; init; }
 
+    /// <summary>Whether gradient fits solve the linear part of the target at each step.</summary>
+    public bool SolvesLinear { get; init; }
+
     /// <summary>Whether the samples carry noise that the fit should not follow.</summary>
     public bool IsNoisy { get; init; }
 

@@ -23,10 +23,14 @@ public sealed class GradientFitter : ISignalFitter
     private readonly IOptimizer _optimizer;
     private readonly double _learningRate;
 
+    // Null where the optimiser moves every trainable tensor.
+    private readonly LinearSplit? _split;
+
     /// <summary>Creates a fitter.</summary>
     /// <param name="target">The target function.</param>
     /// <param name="options">How to run; copied.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
+    /// <exception cref="ArgumentException"><see cref="GradientFitterOptions.SolveLinearPart"/> is set and the target is linear in none of its parameters.</exception>
     public GradientFitter(ITargetFunction target, GradientFitterOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -34,6 +38,7 @@ public sealed class GradientFitter : ISignalFitter
         new GradientFitterOptionsValidator().ThrowIfInvalid(options);
         Target = target;
         _options = options.Copy();
+        _split = _options.SolveLinearPart ? new LinearSplit(target, nameof(GradientFitterOptions.SolveLinearPart)) : null;
         _optimizer = _options.CustomOptimizer ?? Create(_options);
         bool lineSearch = _optimizer is LbfgsOptimizer;
         _learningRate = _options.LearningRate
@@ -57,10 +62,11 @@ public sealed class GradientFitter : ISignalFitter
     {
         ArgumentNullException.ThrowIfNull(parameters);
         using var scope = NewDisposeScope();
-        return new GradientFitState(0, _optimizer.Initialize(parameters.Trainable()), null).DetachFromDisposeScope();
+        return new GradientFitState(0, _optimizer.Initialize(Moved(parameters)), null).DetachFromDisposeScope();
     }
 
     /// <summary>One step. Nothing that is passed in is changed; θ' and state' are the caller's.</summary>
+    /// <remarks>With <see cref="GradientFitterOptions.SolveLinearPart"/> the step moves the other parameters only; <see cref="Fit"/> solves for θ.</remarks>
     /// <param name="parameters">θ.</param>
     /// <param name="state">The state that belongs to θ.</param>
     /// <param name="context">The samples, on the device of θ.</param>
@@ -72,10 +78,9 @@ public sealed class GradientFitter : ISignalFitter
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         var (x, y) = Draw(context, state.Step);
-        var loss = new MeanSquaredError(Target, parameters, x, y, SamplesPerPass);
         double rate = _learningRate * _options.Schedule.Factor(state.Step, _options.Steps);
-        var (updated, optimizer, value) = _optimizer.Step(parameters.Trainable(), state.Optimizer, loss.WithGradient, rate);
-        return (parameters.WithTrainable(updated).DetachFromDisposeScope(),
+        var (updated, optimizer, value) = _optimizer.Step(Moved(parameters), state.Optimizer, Loss(parameters, x, y), rate);
+        return (WithMoved(parameters, updated).DetachFromDisposeScope(),
             new GradientFitState(state.Step + 1, optimizer, value).DetachFromDisposeScope());
     }
 
@@ -112,6 +117,19 @@ public sealed class GradientFitter : ISignalFitter
         // Nothing to release: the fitter is a description. The interface is disposable for learners that hold weights.
     }
 
+    private Tensor[] Moved(ParameterSet parameters) => _split?.Free(parameters) ?? parameters.Trainable();
+
+    private ParameterSet WithMoved(ParameterSet parameters, IReadOnlyList<Tensor> moved) =>
+        _split?.WithFree(parameters, moved) ?? parameters.WithTrainable(moved);
+
+    private Objective Loss(ParameterSet parameters, Tensor x, Tensor y)
+    {
+        if (_split is not null)
+            return new VariableProjection(_split, parameters, x, y, SamplesPerPass, _options.SolveRidge).WithGradient;
+        var error = new MeanSquaredError(Target, x, y, SamplesPerPass);
+        return moved => error.WithGradient(moved, parameters.WithTrainable);
+    }
+
     private static IOptimizer Create(GradientFitterOptions o) => o.Optimizer switch
     {
         OptimizerKind.Adam => new FirstOrderOptimizer(new AdamRule(weightDecay: o.WeightDecay), o.ClipNorm),
@@ -145,6 +163,9 @@ public sealed class GradientFitter : ISignalFitter
         private readonly SignalDomain _domain;
         private readonly Stopwatch _clock;
         private readonly List<(int Step, double Loss)> _history = [];
+
+        // Whether the loss that a step sees is that of θ over all samples.
+        private readonly bool _stepsJudge;
         private readonly bool _fullBatch;
         private readonly double _tooLarge;
         private ParameterSet _current;
@@ -160,6 +181,7 @@ public sealed class GradientFitter : ISignalFitter
             _clock = clock;
             _current = initial;
             _fullBatch = fitter._options.BatchSize is not { } size || size >= signal.SampleCount;
+            _stepsJudge = _fullBatch && fitter._split is null;
             using var scope = NewDisposeScope();
             double power = signal.Values.to(ScalarType.Float64).square().mean().item<double>();
             _tooLarge = DivergenceFactor * Math.Max(power, 1e-6);
@@ -171,6 +193,8 @@ public sealed class GradientFitter : ISignalFitter
             double target = options.TargetPsnr is { } psnr ? Math.Pow(10, -psnr / 10) : double.NegativeInfinity;
             var status = FitStatus.Completed;
             GradientFitState? state = null;
+            // Whether the last step saw the target reached at parameters that only an evaluation completes.
+            bool promising = false;
             try
             {
                 state = _fitter.Initialize(_current);
@@ -182,8 +206,8 @@ public sealed class GradientFitter : ISignalFitter
                         break;
                     }
 
-                    bool evaluates = _done % options.EvaluateEvery == 0;
-                    if (!_fullBatch && evaluates && Judge(FullLoss()) <= target)
+                    bool evaluates = promising || _done % options.EvaluateEvery == 0;
+                    if (!_stepsJudge && evaluates && Judge(FullLoss()) <= target)
                     {
                         status = FitStatus.TargetReached;
                         break;
@@ -194,7 +218,7 @@ public sealed class GradientFitter : ISignalFitter
                     state = nextState;
                     double loss = state.Loss;
                     RequireFinite(loss, next);
-                    if (_fullBatch && Judge(loss) <= target)
+                    if (_stepsJudge && Judge(loss) <= target)
                     {
                         next.Dispose();
                         status = FitStatus.TargetReached;
@@ -203,6 +227,7 @@ public sealed class GradientFitter : ISignalFitter
 
                     Replace(next);
                     _done++;
+                    promising = _fullBatch && loss <= target;
                     if (evaluates)
                     {
                         _history.Add((_done, loss));
@@ -230,8 +255,20 @@ public sealed class GradientFitter : ISignalFitter
             }
         }
 
-        private double FullLoss() =>
-            new MeanSquaredError(_fitter.Target, _current, _signal.Coordinates, _signal.Values, _fitter.SamplesPerPass).Value(_current);
+        // The loss over all samples, once the linear part is solved on them where it is to be.
+        private double FullLoss()
+        {
+            if (_fitter._split is { } split)
+            {
+                using var scope = NewDisposeScope();
+                var projection = new VariableProjection(split, _current, _signal.Coordinates, _signal.Values, _fitter.SamplesPerPass, _fitter._options.SolveRidge);
+                if (projection.Solve(_current) is not { } solved)
+                    return double.NaN;
+                Replace(solved.Clone().DetachFromDisposeScope());
+            }
+
+            return new MeanSquaredError(_fitter.Target, _signal.Coordinates, _signal.Values, _fitter.SamplesPerPass).Value(_current);
+        }
 
         // Keeps the current parameters as the best where their loss is the lowest so far.
         private double Judge(double loss)

@@ -15,6 +15,7 @@ public sealed class GradientFitterOptionsValidator : IValidateOptions<GradientFi
             .InRange(options.Momentum, 0, 0.9999)
             .AtLeast(options.WeightDecay, 0.0)
             .AtLeast(options.EvaluateEvery, 1)
+            .InRange(options.SolveRidge, 0, 1e3)
             .Require(options.Schedule is not null, nameof(options.Schedule), options.Schedule, "must be set");
         if (options.LearningRate is { } rate)
             rules.Above(rate, 0.0, nameof(options.LearningRate));

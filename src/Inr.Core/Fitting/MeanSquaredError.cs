@@ -6,33 +6,32 @@ namespace Inr;
 internal sealed class MeanSquaredError
 {
     private readonly ITargetFunction _target;
-    private readonly ParameterSet _template;
     private readonly Tensor _coordinates;
     private readonly Tensor _values;
     private readonly int _samplesPerPass;
 
     /// <param name="target">The function.</param>
-    /// <param name="template">θ: lends the tensors that are not trained.</param>
     /// <param name="coordinates">Shape [N,d].</param>
     /// <param name="values">Shape [N,c].</param>
     /// <param name="samplesPerPass">Samples of a piece.</param>
-    public MeanSquaredError(ITargetFunction target, ParameterSet template, Tensor coordinates, Tensor values, int samplesPerPass)
+    public MeanSquaredError(ITargetFunction target, Tensor coordinates, Tensor values, int samplesPerPass)
     {
         _target = target;
-        _template = template;
         _coordinates = coordinates;
         _values = values;
         _samplesPerPass = samplesPerPass;
     }
 
-    /// <summary>The loss and its gradient; an <see cref="Objective"/>.</summary>
-    public (Tensor Loss, Tensor[] Gradients) WithGradient(IReadOnlyList<Tensor> trainable)
+    /// <summary>The loss and its gradient in some tensors of θ.</summary>
+    /// <param name="moved">The tensors.</param>
+    /// <param name="assemble">θ from leaves in the place of those tensors.</param>
+    public (Tensor Loss, Tensor[] Gradients) WithGradient(IReadOnlyList<Tensor> moved, Func<Tensor[], ParameterSet> assemble)
     {
         using var scope = NewDisposeScope();
         // A line search may ask from inside a no_grad block.
         using var recording = enable_grad();
-        var leaves = trainable.Select(t => t.detach().requires_grad_()).ToArray();
-        var parameters = _template.WithTrainable(leaves);
+        var leaves = moved.Select(t => t.detach().requires_grad_()).ToArray();
+        var parameters = assemble(leaves);
         Tensor? total = null;
         Tensor[]? sums = null;
         foreach (var (x, y) in Pieces())

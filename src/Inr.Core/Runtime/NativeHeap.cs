@@ -5,7 +5,7 @@ namespace Inr;
 /// <summary>Makes the C allocator keep what tensors give back, instead of returning it to the system and fetching it again.</summary>
 /// <remarks>
 /// glibc maps each block of more than 32 MiB anew, and the kernel fills it with zeros page by page on first use. A training
-/// step that allocates the same gigabyte of temporaries each time spends up to a third of its time there.
+/// step that allocates the same gigabyte of temporaries each time spends much of its time there.
 /// </remarks>
 internal static partial class NativeHeap
 {

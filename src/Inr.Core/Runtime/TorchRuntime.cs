@@ -104,7 +104,7 @@ public static class TorchRuntime
 
     /// <summary>
     /// Lets the process keep the memory that tensors free, for the next ones: on Linux with glibc, fits and trainings with large
-    /// temporaries run up to 1.5 times as fast. The price is that memory once used is not given back to the system while
+    /// temporaries run faster. The price is that memory once used is not given back to the system while
     /// the process lives, so it is your choice; the <c>inr</c> command makes it where it trains.
     /// </summary>
     /// <returns>Whether the policy was set: false on other systems, where allocation is left as it is.</returns>

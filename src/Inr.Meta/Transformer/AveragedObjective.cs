@@ -14,6 +14,17 @@ internal sealed class AveragedObjective : IMetaObjective, IDisposable
     private readonly MetaWeight[] _averages;
     private readonly MetaWeight _count;
 
+    /// <summary>Trains an objective, with averaged weights where a decay is given.</summary>
+    public static MetaTrainingResult Train(IMetaObjective objective, double? decay, MetaTrainingOptions? options, ISignalDataset signals, IProgress<MetaTrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (decay is not { } d)
+            return new MetaTrainer(objective, options).Run(signals, progress, cancellationToken);
+        using var averaged = new AveragedObjective(objective, d);
+        var result = new MetaTrainer(averaged, options).Run(signals, progress, cancellationToken);
+        averaged.Finish();
+        return result;
+    }
+
     public AveragedObjective(IMetaObjective inner, double decay)
     {
         _inner = inner;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Inr.Optimization;
 
 namespace Inr.Meta;
@@ -62,7 +60,7 @@ public sealed class TestTimeLearner : IMetaLearner
         using var scope = NewDisposeScope();
         using var theta = _learner.Adapt(context);
         using var moved = context.Values.device == theta.Device ? null : context.To(theta.Device);
-        return Optimise(theta, moved ?? context, null, default).DetachFromDisposeScope();
+        return Optimise(theta, moved ?? context).DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -74,13 +72,13 @@ public sealed class TestTimeLearner : IMetaLearner
             return generated;
         using (generated)
         {
-            if (_options.SolveLinearPart)
-                return FitSolved(generated, context, progress, cancellationToken);
             var fitter = new GradientFitter(_target, new GradientFitterOptions
             {
                 Steps = _options.Steps,
                 LearningRate = _rate,
                 Schedule = _options.Schedule,
+                SolveLinearPart = _options.SolveLinearPart,
+                SolveRidge = _options.SolveRidge,
                 Device = generated.Representation.Parameters.Device,
             });
             var result = fitter.FitFrom(generated.Representation.Parameters, context, progress, cancellationToken);
@@ -91,54 +89,22 @@ public sealed class TestTimeLearner : IMetaLearner
     /// <inheritdoc/>
     public void Dispose() => _learner.Dispose();
 
-    // The same steps as Adapt, on one signal, with what a caller of Fit expects: progress, cancellation, a finite result.
-    private FitResult FitSolved(FitResult generated, Signal context, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
-    {
-        var clock = Stopwatch.StartNew();
-        using var scope = NewDisposeScope();
-        var start = generated.Representation.Parameters;
-        using var signal = context.To(start.Device, start.ScalarType);
-        using var batch = SignalBatch.Of(signal);
-        int steps = 0;
-        var theta = Optimise(start.Map((_, t) => t.unsqueeze(0)), batch, (step, loss) =>
-        {
-            steps = step;
-            progress?.Report(new FitProgress(step, _options.Steps, loss, generated.Elapsed + clock.Elapsed));
-        }, cancellationToken);
-        var parameters = theta.Select(0);
-        double error;
-        using (no_grad())
-            error = SignalErrors.Of(_target, theta, batch).mean().ToDouble();
-        if (!double.IsFinite(error))
-            throw new DivergedException(steps, error, "The test-time steps diverged: lower TestTimeOptions.LearningRate.");
-        return new FitResult
-        {
-            Representation = new ImplicitRepresentation(_target, parameters, context.Domain),
-            Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
-            Message = string.Create(CultureInfo.InvariantCulture, $"Generated, then {steps} steps with the linear part solved at each: {-10 * Math.Log10(error):0.00} dB."),
-            Steps = steps,
-            Loss = error,
-            Elapsed = generated.Elapsed + clock.Elapsed,
-        };
-    }
-
     // θ after the steps; the caller's scope owns it.
-    private ParameterSet Optimise(ParameterSet theta, SignalBatch samples, Action<int, double>? report, CancellationToken cancellationToken)
+    private ParameterSet Optimise(ParameterSet theta, SignalBatch samples)
     {
         using var scope = NewDisposeScope();
         var optimizer = new FirstOrderOptimizer(new AdamRule());
         var trainable = theta.Trainable();
         var state = optimizer.Initialize(trainable);
-        for (int step = 0; step < _options.Steps && !cancellationToken.IsCancellationRequested; step++)
+        for (int step = 0; step < _options.Steps; step++)
         {
             using var inner = NewDisposeScope();
-            var (updated, next, loss) = optimizer.Step(trainable, state, tensors => Differentiate(theta, tensors, samples), _rate * _options.Schedule.Factor(step, _options.Steps));
+            var (updated, next, _) = optimizer.Step(trainable, state, tensors => Differentiate(theta, tensors, samples), _rate * _options.Schedule.Factor(step, _options.Steps));
             Release(trainable, state, step);
             trainable = [.. updated.Select(t => t.MoveToOuterDisposeScope())];
             state = next;
             foreach (var t in state.Tensors)
                 t.MoveToOuterDisposeScope();
-            report?.Invoke(step + 1, loss.ToDouble() / samples.Count);
         }
 
         if (_options.Steps == 0)

@@ -99,12 +99,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         UseFullPrecision();
-        if (_options.AverageDecay is not { } decay)
-            return new MetaTrainer(Objective, options).Run(signals, progress, cancellationToken);
-        using var averaged = new AveragedObjective(Objective, decay);
-        var result = new MetaTrainer(averaged, options).Run(signals, progress, cancellationToken);
-        averaged.Finish();
-        return result;
+        return AveragedObjective.Train(Objective, _options.AverageDecay, options, signals, progress, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -142,7 +137,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         using var batch = SignalBatch.Of(seen ?? signal);
         using var theta = Adapt(batch);
         var parameters = theta.Select(0);
-        double loss = new MeanSquaredError(Target, parameters, signal.Coordinates, signal.Values, SamplesPerPass).Value(parameters);
+        double loss = new MeanSquaredError(Target, signal.Coordinates, signal.Values, SamplesPerPass).Value(parameters);
         if (!double.IsFinite(loss))
             throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));

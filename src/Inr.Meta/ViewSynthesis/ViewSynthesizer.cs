@@ -123,12 +123,7 @@ public sealed class ViewSynthesizer : IMetaLearner
     public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new MetaTrainingOptions { BatchSize = OfficialBatch, Schedule = LearningRateSchedule.Drop() };
-        if (_options.AverageDecay is not { } decay)
-            return new MetaTrainer(Objective, options).Run(signals, progress, cancellationToken);
-        using var averaged = new AveragedObjective(Objective, decay);
-        var result = new MetaTrainer(averaged, options).Run(signals, progress, cancellationToken);
-        averaged.Finish();
-        return result;
+        return AveragedObjective.Train(Objective, _options.AverageDecay, options, signals, progress, cancellationToken);
     }
 
     /// <summary>Writes the radiance fields of B scenes from all of their views.</summary>

@@ -36,20 +36,12 @@ public sealed class CliProcess
     }
 
     /// <summary>Starts <c>inr</c> and does not wait.</summary>
-    public Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add(CommandPath());
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
+    public Process Start(params string[] arguments) => Start([Host, CommandPath(), .. arguments], _folder);
+
+    /// <summary>Starts <c>inr</c> as a terminal does: with Ctrl-C not ignored.</summary>
+    /// <remarks>A shell that runs its script in the background hands SIGINT to every descendant as ignored, which only <c>env</c> undoes.</remarks>
+    public Process StartInterruptible(params string[] arguments) =>
+        Start(InterruptIsIgnored() ? ["env", "--default-signal=INT", Host, CommandPath(), .. arguments] : [Host, CommandPath(), .. arguments], _folder);
 
     /// <summary>Waits for the end.</summary>
     public static CliResult Finish(Process process, TimeSpan? limit = null)
@@ -63,6 +55,31 @@ public sealed class CliProcess
         }
 
         return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static Process Start(string[] command, string folder)
+    {
+        var start = new ProcessStartInfo(command[0])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (string argument in command.AsSpan(1))
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    // Linux shows the signals that a process ignores as a mask, where SIGINT (2) is bit 1.
+    private static bool InterruptIsIgnored()
+    {
+        const string Status = "/proc/self/status", Ignored = "SigIgn:";
+        return File.Exists(Status)
+            && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } mask
+            && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & 0b10) != 0;
     }
 
     private static string CommandPath()

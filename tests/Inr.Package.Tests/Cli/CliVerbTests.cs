@@ -125,20 +125,23 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
         json.RootElement.GetProperty("storedBytes").GetInt64().Should().Be(new FileInfo(_fixture.PathOf("photo.inr")).Length);
     }
 
-    [Fact]
-    public async Task Fit_Interrupted_KeepsTheBestState()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Fit_Interrupted_KeepsTheBestState(string signal)
     {
         // Windows has no signal that one process can send another like Ctrl-C.
         if (OperatingSystem.IsWindows())
             return;
-        using var process = _fixture.Inr.Start("fit", "photo.png", "--target", "siren", "--width", "64", "--steps", "100000000", "--out", "interrupted.inr");
+        string file = $"interrupted-{signal}.inr";
+        using var process = _fixture.Inr.StartInterruptible("fit", "photo.png", "--target", "siren", "--width", "64", "--steps", "100000000", "--out", file);
         // The first line comes when the signal is read, after which the fit begins.
         (await process.StandardOutput.ReadLineAsync()).Should().Contain("photo.png");
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
+        using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
             await kill.WaitForExitAsync();
 
-        CliProcess.Finish(process).ShouldFail(1, "the best state is in 'interrupted.inr'");
-        _fixture.Inr.Run("info", "interrupted.inr").ShouldSucceed();
+        CliProcess.Finish(process).ShouldFail(1, $"the best state is in '{file}'");
+        _fixture.Inr.Run("info", file).ShouldSucceed();
     }
 
     private JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllText(_fixture.PathOf(name)));

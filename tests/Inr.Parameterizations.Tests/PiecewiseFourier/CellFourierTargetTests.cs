@@ -25,6 +25,17 @@ public sealed class CellFourierTargetTests
     }
 
     [Fact]
+    public void FlopsPerSample_CutCells_CountsBothSidesOfOneCut()
+    {
+        var target = new CellFourierTarget(2, 3, new CellFourierOptions { Cells = 4, Terms = 5 });
+        using var theta = target.Initialize();
+
+        // A point lies in one cell, on both sides of its soft cut: 2 products and sums for the side; for each of 2·5 terms one
+        // product of two cosines, one by the weight, and a product and a sum in 3 channels.
+        target.FlopsPerSample(theta).Should().Be((2 * 2) + (2 * 5 * (1 + 1 + (2 * 3))));
+    }
+
+    [Fact]
     public void FileOfOwnFamily_IsRefusedByItsName_InsteadOfReadAsAnother()
     {
         var target = new CellFourierTarget(1, new PowerDiagramPartition(2, 3), new CellFourierOptions { Terms = 4 });

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Inr.Evaluation;
 
 namespace Inr.Parameterizations;
 
@@ -9,7 +10,7 @@ namespace Inr.Parameterizations;
 /// squares given the indicators, exact and differentiable (the reduced problem of variable projection: Golub,
 /// Pereyra 1973).
 /// </remarks>
-public sealed class CellFourierTarget : ILinearInParameters
+public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "cell-fourier";
@@ -148,6 +149,15 @@ public sealed class CellFourierTarget : ILinearInParameters
         }
 
         return (single ? result.squeeze(0) : result).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The location, and for each term of each set that the point may belong to: a product of d functions, the
+    /// weight of the set, and a product and a sum for each channel.</remarks>
+    public double FlopsPerSample(ParameterSet parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return _partition.FlopsPerPoint + (_partition.RegionsPerPoint * _options.Terms * (InputDimension + (2.0 * OutputDimension)));
     }
 
     /// <inheritdoc/>

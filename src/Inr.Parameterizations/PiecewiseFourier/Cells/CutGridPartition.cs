@@ -37,6 +37,10 @@ public sealed class CutGridPartition : IPartitionFamily
     public IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <inheritdoc/>
+    /// <remarks>The one cut of the cell; the cell itself follows from the coordinates.</remarks>
+    public double FlopsPerPoint => 2 * Dimension;
+
+    /// <inheritdoc/>
     public Tensor[] Initialize(Generator generator)
     {
         using var scope = NewDisposeScope();

@@ -25,6 +25,9 @@ public interface IPartitionFamily
     /// <summary>Every number that the partition stores: those of <see cref="Parameters"/>, and those of a fixed structure where it has one.</summary>
     long FloatCount => Parameters.Sum(p => p.Count);
 
+    /// <summary>The floating-point operations that locate one point: a multiplication and an addition for each number, unless the family says otherwise.</summary>
+    double FlopsPerPoint => 2.0 * Parameters.Sum(p => p.Count);
+
     /// <summary>Draws indicators.</summary>
     /// <param name="generator">The source of randomness.</param>
     Tensor[] Initialize(Generator generator);
