@@ -12,7 +12,7 @@ internal static class ResultsPages
     public static IReadOnlyList<ResultsFile> All { get; } =
     [
         new("fit", "Fit time",
-            "Medians. Gradient-fitted families: ten Adam steps on a 128×128 RGB picture, all samples in every step, perceptrons of width 256 with five layers, 16×16 cut cells. " +
+            "Medians. Gradient-fitted families: a hundred Adam steps on a 64×64 RGB picture, all samples in every step, perceptrons of width 256 with five layers, 16×16 cut cells. " +
             "The fitter also keeps the best state and checks for divergence. Closed forms: a whole fit of a 256×256 picture with 30,000 floats. By hand, every block keeps as many " +
             "cosines; `block-cosine` and `global-cosine` also choose block sides and the terms of each block and channel, which gives a better picture and costs time. " +
             "The search of `piecewise-fourier` has no version by hand.",

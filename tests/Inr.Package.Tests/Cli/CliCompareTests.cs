@@ -111,6 +111,20 @@ public sealed class CliCompareTests : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void Compare_Sound_DrawsItsWaveAndWhatWasMadeOfIt()
+    {
+        WriteTone(_fixture.PathOf("tone.wav"));
+
+        Compare("tone", ["tone.wav"], "siren,piecewise-fourier").ShouldSucceed();
+
+        string page = File.ReadAllText(_fixture.PathOf("tone/report.html"));
+        page.Should().Contain("<h2>Waveforms</h2>").And.Contain("4,000 samples, 0.5 s.").And.Contain("The whole wave");
+        foreach (string target in new[] { "siren", "piecewise-fourier", "block-cosine", "global-cosine" })
+            page.Should().Contain($"A moment of the original and of {target}");
+        page.Should().NotContain("<h2>Side by side</h2>").And.NotContain("rgb(1,0,", "stand-in colours are all replaced");
+    }
+
+    [Fact]
     public void Compare_SparseContext_ReportsHeldOutSamplesOfNullModelsToo()
     {
         var result = Compare("sparse", ["photo.png"], "siren", "--context", "sparse:0.25").ShouldSucceed();
@@ -169,6 +183,27 @@ public sealed class CliCompareTests : IClassFixture<CliFixture>
     [Fact]
     public void Compare_ReportThatCannotBeWritten_IsRefusedBeforeAnyWork() =>
         Compare("photo.png", ["photo.png"], "siren").ShouldFail(1, "it is a file; name a folder");
+
+    // Half a second of 440 Hz: 8 kHz, one channel, 16 bits.
+    private static void WriteTone(string path)
+    {
+        const int Rate = 8_000, Samples = 4_000, Bytes = 2 * Samples;
+        using var writer = new BinaryWriter(File.Create(path));
+        writer.Write("RIFF"u8);
+        writer.Write(36 + Bytes);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(Rate);
+        writer.Write(2 * Rate);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(Bytes);
+        for (int i = 0; i < Samples; i++)
+            writer.Write((short)(10_000 * Math.Sin(2 * Math.PI * 440 * i / Rate)));
+    }
 
     private CliResult Compare(string report, string[] paths, string targets, params string[] more) =>
         _fixture.Inr.Run(["compare", .. paths, "--targets", targets, "--floats", "2000", "--steps", "3", "--threads", "1", "--report", report, .. more]);

@@ -54,6 +54,14 @@ internal sealed partial class Chart
         position,
         Padded(values));
 
+    /// <summary>An axis of any numbers, which ends where they do.</summary>
+    public static Axis Linear(AxisPosition position, string title, IEnumerable<double> values)
+    {
+        var all = values.ToList();
+        var range = position == AxisPosition.Bottom && all.Max() > all.Min() ? (all.Min(), all.Max()) : Padded(all);
+        return Style(new LinearAxis { Title = title.Length > 0 ? title : null }, position, range);
+    }
+
     /// <summary>An axis of positive numbers: logarithmic where they span much.</summary>
     public static Axis Positive(AxisPosition position, string title, IEnumerable<double> values, Func<double, string> label)
     {

@@ -10,8 +10,6 @@ namespace Inr.Cli.Compare.Page;
 /// <summary>A few images side by side: what was fitted, what each target function made of it, a detail, where it errs, its sets.</summary>
 internal sealed class PictureSection
 {
-    private const int MostImages = 3;
-
     // Pixels of a picture in the page: more would be slow to load on a phone.
     private const int Side = 320;
 
@@ -52,16 +50,10 @@ internal sealed class PictureSection
         }
     }
 
-    private List<(string Name, string Rank)> Choose()
-    {
-        var images = _result.SignalNames()
+    private IReadOnlyList<(string Name, string Rank)> Choose() => Exemplars.Of(
+        [.. _result.SignalNames()
             .Where(name => _contenders.All(c => Row(c, name) is { Psnr8: not null }))
-            .OrderByDescending(name => _contenders.Average(c => Row(c, name)!.Psnr))
-            .ToList();
-        return images.Count <= MostImages
-            ? [.. images.Select(name => (name, ""))]
-            : [(images[0], "the easiest"), (images[images.Count / 2], "the median"), (images[^1], "the hardest")];
-    }
+            .OrderByDescending(name => _contenders.Average(c => Row(c, name)!.Psnr))]);
 
     private EvaluationRow? Row(Contender contender, string name) => _result.Rows[contender].Find(r => r.Signal == name);
 
@@ -74,7 +66,7 @@ internal sealed class PictureSection
         foreach (var contender in _contenders)
             fits.Add(Read(contender, file.Name, signal, truth));
 
-        page.Raw($"<h3>{Html.Escape(file.Name)}{(rank.Length > 0 ? $" <span class=\"tag\">{rank}</span>" : "")}</h3>");
+        page.Raw(Exemplars.Heading(file.Name, rank));
         page.Raw(FormattableString.Invariant($"<div class=\"box scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Pictures of {Html.Escape(file.Name)}\"><div class=\"pictures\" style=\"--n:{fits.Count + 1}\">"));
         WriteWhole(page, signal, truth, fits);
         WriteDetails(page, truth, fits);

@@ -44,6 +44,7 @@ internal sealed class ReportPage
         WriteSummary();
         WriteCharts();
         new PictureSection(_result, folder).Write(_page, files);
+        new SoundSection(_result, folder).Write(_page, files);
         WriteSweep();
         WriteFailures();
         WriteFits();

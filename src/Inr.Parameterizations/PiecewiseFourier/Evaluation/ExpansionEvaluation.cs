@@ -3,6 +3,9 @@ namespace Inr.Piecewise;
 /// <summary>What the cosine expansions share: batches, the choice between direct and differentiable evaluation, and rendering.</summary>
 internal static class ExpansionEvaluation
 {
+    // A grid is rendered with tables of all cosines of an interval at its samples: 256 MB of them at the most.
+    private const double MostTableFloats = 1 << 26;
+
     /// <summary>Evaluates a target whose coefficients are summed region by region.</summary>
     /// <param name="target">The target.</param>
     /// <param name="parameters">θ, checked, with or without a batch axis.</param>
@@ -40,10 +43,34 @@ internal static class ExpansionEvaluation
         if (shape.Length != target.InputDimension)
             throw new ArgumentException($"The function has {target.InputDimension} axes but the shape has {shape.Length}.", nameof(shape));
         long count = SignalDomain.Grid(shape).SampleCount;
+        var regions = dense(parameters);
+        if (LargestTable(regions, shape) > MostTableFloats)
+        {
+            using var coordinates = CoordinateGrid.Create(shape);
+            return Direct(target, regions, parameters, coordinates);
+        }
+
         var result = empty([count, target.OutputDimension], ScalarType.Float32);
         fixed (byte* values = result.bytes)
-            new GridEvaluator(dense(parameters), ExpansionCache.Numbers(parameters[PiecewiseParameters.Level])).Run(shape, (float*)values);
+            new GridEvaluator(regions, ExpansionCache.Numbers(parameters[PiecewiseParameters.Level])).Run(shape, (float*)values);
         return result;
+    }
+
+    // Numbers of the largest table: a side times the rendered samples on it.
+    private static double LargestTable(DenseRegions regions, ReadOnlySpan<int> shape)
+    {
+        var fitted = regions.Structure.Shape.Grid;
+        double largest = 0;
+        foreach (var leaf in regions.Leaves)
+        {
+            for (int a = 0; a < fitted.Length; a++)
+            {
+                double side = leaf.Size[a + leaf.Size.Length - fitted.Length];
+                largest = Math.Max(largest, side * side * shape[a] / fitted[a]);
+            }
+        }
+
+        return largest;
     }
 
     private static unsafe Tensor Direct(ITargetFunction target, DenseRegions dense, ParameterSet parameters, Tensor coordinates)

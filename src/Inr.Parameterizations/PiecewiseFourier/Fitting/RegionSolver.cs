@@ -111,6 +111,12 @@ internal static class RegionSolver
         foreach (int n in shape)
         {
             inner /= n;
+            if (n >= FastCosineTransform.ShortestSide)
+            {
+                x = FastCosineTransform.Apply(x, n, inner);
+                continue;
+            }
+
             var table = CosineTables.Plain(n);
             for (int o = 0; o < x.Length; o += n * inner)
             {
