@@ -104,11 +104,7 @@ public sealed class FourierFeatureMlp : ILinearInParameters, ILastLayerFeatures,
         });
 
     /// <inheritdoc/>
-    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
-    {
-        using var scope = NewDisposeScope();
-        return ApplyLastLayer(parameters, Features(parameters, coordinates)).MoveToOuterDisposeScope();
-    }
+    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates) => this.EvaluateByFeatures(parameters, coordinates);
 
     /// <inheritdoc/>
     public Tensor ApplyLastLayer(ParameterSet parameters, Tensor features)
@@ -127,11 +123,8 @@ public sealed class FourierFeatureMlp : ILinearInParameters, ILastLayerFeatures,
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The output goes through a sigmoid.</exception>
-    public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null)
-    {
-        using var scope = NewDisposeScope();
-        return SolveLastLayer(parameters, Features(parameters, coordinates), values, ridge, mask).MoveToOuterDisposeScope();
-    }
+    public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null) =>
+        this.SolveByFeatures(parameters, coordinates, values, ridge, mask);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The output goes through a sigmoid.</exception>

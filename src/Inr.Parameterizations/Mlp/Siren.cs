@@ -112,11 +112,7 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
         });
 
     /// <inheritdoc/>
-    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
-    {
-        using var scope = NewDisposeScope();
-        return ApplyLastLayer(parameters, Features(parameters, coordinates)).MoveToOuterDisposeScope();
-    }
+    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates) => this.EvaluateByFeatures(parameters, coordinates);
 
     /// <inheritdoc/>
     public Tensor ApplyLastLayer(ParameterSet parameters, Tensor features)
@@ -129,22 +125,12 @@ public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLe
     }
 
     /// <inheritdoc/>
-    public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null)
-    {
-        using var scope = NewDisposeScope();
-        return SolveLastLayer(parameters, Features(parameters, coordinates), values, ridge, mask).MoveToOuterDisposeScope();
-    }
+    public ParameterSet SolveLinear(ParameterSet parameters, Tensor coordinates, Tensor values, double ridge = 1e-6, Tensor? mask = null) =>
+        this.SolveByFeatures(parameters, coordinates, values, ridge, mask);
 
     /// <inheritdoc/>
-    public ParameterSet SolveLastLayer(ParameterSet parameters, Tensor features, Tensor values, double ridge = 1e-6, Tensor? mask = null, int derivatives = 2)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(values);
-        using var scope = NewDisposeScope();
-        var (weight, bias) = LastLayer.Solve(features, values, _options.OutputOffset, ridge, mask, derivatives);
-        return parameters.WithLast(weight, bias).MoveToOuterDisposeScope();
-    }
+    public ParameterSet SolveLastLayer(ParameterSet parameters, Tensor features, Tensor values, double ridge = 1e-6, Tensor? mask = null, int derivatives = 2) =>
+        LastLayerExtensions.SolveInto(parameters, features, values, _options.OutputOffset, ridge, mask, derivatives);
 
     /// <inheritdoc/>
     public Tensor Features(ParameterSet parameters, Tensor coordinates)
