@@ -18,7 +18,7 @@ internal sealed class FitVerb : Verb
     private readonly Option<int?> _steps = new("--steps") { Description = $"Gradient steps; 1000 by default, {SceneFit.DefaultSteps} for a scene.", HelpName = "N" };
     private readonly Option<double?> _rate = new("--lr") { Description = "Learning rate; what the target function suggests by default.", HelpName = "X" };
     private readonly Option<int?> _batch = new("--batch") { Description = "Random samples of a step, 0 for all; 8192 by default on the CPU, all on a GPU.", HelpName = "N" };
-    private readonly Option<bool> _solve = new("--solve") { Description = "Solve the last layer by least squares at every step, so that gradients move only the others: far fewer steps." };
+    private readonly Option<bool> _solve = new("--solve") { Description = "Solve the last layer by least squares at every step, so that gradients move only the others: fewer steps, each some longer." };
     private readonly Option<int?> _width = new("--width") { Description = "Width of hidden layers.", HelpName = "N" };
     private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren; 30 by default, 3000 for sound.", HelpName = "X" };

@@ -14,6 +14,9 @@ internal sealed class RateSweep
     private const int MostSteps = 250;
 
     private static readonly double[] Rates = [1e-4, 3e-4, 1e-3, 3e-3];
+    // An optimum at the end of a range is none: the search goes on from there while it gains.
+    private static readonly double[] LowerRates = [3e-5, 1e-5];
+    private static readonly double[] HigherRates = [1e-2, 3e-2, 1e-1, 3e-1];
     private static readonly double[] ImageOmegas = [30, 60, 120];
     private static readonly double[] AudioOmegas = [1_000, 3_000, 9_000];
 
@@ -37,7 +40,7 @@ internal sealed class RateSweep
     /// <summary>The steps of a short fit.</summary>
     public static int StepsOf(int steps) => Math.Min(steps, MostSteps);
 
-    /// <summary>How many settings are tried.</summary>
+    /// <summary>How many settings are tried at the least; a best rate at an end of the range leads to more.</summary>
     public static int TrialCount(Contender contender, Signal signal) => Rates.Length * OmegasOf(contender, signal).Length;
 
     /// <summary>Tries all settings of a contender.</summary>
@@ -48,17 +51,36 @@ internal sealed class RateSweep
         foreach (double? omega in OmegasOf(contender, signals[0]))
         {
             foreach (double rate in Rates)
+                Add(rate, omega);
+        }
+
+        if (Best() is { } center && (center.LearningRate == Rates[^1] || center.LearningRate == Rates[0]))
+        {
+            foreach (double rate in center.LearningRate == Rates[0] ? LowerRates : HigherRates)
             {
-                double? psnr = Try(contender, rate, omega, signals);
-                if (_context.Cancellation.IsCancellationRequested)
-                    return [];
-                trials.Add(new SweepTrial { Target = contender.Name, LearningRate = rate, Omega = omega, Psnr = psnr, Steps = _steps, Signals = [.. signals.Select(s => s.Name)] });
-                _context.Terminal.WriteLine($"sweep {contender.Name}: {Describe(rate, omega)}: {(psnr is null ? "failed" : Text.Decibels(psnr) + " dB")}");
+                Add(rate, center.Omega);
+                if (Best() is not { } now || now.LearningRate != rate)
+                    break;
             }
         }
 
-        var best = trials.Where(t => t.Psnr is not null).MaxBy(t => t.Psnr);
+        if (_context.Cancellation.IsCancellationRequested)
+            return [];
+        var best = Best();
         return [.. trials.Select(t => t with { IsChosen = ReferenceEquals(t, best) })];
+
+        SweepTrial? Best() => trials.Where(t => t.Psnr is not null).MaxBy(t => t.Psnr);
+
+        void Add(double rate, double? omega)
+        {
+            if (_context.Cancellation.IsCancellationRequested)
+                return;
+            double? psnr = Try(contender, rate, omega, signals);
+            if (_context.Cancellation.IsCancellationRequested)
+                return;
+            trials.Add(new SweepTrial { Target = contender.Name, LearningRate = rate, Omega = omega, Psnr = psnr, Steps = _steps, Signals = [.. signals.Select(s => s.Name)] });
+            _context.Terminal.WriteLine($"sweep {contender.Name}: {Describe(rate, omega)}: {(psnr is null ? "failed" : Text.Decibels(psnr) + " dB")}");
+        }
     }
 
     private static double?[] OmegasOf(Contender contender, Signal signal) =>

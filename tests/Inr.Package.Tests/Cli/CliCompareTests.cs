@@ -146,9 +146,13 @@ public sealed class CliCompareTests : IClassFixture<CliFixture>
 
         using var sweep = JsonDocument.Parse(File.ReadAllText(_fixture.PathOf("sweep/sweep.json")));
         var trials = sweep.RootElement.EnumerateArray().ToList();
-        trials.Should().HaveCount(4);
+        double[] rates = [.. trials.Select(t => t.GetProperty("learningRate").GetDouble())];
+        rates.Should().StartWith([1e-4, 3e-4, 1e-3, 3e-3]);
         var chosen = trials.Single(t => t.GetProperty("isChosen").GetBoolean());
         chosen.GetProperty("psnr").GetDouble().Should().Be(trials.Max(t => t.GetProperty("psnr").GetDouble()));
+        // Three steps gain by every larger rate, so the search goes on until one does not.
+        rates.Length.Should().BeGreaterThan(4);
+        (rates[^1] == 0.3 || rates[^1] != chosen.GetProperty("learningRate").GetDouble()).Should().BeTrue();
         using var fits = JsonDocument.Parse(File.ReadAllText(_fixture.PathOf("sweep/signals.json")));
         fits.RootElement[0].GetProperty("learningRate").GetDouble().Should().Be(chosen.GetProperty("learningRate").GetDouble());
         File.ReadAllText(_fixture.PathOf("sweep/report.html")).Should().Contain("Sweep of the baselines");
