@@ -11,8 +11,11 @@ internal sealed class CostEstimate
     private const int FewestProbeSteps = 3;
     private const int MostProbeSteps = 3_072;
 
-    // Steps that take less together say more about the machine than about themselves.
-    private const double ProbeSeconds = 0.1;
+    // Steps that take less together say more about caches and just-in-time compilation than about themselves.
+    private const double ProbeSeconds = 1;
+
+    // A difference of two times may come out as nothing.
+    private const double LeastSeconds = 1e-3;
 
     private const double ProbeSamples = 4_096;
 
@@ -56,21 +59,23 @@ internal sealed class CostEstimate
         // The first run pays for memory and code that later ones find ready.
         Time(entry, settings with { Steps = 1 }, context);
         double look = Time(entry, settings with { Steps = 0 }, context);
-        double step = TimeStep(entry, settings, context, look);
         var schedule = StepSchedule.Of(settings, context.SampleCount, _context.OnCpu);
+        // No more of them than a fit takes: a short comparison should not wait for its estimate.
+        int most = _settings.Seconds is null ? Math.Clamp(schedule.Steps, 1, MostProbeSteps) : MostProbeSteps;
+        double step = TimeStep(entry, settings, context, look, most);
         double lookShare = schedule.Batch is null ? 0 : look / schedule.EvaluateEvery;
         double whole = look * signal.SampleCount / context.SampleCount;
         return new FitCost((2 * look) + (MeasuringLooks * whole), step + lookShare);
     }
 
-    private double TimeStep(TargetEntry entry, TargetSettings settings, Signal context, double look)
+    private double TimeStep(TargetEntry entry, TargetSettings settings, Signal context, double look, int most)
     {
-        for (int steps = FewestProbeSteps; ; steps *= 4)
+        for (int steps = Math.Min(FewestProbeSteps, most); ; steps = Math.Min(4 * steps, most))
         {
             // A fit of n steps looks at all samples at its start and its end, and now and then in between.
             double seconds = Time(entry, settings with { Steps = steps }, context) - (2 * look);
-            if (seconds >= ProbeSeconds || steps >= MostProbeSteps)
-                return Math.Max(seconds, ProbeSeconds) / steps;
+            if (seconds >= ProbeSeconds || steps >= most)
+                return Math.Max(seconds, LeastSeconds) / steps;
         }
     }
 
