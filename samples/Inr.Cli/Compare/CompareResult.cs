@@ -36,6 +36,19 @@ internal sealed record CompareResult
     /// <summary>The contenders that have a row.</summary>
     public IEnumerable<Contender> Present => Contenders.Where(c => Rows[c].Count > 0);
 
+    /// <summary>One contender for each target function, as pictures and waves show them: those of the largest budget that has a row.</summary>
+    public IReadOnlyList<Contender> Shown
+    {
+        get
+        {
+            long? largest = Present.Max(c => c.Budget);
+            return [.. Present.Where(c => c.Budget == largest)];
+        }
+    }
+
+    /// <summary>The fit of a signal, where it is finished.</summary>
+    public EvaluationRow? Row(Contender contender, string signal) => Rows[contender].Find(r => r.Signal == signal);
+
     /// <summary>One row for each contender: means over its signals, and how PSNR is spread.</summary>
     public IReadOnlyList<ReportRow> Summary() => [.. Present.Select(Summarize)];
 

@@ -3,8 +3,6 @@ namespace Inr.Optimization;
 /// <summary>Divides the trainable tensors of a target into those that a least-squares solve gives and those left to an optimiser.</summary>
 internal sealed class LinearSplit
 {
-    private readonly ParameterLayout _layout;
-
     // Of each tensor of the layout, whether the optimiser moves it.
     private readonly bool[] _free;
 
@@ -16,8 +14,7 @@ internal sealed class LinearSplit
         Target = target as ILinearInParameters is { LinearParameters.Count: > 0 } linear
             ? linear
             : throw new ArgumentException($"{option} needs a target that is linear in some of its parameters; '{target.Description.Kind}' is not.", nameof(target));
-        _layout = target.Layout;
-        _free = [.. _layout.Select(s => s.IsTrainable && !linear.LinearParameters.Contains(s.Name))];
+        _free = [.. target.Layout.Select(s => s.IsTrainable && !linear.LinearParameters.Contains(s.Name))];
     }
 
     /// <summary>The target.</summary>
@@ -30,6 +27,6 @@ internal sealed class LinearSplit
     public ParameterSet WithFree(ParameterSet parameters, IReadOnlyList<Tensor> free)
     {
         int next = 0;
-        return new ParameterSet(_layout, [.. parameters.Tensors.Select((t, i) => _free[i] ? free[next++] : t.alias())]);
+        return new ParameterSet(parameters.Layout, [.. parameters.Tensors.Select((t, i) => _free[i] ? free[next++] : t.alias())]);
     }
 }

@@ -16,8 +16,8 @@ public sealed class TestTimeLearner : IMetaLearner
     private readonly TestTimeOptions _options;
     private readonly double _rate;
 
-    // Of each trainable tensor, whether a closed form gives it.
-    private readonly bool[] _solved;
+    // Null where the steps move every trainable tensor.
+    private readonly LinearSplit? _split;
 
     /// <summary>Wraps a learner.</summary>
     /// <param name="learner">The learner; this object takes ownership of it.</param>
@@ -32,10 +32,7 @@ public sealed class TestTimeLearner : IMetaLearner
         _learner = learner;
         _options = options.Copy();
         _target = learner.Target ?? throw new ArgumentException("Test-time optimisation needs a learner with a fixed target function.", nameof(learner));
-        if (options.SolveLinearPart && _target is not ILinearInParameters { LinearParameters.Count: > 0 })
-            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; '{_target.Description.Kind}' is not.", nameof(options));
-        string[] solved = options.SolveLinearPart ? [.. ((ILinearInParameters)_target).LinearParameters] : [];
-        _solved = [.. _target.Layout.Where(s => s.IsTrainable).Select(s => solved.Contains(s.Name))];
+        _split = options.SolveLinearPart ? new LinearSplit(_target, nameof(TestTimeOptions.SolveLinearPart)) : null;
         _rate = options.LearningRate ?? (_target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3;
     }
 
@@ -94,7 +91,7 @@ public sealed class TestTimeLearner : IMetaLearner
     {
         using var scope = NewDisposeScope();
         var optimizer = new FirstOrderOptimizer(new AdamRule());
-        var trainable = theta.Trainable();
+        var trainable = _split?.Free(theta) ?? theta.Trainable();
         var state = optimizer.Initialize(trainable);
         for (int step = 0; step < _options.Steps; step++)
         {
@@ -109,11 +106,11 @@ public sealed class TestTimeLearner : IMetaLearner
 
         if (_options.Steps == 0)
             return theta.Clone().MoveToOuterDisposeScope();
-        var result = theta.WithTrainable(trainable);
-        if (_options.SolveLinearPart)
+        var result = WithMoved(theta, trainable);
+        if (_split is not null)
         {
             using (no_grad())
-                result = SolvedErrors.Solve((ILinearInParameters)_target, result, _options.SolveRidge, samples);
+                result = SolvedErrors.Solve(_split.Target, result, _options.SolveRidge, samples);
         }
 
         // A copy, because a step-free or solved set may share tensors with the learner's own θ.
@@ -123,16 +120,16 @@ public sealed class TestTimeLearner : IMetaLearner
     private (Tensor Loss, Tensor[] Gradients) Differentiate(ParameterSet theta, IReadOnlyList<Tensor> tensors, SignalBatch samples)
     {
         using var recording = enable_grad();
-        // What is solved has no gradient, so that the rule leaves it where it is.
-        var leaves = tensors.Select((t, i) => t.detach().requires_grad_(!_solved[i])).ToArray();
-        var set = theta.WithTrainable(leaves);
-        var errors = _options.SolveLinearPart
-            ? SolvedErrors.Of((ILinearInParameters)_target, set, _options.SolveRidge, samples, samples)
+        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
+        var set = WithMoved(theta, leaves);
+        var errors = _split is not null
+            ? SolvedErrors.Of(_split.Target, set, _options.SolveRidge, samples, samples)
             : SignalErrors.Of(_target, set, samples);
         var loss = errors.sum();
-        var found = new Queue<Tensor>(Gradients.Of(loss, [.. leaves.Where(l => l.requires_grad)]));
-        return (loss.detach(), [.. leaves.Select(l => l.requires_grad ? found.Dequeue() : zeros_like(l))]);
+        return (loss.detach(), Gradients.Of(loss, leaves));
     }
+
+    private ParameterSet WithMoved(ParameterSet theta, IReadOnlyList<Tensor> moved) => _split?.WithFree(theta, moved) ?? theta.WithTrainable(moved);
 
     // What the step before left behind; the θ of the learner itself is still needed for its fixed tensors.
     private static void Release(Tensor[] trainable, OptimizerState state, int step)

@@ -121,8 +121,7 @@ internal sealed class Charts
     private string BySignal(IReadOnlyList<string> names)
     {
         // One mark for each target function: the largest budget, as the pictures have it.
-        long? largest = _result.Present.Max(c => c.Budget);
-        var shown = _result.Present.Where(c => c.Budget == largest).ToList();
+        var shown = _result.Shown;
         var ordered = names.OrderByDescending(n => _result.Present.SelectMany(c => _result.Rows[c]).Where(r => r.Signal == n).Average(r => r.Psnr)).ToList();
         var place = ordered.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
         var chart = new Chart("signals", 80 + (19 * ordered.Count));
@@ -135,7 +134,7 @@ internal sealed class Charts
             chart.Model.Series.Add(dots);
         }
 
-        return chart.Figure("Signal by signal", $"Easy signals at the top{(_result.Settings.Floats.Count > 1 ? $"; at {Text.Count(largest)} floats" : "")}.", "PSNR of each signal and target function; the numbers are in the table of all fits.");
+        return chart.Figure("Signal by signal", $"Easy signals at the top{(_result.Settings.Floats.Count > 1 ? $"; at {Text.Count(shown[0].Budget)} floats" : "")}.", "PSNR of each signal and target function; the numbers are in the table of all fits.");
     }
 
     private static ScatterSeries Dots(int index, double size, byte alpha) => new()

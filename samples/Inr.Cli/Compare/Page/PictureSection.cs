@@ -30,8 +30,7 @@ internal sealed class PictureSection
     {
         _result = result;
         _folder = folder;
-        long? largest = result.Settings.Floats.Count > 0 ? result.Settings.Floats[^1] : null;
-        _contenders = [.. result.Present.Where(c => c.Budget == largest)];
+        _contenders = result.Shown;
     }
 
     /// <summary>Writes the section; nothing where no image was fitted.</summary>
@@ -52,10 +51,8 @@ internal sealed class PictureSection
 
     private IReadOnlyList<(string Name, string Rank)> Choose() => Exemplars.Of(
         [.. _result.SignalNames()
-            .Where(name => _contenders.All(c => Row(c, name) is { Psnr8: not null }))
-            .OrderByDescending(name => _contenders.Average(c => Row(c, name)!.Psnr))]);
-
-    private EvaluationRow? Row(Contender contender, string name) => _result.Rows[contender].Find(r => r.Signal == name);
+            .Where(name => _contenders.All(c => _result.Row(c, name) is { Psnr8: not null }))
+            .OrderByDescending(name => _contenders.Average(c => _result.Row(c, name)!.Psnr))]);
 
     private void WriteImage(Html page, SignalFile file, string rank)
     {
@@ -77,7 +74,7 @@ internal sealed class PictureSection
 
     private Fit Read(Contender contender, string name, Signal signal, Tensor truth)
     {
-        var row = Row(contender, name)!;
+        var row = _result.Row(contender, name)!;
         using var representation = ImplicitRepresentation.Load(_folder.RepresentationPath(row.Key, contender.Name));
         using var rendered = representation.Render(signal.Height(), signal.Width());
         var picture = Picture.Of(rendered);

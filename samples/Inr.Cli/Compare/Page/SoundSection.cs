@@ -34,25 +34,22 @@ internal sealed class SoundSection
     {
         _result = result;
         _folder = folder;
-        long? largest = result.Settings.Floats.Count > 0 ? result.Settings.Floats[^1] : null;
-        _contenders = [.. result.Present.Where(c => c.Budget == largest)];
+        _contenders = result.Shown;
         _targets = [.. result.Contenders.Select(c => c.Entry.Name).Distinct()];
     }
 
     /// <summary>Writes the section; nothing where no sound was fitted.</summary>
     public void Write(Html page, IReadOnlyList<SignalFile> files)
     {
-        var sounds = files.Where(f => f.IsAudio && _contenders.All(c => Row(c, f.Name) is not null)).ToList();
+        var sounds = files.Where(f => f.IsAudio && _contenders.All(c => _result.Row(c, f.Name) is not null)).ToList();
         if (sounds.Count == 0)
             return;
-        var chosen = Exemplars.Of([.. sounds.Select(f => f.Name).OrderByDescending(name => _contenders.Average(c => Row(c, name)!.Psnr))]);
+        var chosen = Exemplars.Of([.. sounds.Select(f => f.Name).OrderByDescending(name => _contenders.Average(c => _result.Row(c, name)!.Psnr))]);
         page.Element("h2", "Waveforms");
         page.Element("p", $"{(chosen[0].Rank.Length > 0 ? "The easiest, the median and the hardest sound by mean PSNR" : "Every sound")}: the whole, and {MomentSeconds * 1000:0} ms where the target functions differ most. The original is the grey line; of several channels, the first is drawn.", "class=\"note\"");
         for (int i = 0; i < chosen.Count; i++)
             WriteSound(page, sounds.First(f => f.Name == chosen[i].Name), chosen[i].Rank, i);
     }
-
-    private EvaluationRow? Row(Contender contender, string name) => _result.Rows[contender].Find(r => r.Signal == name);
 
     private void WriteSound(Html page, SignalFile file, string rank, int number)
     {
@@ -65,13 +62,13 @@ internal sealed class SoundSection
         page.Raw(Exemplars.Heading(file.Name, rank) + "<div class=\"charts\">");
         page.Raw(Whole(truth, rate, $"sound{Letters(number, 0)}"));
         for (int i = 0; i < fits.Length; i++)
-            page.Raw(Moment(_contenders[i], Row(_contenders[i], file.Name)!, truth.narrow(0, start, length), fits[i].narrow(0, start, length), start, rate, $"sound{Letters(number, i + 1)}"));
+            page.Raw(Moment(_contenders[i], _result.Row(_contenders[i], file.Name)!, truth.narrow(0, start, length), fits[i].narrow(0, start, length), start, rate, $"sound{Letters(number, i + 1)}"));
         page.Raw("</div>");
     }
 
     private Tensor Render(Contender contender, string name, Signal signal)
     {
-        using var representation = ImplicitRepresentation.Load(_folder.RepresentationPath(Row(contender, name)!.Key, contender.Name));
+        using var representation = ImplicitRepresentation.Load(_folder.RepresentationPath(_result.Row(contender, name)!.Key, contender.Name));
         using var rendered = representation.Render((int)signal.SampleCount);
         return rendered.Values.select(1, 0).to(float64).clone();
     }
