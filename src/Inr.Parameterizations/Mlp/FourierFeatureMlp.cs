@@ -10,7 +10,7 @@ namespace Inr.Parameterizations;
 /// <see cref="FourierFeatureMlpOptions.SigmoidOutput"/> is set.
 /// Tancik et al.: Fourier Features Let Networks Learn High Frequency Functions in Low Dimensional Domains, NeurIPS 2020.
 /// </remarks>
-public sealed class FourierFeatureMlp : ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
+public sealed class FourierFeatureMlp : ITrainableTarget, ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "fourier-mlp";

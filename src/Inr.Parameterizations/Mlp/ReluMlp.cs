@@ -9,7 +9,7 @@ namespace Inr.Parameterizations;
 /// <see cref="StackedLayout"/> gives the official matrices <c>wb_i (fan_in+1, fan_out)</c>, whose last row is the bias.
 /// Chen and Wang: Transformers as Meta-Learners for Implicit Neural Representations, ECCV 2022.
 /// </remarks>
-public sealed class ReluMlp : ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
+public sealed class ReluMlp : ITrainableTarget, ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "relu-mlp";

@@ -10,7 +10,7 @@ namespace Inr.Parameterizations;
 /// Sitzmann, Martel, Bergman, Lindell, Wetzstein: Implicit Neural Representations with Periodic Activation Functions,
 /// NeurIPS 2020.
 /// </remarks>
-public sealed class Siren : ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
+public sealed class Siren : ITrainableTarget, ILinearInParameters, ILastLayerFeatures, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "siren";
