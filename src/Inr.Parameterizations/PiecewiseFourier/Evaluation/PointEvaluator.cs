@@ -124,7 +124,10 @@ internal sealed unsafe class PointEvaluator
     {
         int[]? leaves = _places.Search(new ReadOnlySpan<float>((float*)coordinates, count * _dimension));
         var batch = new Batch(count, _dimension, _blends is not null);
-        InTasks(count, (from, to) => Place((float*)coordinates, leaves, from, to, batch));
+        if (_dimension == 2 && leaves is null && _blends is null)
+            InTasks(count, (from, to) => PlaceInThePlane((float*)coordinates, from, to, batch));
+        else
+            InTasks(count, (from, to) => Place((float*)coordinates, leaves, from, to, batch));
         Sort(batch, count);
         InTasks(count, (from, to) => Sum(batch, from, to, (float*)values));
         batch.Return();
@@ -136,6 +139,31 @@ internal sealed unsafe class PointEvaluator
             run(0, count);
         else
             Parallel.For(0, (count + PointsPerTask - 1) / PointsPerTask, t => run(t * PointsPerTask, Math.Min(count, (t + 1) * PointsPerTask)));
+    }
+
+    // The same for hard cuts in the plane, where a photograph's points spend a third of their time.
+    private void PlaceInThePlane(float* coordinates, int from, int to, Batch batch)
+    {
+        Span<double> position = stackalloc double[2];
+        fixed (int* regions = batch.Regions)
+        fixed (float* positions = batch.Positions)
+        {
+            for (int i = from; i < to; i++)
+            {
+                ref readonly var leaf = ref _places.FindInThePlane(coordinates[2 * i], coordinates[(2 * i) + 1], out double p, out double q);
+                int region = leaf.FirstRegion;
+                if (leaf.Cut >= 0)
+                {
+                    (position[0], position[1]) = (p, q);
+                    if (_places.Cut(leaf).Distance(position) >= 0)
+                        region++;
+                }
+
+                regions[i] = region;
+                positions[2 * i] = leaf.Unit(p, 0);
+                positions[(2 * i) + 1] = leaf.Unit(q, 1);
+            }
+        }
     }
 
     // The region of each point and its place in the box.
