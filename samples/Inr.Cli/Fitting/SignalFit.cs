@@ -41,10 +41,10 @@ internal sealed class SignalFit
     {
         var shape = SignalShape.Of(signal);
         var settings = _settings.Floats is null ? _settings : _entry.Budget.Spend(_entry, _settings, shape);
-        var builder = shape.Builder()
-            .OnDevice(_context.Device)
-            .WithSeed(_context.Seed)
-            .FitWith(o => Configure(o, settings, signal.SampleCount));
+        var builder = shape.Builder().WithSeed(_context.Seed);
+        // A closed form takes no steps and runs on the processor, whatever was asked for.
+        if (_entry.IsIterative)
+            builder.OnDevice(_context.Device).FitWith(o => Configure(o, settings, signal.SampleCount));
         _entry.Use(builder, settings);
         return builder.Build();
     }

@@ -17,6 +17,7 @@ public sealed class InrBuilder
     private Func<InrBuilder, ITargetFunction>? _target;
     private Func<InrBuilder, ISignalFitter>? _fitter;
     private GradientFitterOptions _fitting = new();
+    private bool _choseFitting;
     private bool _built;
 
     private InrBuilder(int inputDimension, int outputDimension, double suggestedOutputOffset, int? size, IServiceProvider? services)
@@ -95,6 +96,7 @@ public sealed class InrBuilder
         ArgumentNullException.ThrowIfNull(configure);
         RequireOpen();
         _fitting = CreateOptions(configure, new GradientFitterOptionsValidator());
+        _choseFitting = true;
         return this;
     }
 
@@ -169,6 +171,19 @@ public sealed class InrBuilder
         options.Seed = Seed;
         options.Device = Device.Resolve();
         return options;
+    }
+
+    /// <summary>Requires that nothing was asked for that a closed form cannot honour: steps of gradient descent, or a device other than the CPU.</summary>
+    /// <param name="what">What is solved in closed form: the start of the message.</param>
+    /// <exception cref="InvalidOperationException"><see cref="FitWith"/> or <see cref="OnDevice"/> asked for it; the message says what to leave out.</exception>
+    public void RequireClosedForm(string what)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(what);
+        if (_choseFitting)
+            throw new InvalidOperationException($"{what} is solved in closed form and takes no steps: leave FitWith out, or choose a target that gradient descent fits, such as UseSiren().");
+        // "auto" is a wish that the CPU fulfils.
+        if (Device != InrDevice.Cpu && Device != InrDevice.Auto)
+            throw new InvalidOperationException($"{what} is solved in closed form, on the CPU: leave OnDevice({Device}) out, or choose a target that gradient descent fits, such as UseSiren().");
     }
 
     private IEnumerable<T> Services<T>() =>

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
-
 namespace Inr.Piecewise;
 
 /// <summary>The cuts that the search tries in a box of one shape, each with nested orthonormal bases of its two regions.</summary>
-/// <remarks>It depends on nothing but the shape: built once in a process.</remarks>
+/// <remarks>It depends on nothing but the shape, so those of the usual shapes are kept from one fit to the next.</remarks>
 internal sealed class CutDictionary
 {
     /// <summary>A region holds at least this share of the box, or it is cheaper to write as single terms.</summary>
@@ -12,13 +10,15 @@ internal sealed class CutDictionary
     /// <summary>Terms per sample that a cut region may spend on one channel.</summary>
     public const double TermShare = 0.6;
 
-    private static readonly ConcurrentDictionary<string, Lazy<CutDictionary>> Cache = new();
+    private const long CacheBytes = 64 << 20;
 
-    private CutDictionary(int[] shape)
+    private static readonly BoundedCache<BoxKey, CutDictionary> Cache = new(CacheBytes, c => c.Cuts.Sum(e => e.First.Bytes + e.Second.Bytes));
+
+    private CutDictionary(int[] shape, FitMonitor monitor)
     {
         var candidates = Candidates(shape);
         var cuts = new Entry?[candidates.Count];
-        Parallel.For(0, cuts.Length, i => cuts[i] = Create(shape, candidates[i], TermShare));
+        monitor.For(cuts.Length, i => cuts[i] = Create(shape, candidates[i], TermShare, monitor.Cancellation));
         Cuts = [.. cuts.OfType<Entry>()];
     }
 
@@ -26,14 +26,20 @@ internal sealed class CutDictionary
     public Entry[] Cuts { get; }
 
     /// <summary>The dictionary of a box shape.</summary>
-    public static CutDictionary Get(int[] shape) =>
-        Cache.GetOrAdd(string.Join('x', shape), _ => new Lazy<CutDictionary>(() => new CutDictionary(shape))).Value;
+    /// <param name="shape">The shape of the box.</param>
+    /// <param name="monitor">The threads and the token of the fit that asks.</param>
+    public static CutDictionary Get(int[] shape, FitMonitor monitor)
+    {
+        var key = BoxKey.Of(shape);
+        return Cache.Find(key) ?? Cache.Keep(key, new CutDictionary(shape, monitor));
+    }
 
     /// <summary>A cut with the bases of its regions, or null where too little lies on one side of it.</summary>
     /// <param name="shape">The shape of the box.</param>
     /// <param name="cut">The parameters of its <see cref="CutSurface"/>; the offset may be nudged.</param>
     /// <param name="termShare">Columns per sample of a region, at most.</param>
-    public static Entry? Create(int[] shape, double[] cut, double termShare)
+    /// <param name="cancellation">Stops a long one.</param>
+    public static Entry? Create(int[] shape, double[] cut, double termShare, CancellationToken cancellation = default)
     {
         KeepOffSamples(cut, shape);
         var mask = new CutSurface(cut, shape).Mask(shape);
@@ -42,7 +48,7 @@ internal sealed class CutDictionary
         if (Math.Min(first.Length, second.Length) < Math.Max(4, SmallestShare * mask.Length))
             return null;
         var order = PrefixOrders.Get(shape, 1).Spatial[0];
-        return new Entry(cut, RegionBasis.Create(shape, first, order, termShare), RegionBasis.Create(shape, second, order, termShare));
+        return new Entry(cut, RegionBasis.Create(shape, first, order, termShare, cancellation), RegionBasis.Create(shape, second, order, termShare, cancellation));
     }
 
     // A sample on the line itself would change sides with the last bit of its coordinate.

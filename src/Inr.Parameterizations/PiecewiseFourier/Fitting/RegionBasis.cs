@@ -29,12 +29,16 @@ internal sealed class RegionBasis
     /// <summary>The number of columns, a multiple of 8.</summary>
     public int Count { get; }
 
+    /// <summary>The bytes that it takes.</summary>
+    public long Bytes => (sizeof(float) * Columns.LongLength) + (sizeof(int) * Samples.LongLength);
+
     /// <summary>Builds the basis of a region.</summary>
     /// <param name="shape">The shape of the box.</param>
     /// <param name="samples">The samples of the region.</param>
     /// <param name="order">Frequencies of the box in their order.</param>
     /// <param name="share">Columns per sample of the region, at most.</param>
-    public static RegionBasis Create(ReadOnlySpan<int> shape, int[] samples, ReadOnlySpan<int> order, double share)
+    /// <param name="cancellation">Stops between columns.</param>
+    public static RegionBasis Create(ReadOnlySpan<int> shape, int[] samples, ReadOnlySpan<int> order, double share, CancellationToken cancellation = default)
     {
         int m = samples.Length;
         int count = (Math.Clamp((int)(share * m), 8, MaxColumns) + 7) / 8 * 8;
@@ -42,6 +46,7 @@ internal sealed class RegionBasis
         var result = new float[m * count];
         for (int j = 0; j < count && j < order.Length; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var column = RegionColumns.Cosine(shape, samples, order[j]);
             double norm = DoubleVectors.Dot(column, column);
             for (int pass = 0; pass < 2; pass++)
