@@ -53,4 +53,11 @@ public sealed class NerfMlpTests
         Close.ShouldBeSame(other.select(1, 3), one.select(1, 3));
         (other - one).abs().max().item<float>().Should().BeGreaterThan(1e-3f, "the colour depends on the direction");
     }
+
+    [Fact]
+    public void Constructor_TargetWithoutLinearPart_SaysSo()
+    {
+        var act = () => new GradientFitter(new NerfMlp(), new GradientFitterOptions { SolveLinearPart = true });
+        act.Should().Throw<ArgumentException>().WithMessage("*SolveLinearPart*'nerf*");
+    }
 }
