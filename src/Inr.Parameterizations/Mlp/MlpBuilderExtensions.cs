@@ -34,4 +34,17 @@ public static class MlpBuilderExtensions
         var options = builder.CreateOptions(configure, new FourierFeatureMlpOptionsValidator(), o => o.OutputOffset = builder.SuggestedOutputOffset);
         return builder.UseTarget(b => new FourierFeatureMlp(b.InputDimension, b.OutputDimension, options));
     }
+
+    /// <summary>Uses a <see cref="DensePerceptron"/>: any encoding with any activations.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="describe">
+    /// Changes the description of a ReLU network of four layers of 256 whose dimensions and offset are those of the builder's
+    /// signals, such as <c>d => d with { Hidden = Activation.Gauss }</c>.
+    /// </param>
+    public static InrBuilder UsePerceptron(this InrBuilder builder, Func<PerceptronDescription, PerceptronDescription> describe)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(describe);
+        return builder.UseTarget(b => new DensePerceptron(describe(new PerceptronDescription(b.InputDimension, b.OutputDimension) { OutputOffset = b.SuggestedOutputOffset })));
+    }
 }

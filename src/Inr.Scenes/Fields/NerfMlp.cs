@@ -93,18 +93,12 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
 
     /// <inheritdoc/>
     public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
-        DenseLayers.Draw(Layout, generator, device, g =>
+        InitialParameters.Draw(Layout, generator, device, g => Enumerable.Range(0, Layout.Count / 2).SelectMany(i =>
         {
-            var tensors = new List<Tensor>();
-            for (int i = 0; i < Layout.Count; i += 2)
-            {
-                var (weight, bias) = DenseLayers.DrawDefault(Layout[i], Layout[i + 1], g);
-                tensors.Add(weight);
-                tensors.Add(bias);
-            }
-
-            return tensors;
-        });
+            var shape = Layout[2 * i].Shape;
+            var (weight, bias) = DenseInitialization.FanIn.Draw(new DenseLayer(i, (int)shape[1], (int)shape[0], Activation.Relu), omega: 1, g);
+            return new[] { weight, bias };
+        }));
 
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)

@@ -22,7 +22,7 @@ public sealed class LastLayerTests
         var points = CoordinateGrid.Create([37, 41], dtype: ScalarType.Float64);
         var h = mlp.Features(mlp.Initialize(new Generator(1)).To(float64), points).to(type);
         var y = (points.select(-1, 0) * 5).sin().unsqueeze(-1) * tensor(new double[] { 1, 0.5, -2 });
-        var (weight, bias) = LastLayer.Solve(h, y.to(type), Offset, ridge, null);
+        var (weight, bias) = LastLayerSolver.Solve(h, y.to(type), Offset, ridge, null);
         weight.dtype.Should().Be(type);
         var expected = Definition(h.to(float64), y, ridge, ones(h.shape[0], float64));
         Close.RelativeError(cat([weight, bias.unsqueeze(1)], 1).to(float64), expected).Should().BeLessThan(tolerance);
@@ -33,7 +33,7 @@ public sealed class LastLayerTests
     {
         using var scope = NewDisposeScope();
         var (h, y, mask) = Problem(batch: 2);
-        var (weight, bias) = LastLayer.Solve(h, y, Offset, 1e-2, mask);
+        var (weight, bias) = LastLayerSolver.Solve(h, y, Offset, 1e-2, mask);
         for (int i = 0; i < 2; i++)
             Close.ShouldBeClose(cat([weight[i], bias[i].unsqueeze(1)], 1), Definition(h[i], y[i], 1e-2, mask[i]), 1e-10);
     }
@@ -84,7 +84,7 @@ public sealed class LastLayerTests
     private static Tensor Value(IEnumerable<Tensor> inputs, int derivatives)
     {
         Tensor[] t = [.. inputs];
-        var (weight, bias) = LastLayer.Solve(t[0], t[1], Offset, 1e-2, t[2], derivatives);
+        var (weight, bias) = LastLayerSolver.Solve(t[0], t[1], Offset, 1e-2, t[2], derivatives);
         return (bmm(t[0], weight.transpose(1, 2)) + bias.unsqueeze(1)).pow(3).sum() + weight.sin().sum();
     }
 

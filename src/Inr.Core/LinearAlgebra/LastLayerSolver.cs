@@ -1,6 +1,6 @@
-namespace Inr.Parameterizations;
+namespace Inr;
 
-/// <summary>Solves the last, linear layer of a perceptron by ridge least squares, for one function or B at once.</summary>
+/// <summary>Solves a linear layer on given features by ridge least squares, for one function or B at once.</summary>
 /// <remarks>
 /// <para>
 /// The layer X = [W, b]ᵀ solves <c>A·X = R</c> with <c>A = ĥᵀMĥ + λ·t·I</c>, <c>R = ĥᵀM(y − offset)</c>, where ĥ is h with a
@@ -12,8 +12,9 @@ namespace Inr.Parameterizations;
 /// Its backward pass is the adjoint solve with the same factor and products of rank c; nothing differentiates a
 /// factorisation or the product ĥᵀMĥ. The pass is at once a step of iterative refinement, which takes the rounding of A out of X.
 /// </para>
+/// <para>Golub and Pereyra: The Differentiation of Pseudo-Inverses and Nonlinear Least Squares Problems Whose Variables Separate, 1973.</para>
 /// </remarks>
-internal static class LastLayer
+public static class LastLayerSolver
 {
     /// <summary>Below this ridge the products ĥᵀMĥ of float32 features are formed in float64.</summary>
     /// <remarks>
@@ -26,6 +27,12 @@ internal static class LastLayer
     // Keeps A positive definite where features are dependent.
     private const double SmallestRidge = 1e-12;
 
+    // Above it all is computed in float64, because float32 may not hold λ·t.
+    private const double LargestFloat32Ridge = 1e6;
+
+    // Above it the layer is 0 in any type, and λ·t might not be finite.
+    private const double LargestRidge = 1e150;
+
     // What a product adds up in the type of the features; pieces add up in float64. Bounds rounding, and the copy to float64.
     private const long SamplesPerPiece = 512;
 
@@ -33,40 +40,63 @@ internal static class LastLayer
     /// <param name="features">h; shape [N,m] or [B,N,m].</param>
     /// <param name="values">y; shape [N,c] or [B,N,c].</param>
     /// <param name="offset">The constant that the network adds to its output.</param>
-    /// <param name="ridge">The relative weight λ of the penalty.</param>
+    /// <param name="ridge">The relative weight λ of the penalty; finite and at least 0.</param>
     /// <param name="mask">Shape [N] or [B,N]: a weight per sample; 1 by default.</param>
     /// <param name="derivatives">How many derivatives of the result are exact; each costs a pass over the features.</param>
-    /// <returns>W of shape [c,m] or [B,c,m], b of shape [c] or [B,c]; differentiable in features, values and mask.</returns>
-    public static (Tensor Weight, Tensor Bias) Solve(Tensor features, Tensor values, double offset, double ridge, Tensor? mask, int derivatives = 2)
+    /// <returns>W of shape [c,m] or [B,c,m], b of shape [c] or [B,c], of the type of the features; differentiable in features, values and mask.</returns>
+    /// <exception cref="ArgumentException">Shapes do not fit one another, or the ridge is negative or not finite.</exception>
+    public static (Tensor Weight, Tensor Bias) Solve(Tensor features, Tensor values, double offset = 0, double ridge = 1e-6, Tensor? mask = null, int derivatives = 2)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(ridge);
-        bool batched = features.dim() == 3 || values.dim() == 3;
-        var h = features.dim() == 2 ? features.unsqueeze(0) : features;
-        var y = (values.dim() == 2 ? values.unsqueeze(0) : values).to(h.dtype);
+        Require(features, values, mask);
+        if (!(ridge >= 0 && double.IsFinite(ridge)))
+            throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "The ridge is a finite number of at least 0.");
+        ArgumentOutOfRangeException.ThrowIfNegative(derivatives);
+        using var scope = NewDisposeScope();
+        bool batched = features.dim() == 3 || values.dim() == 3 || mask?.dim() == 2;
+        var type = ridge > LargestFloat32Ridge ? float64 : features.dtype;
+        var h = (features.dim() == 2 ? features.unsqueeze(0) : features).to(type);
+        var y = (values.dim() == 2 ? values.unsqueeze(0) : values).to(type);
         if (offset != 0)
             y = y - offset;
-        long batch = Math.Max(h.shape[0], y.shape[0]);
+        var m = mask?.to(type).reshape(-1, h.shape[1], 1);
+        long batch = Math.Max(Math.Max(h.shape[0], y.shape[0]), m?.shape[0] ?? 1);
         h = h.expand(batch, h.shape[1], h.shape[2]);
         y = y.expand(batch, y.shape[1], y.shape[2]);
-        var m = mask?.to(h.dtype).reshape(-1, h.shape[1], 1);
-        ridge = Math.Max(ridge, SmallestRidge);
+        ridge = Math.Clamp(ridge, SmallestRidge, LargestRidge);
 
         Tensor factor, weight, bias;
         using (no_grad())
         {
             (factor, var right) = Factor(h.detach(), y.detach(), m?.detach(), ridge);
-            (weight, bias) = Split(cholesky_solve(right, factor, upper: false), h.dtype);
+            (weight, bias) = Split(cholesky_solve(right, factor, upper: false), type);
         }
 
         if (!is_grad_enabled() || !(h.requires_grad || y.requires_grad || m is { requires_grad: true }))
             derivatives = 1;
         for (int pass = 0; pass < derivatives; pass++)
         {
-            var (weightStep, biasStep) = Split(cholesky_solve(Residual(h, y, m, weight, bias, ridge), factor, upper: false), h.dtype);
+            var (weightStep, biasStep) = Split(cholesky_solve(Residual(h, y, m, weight, bias, ridge), factor, upper: false), type);
             (weight, bias) = (weight + weightStep, bias + biasStep);
         }
 
-        return batched ? (weight, bias) : (weight.squeeze(0), bias.squeeze(0));
+        (weight, bias) = (weight.to(features.dtype), bias.to(features.dtype));
+        if (!batched)
+            (weight, bias) = (weight.squeeze(0), bias.squeeze(0));
+        return (weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope());
+    }
+
+    private static void Require(Tensor features, Tensor values, Tensor? mask)
+    {
+        Shapes.Require(features, nameof(features), "[N,m] or [B,N,m]", 2, 3);
+        Shapes.Require(values, nameof(values), "[N,c] or [B,N,c]", 2, 3);
+        long count = features.shape[^2];
+        if (values.shape[^2] != count || (features.dim() == 3 && values.dim() == 3 && features.shape[0] != values.shape[0]))
+            throw new ArgumentException($"Features and values must be of the same samples; their shapes are {Shapes.Text(features)} and {Shapes.Text(values)}.", nameof(values));
+        if (count == 0)
+            throw new ArgumentException("There is no sample to solve the layer for.", nameof(features));
+        long batch = features.dim() == 3 ? features.shape[0] : values.dim() == 3 ? values.shape[0] : mask?.shape[0] ?? 1;
+        if (mask is not null && (mask.dim() is not (1 or 2) || mask.shape[^1] != count || (mask.dim() == 2 && mask.shape[0] != batch)))
+            throw new ArgumentException($"mask must have the shape [{count}] or [B,{count}]; it is {Shapes.Text(mask)}.", nameof(mask));
     }
 
     // The Cholesky factor of A and R, in float64: [B,m+1,m+1] and [B,m+1,c].
@@ -87,7 +117,10 @@ internal static class LastLayer
             var weightedValues = mask is null ? b : b * mask.narrow(1, start, length).to(type);
             gram.narrow(1, 0, width).narrow(2, 0, width).add_(bmm(weighted.transpose(1, 2), a));
             gram.select(2, width).narrow(1, 0, width).add_(weighted.sum(1));
-            gram.select(2, width).select(1, width).add_(mask is null ? length : mask.narrow(1, start, length).sum([1L, 2L]));
+            if (mask is null)
+                gram.select(2, width).select(1, width).add_(length);
+            else
+                gram.select(2, width).select(1, width).add_(mask.narrow(1, start, length).sum([1L, 2L]));
             right.narrow(1, 0, width).add_(bmm(weighted.transpose(1, 2), b));
             right.select(1, width).add_(weightedValues.sum(1));
         }
