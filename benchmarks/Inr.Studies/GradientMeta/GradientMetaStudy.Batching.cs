@@ -17,7 +17,7 @@ public static partial class GradientMetaStudy
             var target = new Siren(2, 3, new SirenOptions { Width = width, HiddenLayers = o.Int("hidden", 3), OutputOffset = 0.5 });
             var options = GradientMethods.Maml();
             options.InnerSteps = 3;
-            options.SamplesPerPass = o.Int("pass", 0) is > 0 and var pass ? pass : null;
+            options.SamplesPerPiece = o.Int("pass", 0) is > 0 and var pass ? pass : null;
             using var learner = new GradientMetaLearner(target, options);
             using var initial = target.Initialize();
             using var batch = new MetaBatch(RandomTasks(tasks, points));

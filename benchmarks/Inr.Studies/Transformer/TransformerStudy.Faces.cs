@@ -106,7 +106,7 @@ public static partial class TransformerStudy
             "bfloat16" => ScalarType.BFloat16,
             var other => throw new ArgumentException($"There is no type '{other}' for linear layers; known are float32 and bfloat16."),
         };
-        shape.SolveRidge = options.Number("ridge", shape.SolveRidge);
+        shape.Ridge = options.Number("ridge", shape.Ridge);
         return new TransformerMetaLearner(target, size, shape, seed: options.Int("seed", 0));
     }
 
@@ -138,7 +138,7 @@ public static partial class TransformerStudy
             Row($"and {steps} test-time steps", optimised);
             if (options.Text("variant", "").Contains("solved", StringComparison.Ordinal))
             {
-                using var solved = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("solve-rate", 3e-3), SolveLinearPart = true, SolveRidge = options.Number("ridge", 1e-4) });
+                using var solved = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("solve-rate", 3e-3), SolveLinearPart = true, Ridge = options.Number("ridge", 1e-4) });
                 Row($"and {steps} steps, last layer solved at each", solved);
             }
         }

@@ -1,3 +1,4 @@
+using Inr.Losses;
 using Inr.Optimization;
 
 namespace Inr;
@@ -5,9 +6,17 @@ namespace Inr;
 /// <summary>How a <see cref="GradientFitter"/> runs.</summary>
 public sealed class GradientFitterOptions
 {
+    /// <summary>What is lowered: pointwise error, observation and further terms.</summary>
+    /// <value>The default is the mean squared error of the function's values.</value>
+    public Loss Loss { get; set; } = Loss.MeanSquaredError;
+
     /// <summary>The number of steps.</summary>
     /// <value>The default is 1,000; at least 0.</value>
     public int Steps { get; set; } = 1_000;
+
+    /// <summary>Ends the fit after this time, within a step; the learning rate then falls with the time. Fits that it ends do not repeat bit by bit.</summary>
+    /// <value>The default is null: no limit.</value>
+    public TimeSpan? TimeLimit { get; set; }
 
     /// <summary>The base learning rate.</summary>
     /// <value>The default is null: 1 for L-BFGS, else what the target suggests, else 1e-3.</value>
@@ -17,11 +26,11 @@ public sealed class GradientFitterOptions
     /// <value>The default is half a cosine down to 0.01 of the base rate; L-BFGS ignores it.</value>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Cosine();
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <value>The default is Adam.</value>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.Adam;
 
-    /// <summary>An optimiser of your own; it takes the place of <see cref="Optimizer"/>.</summary>
+    /// <summary>An optimizer of your own; it takes the place of <see cref="Optimizer"/>.</summary>
     /// <value>The default is null.</value>
     public IOptimizer? CustomOptimizer { get; set; }
 
@@ -43,18 +52,18 @@ public sealed class GradientFitterOptions
 
     /// <summary>Samples that go through the function at a time. The gradient is the sum over the pieces, so only memory and speed depend on it.</summary>
     /// <value>The default is 8,192 on the CPU, where the activations of a piece stay in cache, and 262,144 elsewhere.</value>
-    public int? SamplesPerPass { get; set; }
+    public int? SamplesPerPiece { get; set; }
 
-    /// <summary>Whether the parameters in which the target is linear (the last layer of a perceptron) are solved by least squares at every step, so that the optimiser moves only the others.</summary>
+    /// <summary>Whether the parameters in which the target is linear (the last layer of a perceptron) are solved by least squares at every step, so that the optimizer moves only the others.</summary>
     /// <value>The default is false. Variable projection (Golub and Pereyra, 1973) needs fewer steps, each 1.2 to 1.5 times as long, and bears larger rates:
     /// worth it for perceptrons with ReLU and from a good start, not for a SIREN from scratch (docs/results.md).</value>
     public bool SolveLinearPart { get; set; }
 
     /// <summary>The weight of the ridge penalty of that solve, relative to the mean diagonal of its normal equations.</summary>
     /// <value>The default is 1e-4; 0 to 1e3.</value>
-    public double SolveRidge { get; set; } = 1e-4;
+    public double Ridge { get; set; } = 1e-4;
 
-    /// <summary>Stops early once this PSNR over all samples is reached, in dB.</summary>
+    /// <summary>Stops early once this PSNR over all samples is reached, in dB; where the loss is a mean squared error.</summary>
     /// <value>The default is null: all steps are done.</value>
     public double? TargetPsnr { get; set; }
 

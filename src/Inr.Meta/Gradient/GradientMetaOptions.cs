@@ -81,7 +81,7 @@ public sealed class GradientMetaOptions
 
     /// <summary>Samples of all tasks that go through the target at a time: as many whole tasks as fit, at least one. It changes speed and memory, not the result.</summary>
     /// <value>The default is 2,048 on the CPU, where the activations then stay in cache, and 262,144 elsewhere.</value>
-    public int? SamplesPerPass { get; set; }
+    public int? SamplesPerPiece { get; set; }
 
     /// <summary>The largest norm of each signal's inner gradient; a larger one is scaled down to it.</summary>
     /// <value>The default is null: no clipping.</value>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace Inr.Meta;
 
 /// <summary>Writes <see cref="GradientMetaOptions"/> to the plain JSON of a file and reads them back; what it reads may be hostile.</summary>
+/// <remarks>The names in files stay as they were first written, so that files and checkpoints go on being read.</remarks>
 internal static class GradientMetaOptionsJson
 {
     /// <summary>The options as plain values.</summary>
@@ -27,7 +28,7 @@ internal static class GradientMetaOptionsJson
         ["outerGradient"] = o.OuterGradient.ToString(),
         ["truncateTo"] = o.TruncateTo,
         ["recomputeSteps"] = o.RecomputeSteps,
-        ["samplesPerPass"] = o.SamplesPerPass,
+        ["samplesPerPass"] = o.SamplesPerPiece,
         ["innerClipNorm"] = o.InnerClipNorm,
         ["selection"] = o.Selection.ToString(),
         ["selectionShare"] = o.SelectionShare,
@@ -63,7 +64,7 @@ internal static class GradientMetaOptionsJson
         OuterGradient = Name<OuterGradient>(json, "outerGradient"),
         TruncateTo = Get<int>(json, "truncateTo"),
         RecomputeSteps = Get<bool>(json, "recomputeSteps"),
-        SamplesPerPass = OptionalInt(json, "samplesPerPass"),
+        SamplesPerPiece = OptionalInt(json, "samplesPerPass"),
         InnerClipNorm = Optional(json, "innerClipNorm"),
         Selection = Name<ContextSelection>(json, "selection"),
         SelectionShare = Get<double>(json, "selectionShare"),

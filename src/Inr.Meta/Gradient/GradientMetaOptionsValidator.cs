@@ -37,8 +37,8 @@ public sealed class GradientMetaOptionsValidator : IValidateOptions<GradientMeta
             rules.Require(min < max, nameof(options.MinStepSize), min, "must be below MaxStepSize");
         if (options.InnerClipNorm is { } clip)
             rules.Above(clip, 0.0, nameof(options.InnerClipNorm));
-        if (options.SamplesPerPass is { } pass)
-            rules.AtLeast(pass, 1, nameof(options.SamplesPerPass));
+        if (options.SamplesPerPiece is { } piece)
+            rules.AtLeast(piece, 1, nameof(options.SamplesPerPiece));
         if (options.OptimizeLearningRate is { } rate)
             rules.Above(rate, 0.0, nameof(options.OptimizeLearningRate));
         rules.Require(options.Adapt != AdaptedPart.Named || options.AdaptedNames is { Count: > 0 }, nameof(options.AdaptedNames), "empty", "must name the parameters to adapt");

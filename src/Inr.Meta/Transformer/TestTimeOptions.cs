@@ -1,3 +1,4 @@
+using Inr.Losses;
 using Inr.Optimization;
 
 namespace Inr.Meta;
@@ -17,6 +18,18 @@ public sealed class TestTimeOptions
     /// <value>The default is constant, as in the official code.</value>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Constant;
 
+    /// <summary>What the steps lower.</summary>
+    /// <value>The default is the mean squared error of the function's values. A learner of scenes needs what it sees: rays.</value>
+    public Loss Loss { get; set; } = Loss.MeanSquaredError;
+
+    /// <summary>Samples drawn at random for each step, at the same places of all signals of a batch where they are of one size.</summary>
+    /// <value>The default is null: every step uses all samples. The official view synthesis draws 1,024 rays.</value>
+    public int? BatchSize { get; set; }
+
+    /// <summary>The seed of what the steps draw.</summary>
+    /// <value>The default is 0.</value>
+    public long Seed { get; set; }
+
     /// <summary>Whether the parameters in which the target is linear are solved anew at each step, so that the steps need to improve only the others.</summary>
     /// <value>The default is false. It suits learners that solve them too (<see cref="TransformerOptions.SolveLinearPart"/>): there a
     /// plain step spoils the fit between features and solution. All samples take part in every step.</value>
@@ -24,7 +37,7 @@ public sealed class TestTimeOptions
 
     /// <summary>The weight of the ridge penalty of that solve, relative to the mean diagonal of its normal equations.</summary>
     /// <value>The default is 1e-4; 0 to 1e3.</value>
-    public double SolveRidge { get; set; } = 1e-4;
+    public double Ridge { get; set; } = 1e-4;
 
     internal TestTimeOptions Copy() => (TestTimeOptions)MemberwiseClone();
 }

@@ -64,7 +64,7 @@ public sealed class TransformerOptions
 
     /// <summary>The weight of the ridge penalty of that solve, relative to the mean diagonal of its normal equations.</summary>
     /// <value>The default is 1e-4; 0 to 1e3.</value>
-    public double SolveRidge { get; set; } = 1e-4;
+    public double Ridge { get; set; } = 1e-4;
 
     /// <summary>Whether an image of another size is resized to what the weights are for; θ then still renders at the image's own size.</summary>
     /// <value>The default is false: another size is refused.</value>

@@ -254,7 +254,7 @@ public sealed class TransformerMetaLearnerTests
         using var signal = data.Load(1);
         using var batch = SignalBatch.Of(signal);
         const double Ridge = 1e-4;
-        using var learner = new TestTimeLearner(Images(), new TestTimeOptions { Steps = 2, LearningRate = 1e-2, SolveLinearPart = true, SolveRidge = Ridge });
+        using var learner = new TestTimeLearner(Images(), new TestTimeOptions { Steps = 2, LearningRate = 1e-2, SolveLinearPart = true, Ridge = Ridge });
         using var fitted = learner.Fit(signal);
         using var adapted = learner.Adapt(batch);
 

@@ -46,6 +46,6 @@ public static class FitterTable
 
     private static ISignalFitter Siren(OptimizerKind optimizer, double? rate, int? batch = null, int? pass = null) => InrBuilder.ForImages()
         .UseSiren(o => (o.Width, o.HiddenLayers, o.FirstOmega) = (24, 1, 10))
-        .FitWith(o => (o.Steps, o.Optimizer, o.LearningRate, o.BatchSize, o.SamplesPerPass) = (80, optimizer, rate, batch, pass))
+        .FitWith(o => (o.Steps, o.Optimizer, o.LearningRate, o.BatchSize, o.SamplesPerPiece) = (80, optimizer, rate, batch, pass))
         .Build();
 }

@@ -1,3 +1,4 @@
+using Inr.Losses;
 using Inr.Meta;
 using Inr.Parameterizations;
 using Inr.Testing;
@@ -5,7 +6,7 @@ using Inr.Testing;
 namespace Inr.Tests.Transformer;
 
 /// <summary>The gradient that is taken a few signals at a time against that of the whole batch in one graph.</summary>
-public sealed class PiecewiseErrorsTests
+public sealed class TransformerObjectiveTests
 {
     private const int Size = 40;
 
@@ -25,7 +26,7 @@ public sealed class PiecewiseErrorsTests
         using var generator = new Generator(0);
         var actual = learner.Objective.Differentiate(batch, generator);
 
-        var errors = SignalErrors.Of(target, learner.Generate(batch.Context), batch.Query);
+        var errors = new LossFunction(target).Of(learner.Generate(batch.Context), LossSamples.Of(batch.Query));
         Close.ShouldBeClose(actual.TaskErrors, errors, 1e-6);
         var weights = learner.Objective.Weights.Where(w => w.IsTrained).ToArray();
         var expected = MetaGradient.Of(errors.mean(), weights, errors).Gradients;

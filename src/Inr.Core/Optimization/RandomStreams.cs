@@ -1,7 +1,7 @@
-namespace Inr.Meta;
+namespace Inr;
 
 /// <summary>Random streams that depend on a seed, a purpose and a counter alone, so that a resumed run draws what an uninterrupted one would.</summary>
-internal static class RandomStreams
+public static class RandomStreams
 {
     /// <summary>What a stream is for; streams of different purposes are independent.</summary>
     public enum Purpose
@@ -17,13 +17,22 @@ internal static class RandomStreams
 
         /// <summary>The samples of an inner step.</summary>
         InnerStep = 4,
+
+        /// <summary>The samples that a step of a fit draws.</summary>
+        Minibatch = 5,
+
+        /// <summary>What else a loss draws in a step, such as jittered points.</summary>
+        Noise = 6,
     }
 
     /// <summary>A generator on the CPU; the caller owns it.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="purpose">What the stream is for.</param>
+    /// <param name="counter">The step, or whatever counts the streams of a purpose.</param>
     public static Generator Create(long seed, Purpose purpose, long counter) =>
         new(Mix(Mix(unchecked((ulong)seed) + (0x9E3779B97F4A7C15UL * (ulong)purpose)) ^ unchecked((ulong)counter)));
 
-    // The finaliser of SplitMix64 (Steele, Lea, Flood 2014): neighbouring counters give unrelated seeds.
+    // The finalizer of SplitMix64 (Steele, Lea, Flood 2014): neighbouring counters give unrelated seeds.
     private static ulong Mix(ulong z)
     {
         unchecked
