@@ -77,9 +77,8 @@ public sealed class GradientFitter : ISignalFitter
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
-        var (x, y) = Draw(context, state.Step);
         double rate = _learningRate * _options.Schedule.Factor(state.Step, _options.Steps);
-        var (updated, optimizer, value) = _optimizer.Step(Moved(parameters), state.Optimizer, Loss(parameters, x, y), rate);
+        var (updated, optimizer, value) = _optimizer.Step(Moved(parameters), state.Optimizer, Loss(parameters, context, state.Step), rate);
         return (WithMoved(parameters, updated).DetachFromDisposeScope(),
             new GradientFitState(state.Step + 1, optimizer, value).DetachFromDisposeScope());
     }
@@ -122,11 +121,16 @@ public sealed class GradientFitter : ISignalFitter
     private ParameterSet WithMoved(ParameterSet parameters, IReadOnlyList<Tensor> moved) =>
         _split?.WithFree(parameters, moved) ?? parameters.WithTrainable(moved);
 
-    private Objective Loss(ParameterSet parameters, Tensor x, Tensor y)
+    private Objective Loss(ParameterSet parameters, Signal context, int step)
     {
+        var drawn = Draw(context, step);
         if (_split is not null)
+        {
+            var (x, y) = drawn ?? (context.Coordinates, context.Values);
             return new VariableProjection(_split, parameters, x, y, SamplesPerPass, _options.SolveRidge).WithGradient;
-        var error = new MeanSquaredError(Target, x, y, SamplesPerPass);
+        }
+
+        var error = drawn is { } d ? new MeanSquaredError(Target, d.X, d.Y, SamplesPerPass) : new MeanSquaredError(Target, context, SamplesPerPass);
         return moved => error.WithGradient(moved, parameters.WithTrainable);
     }
 
@@ -145,14 +149,14 @@ public sealed class GradientFitter : ISignalFitter
             throw new ArgumentException($"The target maps {Target.InputDimension} coordinates to {Target.OutputDimension} values; the signal ({context}) has {context.InputDimension} and {context.Channels}.", nameof(context));
     }
 
-    // A generator per step, from seed and step: a state needs no random stream to be resumed exactly.
-    private (Tensor X, Tensor Y) Draw(Signal context, int step)
+    // A minibatch, or null for all samples. A generator per step, from seed and step: a state needs no random stream to be resumed exactly.
+    private (Tensor X, Tensor Y)? Draw(Signal context, int step)
     {
         if (_options.BatchSize is not { } size || size >= context.SampleCount)
-            return (context.Coordinates, context.Values);
+            return null;
         using var generator = new Generator(unchecked((ulong)_options.Seed * 0x9E3779B97F4A7C15UL + (ulong)step));
         var index = randint(0, context.SampleCount, [size], dtype: int64, generator: generator).to(context.Values.device);
-        return (context.Coordinates.index_select(0, index), context.Values.index_select(0, index));
+        return (context.CoordinatesAt(index), context.Values.index_select(0, index));
     }
 
     /// <summary>The mutable bookkeeping of one <see cref="FitFrom"/>: current and best parameters, losses, status.</summary>
@@ -182,9 +186,7 @@ public sealed class GradientFitter : ISignalFitter
             _current = initial;
             _fullBatch = fitter._options.BatchSize is not { } size || size >= signal.SampleCount;
             _stepsJudge = _fullBatch && fitter._split is null;
-            using var scope = NewDisposeScope();
-            double power = signal.Values.to(ScalarType.Float64).square().mean().item<double>();
-            _tooLarge = DivergenceFactor * Math.Max(power, 1e-6);
+            _tooLarge = DivergenceFactor * Math.Max(Power(signal), 1e-6);
         }
 
         public FitResult Execute(IProgress<FitProgress>? progress, CancellationToken cancellationToken)
@@ -255,6 +257,19 @@ public sealed class GradientFitter : ISignalFitter
             }
         }
 
+        // The mean square of the values, in pieces: in double the whole signal would take two or three times its memory.
+        private static double Power(Signal signal)
+        {
+            double sum = 0;
+            for (long start = 0; start < signal.SampleCount; start += DeviceSamplesPerPass)
+            {
+                using var scope = NewDisposeScope();
+                sum += signal.Values.narrow(0, start, Math.Min(DeviceSamplesPerPass, signal.SampleCount - start)).to(ScalarType.Float64).square().sum().item<double>();
+            }
+
+            return sum / signal.Values.numel();
+        }
+
         // The loss over all samples, once the linear part is solved on them where it is to be.
         private double FullLoss()
         {
@@ -267,7 +282,7 @@ public sealed class GradientFitter : ISignalFitter
                 Replace(solved.Clone().DetachFromDisposeScope());
             }
 
-            return new MeanSquaredError(_fitter.Target, _signal.Coordinates, _signal.Values, _fitter.SamplesPerPass).Value(_current);
+            return new MeanSquaredError(_fitter.Target, _signal, _fitter.SamplesPerPass).Value(_current);
         }
 
         // Keeps the current parameters as the best where their loss is the lowest so far.

@@ -6,7 +6,7 @@ namespace Inr;
 internal sealed class MeanSquaredError
 {
     private readonly ITargetFunction _target;
-    private readonly Tensor _coordinates;
+    private readonly Func<long, long, Tensor> _coordinates;
     private readonly Tensor _values;
     private readonly int _samplesPerPass;
 
@@ -17,8 +17,17 @@ internal sealed class MeanSquaredError
     public MeanSquaredError(ITargetFunction target, Tensor coordinates, Tensor values, int samplesPerPass)
     {
         _target = target;
-        _coordinates = coordinates;
+        _coordinates = (start, length) => coordinates.narrow(0, start, length);
         _values = values;
+        _samplesPerPass = samplesPerPass;
+    }
+
+    /// <summary>The error over all samples of a signal, whose coordinates are made piece by piece.</summary>
+    public MeanSquaredError(ITargetFunction target, Signal signal, int samplesPerPass)
+    {
+        _target = target;
+        _coordinates = signal.CoordinatesOf;
+        _values = signal.Values;
         _samplesPerPass = samplesPerPass;
     }
 
@@ -78,17 +87,11 @@ internal sealed class MeanSquaredError
 
     private IEnumerable<(Tensor X, Tensor Y)> Pieces()
     {
-        long count = _coordinates.shape[0];
-        if (count <= _samplesPerPass)
-        {
-            yield return (_coordinates, _values);
-            yield break;
-        }
-
+        long count = _values.shape[0];
         for (long start = 0; start < count; start += _samplesPerPass)
         {
             long length = Math.Min(_samplesPerPass, count - start);
-            using var x = _coordinates.narrow(0, start, length);
+            using var x = _coordinates(start, length);
             using var y = _values.narrow(0, start, length);
             yield return (x, y);
         }

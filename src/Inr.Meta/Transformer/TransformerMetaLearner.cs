@@ -137,7 +137,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         using var batch = SignalBatch.Of(seen ?? signal);
         using var theta = Adapt(batch);
         var parameters = theta.Select(0);
-        double loss = new MeanSquaredError(Target, signal.Coordinates, signal.Values, SamplesPerPass).Value(parameters);
+        double loss = new MeanSquaredError(Target, signal, SamplesPerPass).Value(parameters);
         if (!double.IsFinite(loss))
             throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));
@@ -234,10 +234,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     {
         if (ImageSize is not { } size || IsOfSize(signal, size))
             return null;
-        var shape = signal.Domain.GridShape;
-        using var pixels = signal.Values.cpu();
-        var image = new PixelBuffer(new ImageSize(shape[0], shape[1]), signal.Channels, pixels.contiguous().data<float>().ToArray());
-        using var resized = ImageResize.Resize(image, new ImageSize(size, size), ResizeFilter.Bicubic).ToSignal(signal.Name);
+        using var resized = signal.Resize(Inr.ImageSize.Square(size));
         return resized.To(Device);
     }
 }
