@@ -120,8 +120,8 @@ public sealed class ImplicitRepresentation : IDisposable
 
     private Tensor EvaluateGrid(ReadOnlySpan<int> shape)
     {
-        var coordinates = CoordinateGrid.Create(shape, Parameters.Device, Parameters.ScalarType);
-        return Evaluate(coordinates);
+        int[] grid = shape.ToArray();
+        return CoordinatePieces.Evaluate(this, SignalDomain.Grid(grid).SampleCount, (start, length) => CoordinateGrid.Range(grid, start, length, Parameters.Device, Parameters.ScalarType));
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ namespace Inr;
 /// </remarks>
 public sealed class GradientFitter : ISignalFitter
 {
+    // Samples whose scale is taken at once.
+    private const long ScalePiece = 262_144;
+
     private const double SmallestScale = 1e-6;
 
     private readonly GradientFitterOptions _options;
@@ -176,9 +179,16 @@ public sealed class GradientFitter : ISignalFitter
     // The error of a function that is zero everywhere; of the squared error, the signal's power.
     private double ScaleOf(Signal signal)
     {
-        using var scope = NewDisposeScope();
-        var values = signal.Values.to(ScalarType.Float64);
-        return _options.Loss.Error.Of(zeros_like(values), values).mean().item<double>();
+        double sum = 0;
+        // In pieces: in double the whole signal would take several times its memory.
+        for (long start = 0; start < signal.SampleCount; start += ScalePiece)
+        {
+            using var scope = NewDisposeScope();
+            var values = signal.Values.narrow(0, start, Math.Min(ScalePiece, signal.SampleCount - start)).to(ScalarType.Float64);
+            sum += _options.Loss.Error.Of(zeros_like(values), values).sum().item<double>();
+        }
+
+        return sum / signal.Values.numel();
     }
 
     private double Judge(ParameterSet theta, IReadOnlyList<Tensor> moved, Signal signal)

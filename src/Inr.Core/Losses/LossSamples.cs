@@ -104,9 +104,9 @@ public sealed class LossSamples
 
     // The two places where a loss takes coordinates from a signal.
     private static Tensor PiecePlaces(Signal signal, long start, long length) =>
-        length == signal.SampleCount ? signal.Coordinates : signal.Coordinates.narrow(0, start, length);
+        length == signal.SampleCount ? signal.Coordinates : signal.CoordinatesOf(start, length);
 
-    private static Tensor DrawnPlaces(Signal signal, Tensor indices) => signal.Coordinates.index_select(0, indices);
+    private static Tensor DrawnPlaces(Signal signal, Tensor indices) => signal.CoordinatesAt(indices);
 
     private static void RequireSamples(Tensor values, Tensor? mask)
     {

@@ -21,8 +21,6 @@ public static class HeldOut
         if (representation.Target.OutputDimension != signal.Channels)
             throw new ArgumentException($"The function yields {representation.Target.OutputDimension} channels; the signal is {signal}.", nameof(signal));
 
-        using var scope = NewDisposeScope();
-        var parameters = representation.Parameters;
-        return representation.Evaluate(signal.Coordinates.to(parameters.Device).to(parameters.ScalarType)).MoveToOuterDisposeScope();
+        return CoordinatePieces.Evaluate(representation, signal.SampleCount, signal.CoordinatesOf);
     }
 }

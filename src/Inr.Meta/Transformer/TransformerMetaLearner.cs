@@ -229,10 +229,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     {
         if (ImageSize is not { } size || IsOfSize(signal, size))
             return null;
-        var shape = signal.Domain.GridShape;
-        using var pixels = signal.Values.cpu();
-        var image = new PixelBuffer(new ImageSize(shape[0], shape[1]), signal.Channels, pixels.contiguous().data<float>().ToArray());
-        using var resized = ImageResize.Resize(image, new ImageSize(size, size), ResizeFilter.Bicubic).ToSignal(signal.Name);
+        using var resized = signal.Resize(Inr.ImageSize.Square(size));
         return resized.To(Device);
     }
 }
