@@ -29,10 +29,7 @@ public sealed class TargetContractTests
     [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
     public void Evaluate_LeavesNoTensor(string name) => TargetContract.NoTensorLeft(TargetTable.Get(name));
 
-    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
-    public void SolveLinear_IsStationary(string name)
-    {
-        if (TargetTable.Get(name) is ILinearInParameters { LinearParameters.Count: > 0 } linear)
-            TargetContract.LinearSolveIsStationary(linear);
-    }
+    // Without a row the theory fails.
+    [Theory, MemberData(nameof(TargetTable.NamesWithClosedForm), MemberType = typeof(TargetTable))]
+    public void SolveLinear_IsStationary(string name) => TargetContract.LinearSolveIsStationary((ILinearInParameters)TargetTable.Get(name));
 }

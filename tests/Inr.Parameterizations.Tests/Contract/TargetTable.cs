@@ -1,4 +1,5 @@
 using Inr.Examples;
+using Inr.Parameterizations.Tests.Mlp;
 
 namespace Inr.Parameterizations.Tests.Contract;
 
@@ -14,6 +15,13 @@ public static class TargetTable
         ["relu-mlp without encoding"] = () => new ReluMlp(3, 1, new ReluMlpOptions { Width = 8, Depth = 2, EncodingSize = 0 }),
         ["fourier-mlp"] = () => new FourierFeatureMlp(2, 3, new FourierFeatureMlpOptions { Width = 8, Depth = 3, Frequencies = 5, Sigma = 1 }),
         ["fourier-mlp with sigmoid"] = () => new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 8, Depth = 2, Frequencies = 4, Sigma = 1, SigmoidOutput = true }),
+        ["perceptron, Gauss on a positional encoding"] = () => new DensePerceptron(new(2, 3) { HiddenWidths = [7, 5], Hidden = Activation.Gauss.At(2), Encoding = new PositionalEncoding(4, 2), OutputOffset = 0.5 }),
+        ["perceptron, FINER"] = () => new DensePerceptron(new(2, 1) { HiddenWidths = [7, 6, 5], First = Activation.Finer.At(4), Hidden = Activation.Finer.At(2) }),
+        ["perceptron, tanh after sines"] = () => new DensePerceptron(new(3, 2) { HiddenWidths = [8, 7], First = Activation.Sine.At(6), Hidden = Activation.Tanh }),
+        ["perceptron, GELU on Gaussian frequencies with sigmoid"] = () => new DensePerceptron(new(2, 2) { HiddenWidths = [8], Hidden = Activation.Gelu, Encoding = new GaussianEncoding(5, 1), Output = OutputMap.Sigmoid }),
+        ["perceptron without layers"] = () => new DensePerceptron(new(2, 2) { HiddenWidths = [] }),
+        ["perceptron, wavelet (the example of an activation of one's own)"] = () => new DensePerceptron(new(2, 2) { HiddenWidths = [7, 6], Hidden = WaveletActivation.Wavelet.At(3) }),
+        ["harmonics (features of somebody else)"] = () => new HarmonicTarget(2, terms: 4),
         ["cell-fourier"] = () => new CellFourierTarget(2, 3, new CellFourierOptions { Cells = 2, Terms = 5, IndicatorWidth = 0.3 }),
         ["cell-fourier 1-D"] = () => new CellFourierTarget(1, 1, new CellFourierOptions { Cells = 3, Terms = 4, IndicatorWidth = 0.3 }),
         ["cell-fourier 3-D"] = () => new CellFourierTarget(3, 2, new CellFourierOptions { Cells = 1, Terms = 6, IndicatorWidth = 0.3 }),
@@ -24,10 +32,18 @@ public static class TargetTable
         ["polynomial (the example of docs/adding-a-target-function.md)"] = () => new PolynomialTarget(2, 3, degree: 3),
     };
 
-    static TargetTable() => PolynomialTarget.Register();
+    static TargetTable()
+    {
+        PolynomialTarget.Register();
+        HarmonicTarget.Register();
+        WaveletActivation.Register();
+    }
 
     /// <summary>The names of the rows, as xunit wants them.</summary>
     public static TheoryData<string> Names => [.. Rows.Keys];
+
+    /// <summary>The rows whose target is linear in some of its parameters.</summary>
+    public static TheoryData<string> NamesWithClosedForm => [.. Rows.Keys.Where(n => Get(n) is ILinearInParameters { LinearParameters.Count: > 0 })];
 
     /// <summary>The target function of a row.</summary>
     public static ITargetFunction Get(string name) => Rows[name]();

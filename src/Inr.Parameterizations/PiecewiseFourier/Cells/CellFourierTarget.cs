@@ -19,6 +19,8 @@ public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
     // Marks the name of a family that only its own program can make.
     private const string OwnFamily = "own:";
 
+    private const double LargestRidge = 1e150;
+
     private readonly IPartitionFamily _partition;
     private readonly string _partitionName;
     private readonly CellFourierOptions _options;
@@ -189,7 +191,8 @@ public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
             : Accumulate(rows, right, membership.Groups, groups);
         var diagonal = gram.diagonal(0, 2, 3).mean([2L], true).unsqueeze(-1);
         // An empty cell has no equations: the floor keeps it solvable, with coefficients 0.
-        var penalty = ((diagonal * ridge) + 1e-12) * eye(width, dtype: ScalarType.Float64, device: points.device);
+        // Above the largest ridge the coefficients are 0 in any type, and the penalty might not be finite.
+        var penalty = ((diagonal * Math.Min(ridge, LargestRidge)) + 1e-12) * eye(width, dtype: ScalarType.Float64, device: points.device);
         var solved = linalg.solve(gram + penalty, moments).to(values.dtype);
         var shaped = solved.reshape(batch, _partition.RegionCount, _options.Terms, OutputDimension);
         bool single = parameters.BatchSize is null && batch == 1 && coordinates.dim() == 2 && values.dim() == 2;
