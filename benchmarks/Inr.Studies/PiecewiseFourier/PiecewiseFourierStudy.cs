@@ -211,13 +211,12 @@ internal static class PiecewiseFourierStudy
         double fit = Enumerable.Range(0, 3).Min(_ => Seconds(() => fitter.Fit(image).Dispose()));
         using var result = fitter.Fit(image);
         var representation = result.Representation;
-        var renderer = (IGridRenderer)representation.Target;
         int[] shape = [.. image.Domain.GridShape];
-        double render = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => renderer.RenderGrid(representation.Parameters, shape).Dispose()));
+        double render = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Function.Render(shape).Dispose()));
         double signal = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Render().Dispose()));
         using var generator = new torch.Generator(0);
         using var points = (torch.rand(Points, image.InputDimension, generator: generator) * 2) - 1;
-        double access = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Target.Evaluate(representation.Parameters, points).Dispose()));
+        double access = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Evaluate(points).Dispose()));
         using var process = Process.GetCurrentProcess();
         Console.WriteLine("| image | floats | dB | first fit s | fit s | render ms | Render() ms | random access, M points/s | peak memory of the process, MB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");

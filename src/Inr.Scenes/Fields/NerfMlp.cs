@@ -19,7 +19,7 @@ namespace Inr.Scenes;
 /// </para>
 /// <para>Mildenhall et al.: NeRF, ECCV 2020; Chen and Wang: Transformers as Meta-Learners for INRs, ECCV 2022.</para>
 /// </remarks>
-public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
+public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "nerf-mlp";

@@ -132,7 +132,7 @@ public sealed class WeightGeneratorTests
     }
 
     /// <summary>A layout of the kind that piecewise expansions have: cuts, coefficients, and a structure that nothing changes.</summary>
-    private sealed class CutsAndCoefficients : ITargetFunction
+    private sealed class CutsAndCoefficients : ITrainableTarget
     {
         public int InputDimension => 2;
 

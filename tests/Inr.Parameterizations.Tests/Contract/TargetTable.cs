@@ -1,12 +1,13 @@
 using Inr.Examples;
 using Inr.Parameterizations.Tests.Mlp;
+using Inr.Testing;
 
 namespace Inr.Parameterizations.Tests.Contract;
 
-/// <summary>The target functions that the contract suite runs over: one row each.</summary>
+/// <summary>The target functions that the contract suites run over: one row each.</summary>
 public static class TargetTable
 {
-    private static readonly Dictionary<string, Func<ITargetFunction>> Rows = new()
+    private static readonly Dictionary<string, Func<ITrainableTarget>> Drawn = new()
     {
         ["siren"] = () => new Siren(2, 3, new SirenOptions { Width = 9, HiddenLayers = 2, FirstOmega = 5, HiddenOmega = 3 }),
         ["siren 1-D with offset"] = () => new Siren(1, 1, new SirenOptions { Width = 6, HiddenLayers = 0, FirstOmega = 7, OutputOffset = 0.5 }),
@@ -32,6 +33,22 @@ public static class TargetTable
         ["polynomial (the example of docs/adding-a-target-function.md)"] = () => new PolynomialTarget(2, 3, degree: 3),
     };
 
+    // Their structure belongs to one signal: the row says which, and how it is fitted.
+    private static readonly Dictionary<string, Lazy<ImplicitRepresentation>> Fitted = new()
+    {
+        ["piecewise-fourier"] = new(() => Piecewise([24, 30], 3, _ => { })),
+        ["piecewise-fourier, curved cuts"] = new(() => Piecewise([24, 30], 3, o => o.CurvedCuts = true)),
+        ["piecewise-fourier, soft indicators"] = new(() => Piecewise([24, 30], 3, o => o.IndicatorWidth = 0.7)),
+        ["piecewise-fourier, soft curved cuts"] = new(() => Piecewise([24, 30], 1, o => (o.IndicatorWidth, o.CurvedCuts) = (0.7, true))),
+        ["piecewise-fourier 1-D"] = new(() => Piecewise([130], 1, o => (o.FloatBudget, o.IndicatorWidth) = (24, 0.7))),
+        ["piecewise-fourier 3-D"] = new(() => Piecewise([9, 10, 11], 2, o => (o.IndicatorWidth, o.CurvedCuts) = (0.7, true))),
+        ["partition-fourier, power diagram"] = new(() => Piecewise([24, 30], 3, o => o.Partition = PartitionKind.PowerDiagram)),
+        ["partition-fourier, level sets"] = new(() => Piecewise([24, 30], 3, o => o.Partition = PartitionKind.LevelSet)),
+        ["partition-fourier, cut grid"] = new(() => Piecewise([24, 30], 3, o => o.Partition = PartitionKind.CutGrid)),
+        ["block-cosine"] = new(() => Cosines([24, 30], global: false)),
+        ["global-cosine"] = new(() => Cosines([24, 30], global: true)),
+    };
+
     static TargetTable()
     {
         PolynomialTarget.Register();
@@ -39,12 +56,48 @@ public static class TargetTable
         WaveletActivation.Register();
     }
 
-    /// <summary>The names of the rows, as xunit wants them.</summary>
-    public static TheoryData<string> Names => [.. Rows.Keys];
+    /// <summary>The names of all rows, as xunit wants them.</summary>
+    public static TheoryData<string> Names => [.. Drawn.Keys, .. Fitted.Keys];
+
+    /// <summary>The rows whose target draws its own θ.</summary>
+    public static TheoryData<string> TrainableNames => [.. Drawn.Keys];
 
     /// <summary>The rows whose target is linear in some of its parameters.</summary>
-    public static TheoryData<string> NamesWithClosedForm => [.. Rows.Keys.Where(n => Get(n) is ILinearInParameters { LinearParameters.Count: > 0 })];
+    public static TheoryData<string> LinearNames => [.. Drawn.Where(row => row.Value() is ILinearInParameters { LinearParameters.Count: > 0 }).Select(row => row.Key)];
 
-    /// <summary>The target function of a row.</summary>
-    public static ITargetFunction Get(string name) => Rows[name]();
+    /// <summary>The case of a row.</summary>
+    public static TargetCase Get(string name) => Drawn.TryGetValue(name, out var create) ? new TargetCase(create()) : new TargetCase(Fitted[name].Value);
+
+    /// <summary>A target that draws its own θ.</summary>
+    public static ITrainableTarget GetTrainable(string name) => Drawn[name]();
+
+    /// <summary>The fit of a row whose structure belongs to a signal.</summary>
+    public static ImplicitRepresentation GetFitted(string name) => Fitted[name].Value;
+
+    private static ImplicitRepresentation Piecewise(int[] shape, int channels, Action<PiecewiseFourierOptions> configure)
+    {
+        var options = new PiecewiseFourierOptions { FloatBudget = 260 };
+        configure(options);
+        using var signal = Shapes(shape, channels);
+        using var fitter = new PiecewiseFourierFitter(options);
+        return fitter.Fit(signal).Representation;
+    }
+
+    private static ImplicitRepresentation Cosines(int[] shape, bool global)
+    {
+        using var signal = Shapes(shape, 3);
+        using var fitter = new BlockCosineFitter(new BlockCosineOptions { FloatBudget = 260, Global = global });
+        return fitter.Fit(signal).Representation;
+    }
+
+    // A ball on a shaded ground: edges that only cuts describe well.
+    private static Signal Shapes(int[] shape, int channels)
+    {
+        using var scope = NewDisposeScope();
+        var x = CoordinateGrid.Create(shape);
+        var inside = (x - 0.15).square().sum(1).lt(0.3).to(ScalarType.Float32).unsqueeze(1);
+        var shade = (x.select(1, 0).unsqueeze(1) * 0.2) + 0.4;
+        var tint = arange(channels, float32) * 0.1;
+        return Signal.FromGrid((shade + tint) + (inside * (0.35 - tint)), shape);
+    }
 }

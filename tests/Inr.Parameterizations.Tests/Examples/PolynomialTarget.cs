@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Inr.Examples;
 
 /// <summary>f(x) = Σ_k c_k · Π_i x_i^{a_k,i} over all exponents of a total degree of at most D: one polynomial on the whole domain.</summary>
-public sealed class PolynomialTarget : ITargetFunction
+public sealed class PolynomialTarget : ITrainableTarget
 {
     private const string Kind = "polynomial";
 

@@ -9,7 +9,7 @@ namespace Inr.Parameterizations;
 /// squares given the indicators, exact and differentiable (the reduced problem of variable projection: Golub,
 /// Pereyra 1973).
 /// </remarks>
-public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
+public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, IReportsFlops
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "cell-fourier";
