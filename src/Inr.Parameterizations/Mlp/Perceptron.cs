@@ -6,7 +6,7 @@ namespace Inr.Parameterizations;
 /// constructors of a description; <see cref="DensePerceptron"/> computes any description. <see cref="StackedLayout"/> gives the
 /// layers as the matrices <c>(fan_in+1, fan_out)</c> of hypernetworks.
 /// </remarks>
-public abstract class Perceptron : ILastLayerFeatures, ISuggestsLearningRate
+public abstract class Perceptron : ITrainableTarget, ILastLayerFeatures, ISuggestsLearningRate
 {
     private readonly DenseLayer[] _layers;
 

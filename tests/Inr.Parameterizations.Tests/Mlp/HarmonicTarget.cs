@@ -6,7 +6,7 @@ namespace Inr.Parameterizations.Tests.Mlp;
 /// A target of somebody else with features and a last layer: h = sin(kπx + p), f = W·h + b + 0.25. It says what an
 /// <see cref="ILastLayerFeatures"/> must say and nothing more; its layout begins with the last layer, bias first.
 /// </summary>
-internal sealed class HarmonicTarget : ILastLayerFeatures
+internal sealed class HarmonicTarget : ITrainableTarget, ILastLayerFeatures
 {
     private const string Kind = "harmonic";
 
