@@ -15,8 +15,7 @@ internal static partial class GradientMetaStudy
         {
             var target = new Siren(2, 3, new SirenOptions { Width = width, HiddenLayers = o.Int("hidden"), OutputOffset = 0.5 });
             var options = GradientMethods.Maml();
-            options.InnerSteps = 3;
-            options.SamplesPerPiece = o.Int("pass") is > 0 and var pass ? pass : null;
+            options = options with { InnerSteps = 3, SamplesPerPiece = o.Int("pass") is > 0 and var pass ? pass : null };
             using var learner = new GradientMetaLearner(target, options);
             using var initial = target.Initialize();
             using var batch = new MetaBatch(RandomTasks(tasks, points));

@@ -27,9 +27,12 @@ internal static partial class GradientMetaStudy
             OutputOffset = 0.5,
         });
         var method = GradientMethods.MetaSgd();
-        method.InnerSteps = o.Int("steps");
-        method.StepSize = o.Number("step-size");
-        method.StepSizeRateScale = o.Number("size-rate-scale");
+        method = method with
+        {
+            InnerSteps = o.Int("steps"),
+            StepSize = o.Number("step-size"),
+            StepSizeRateScale = o.Number("size-rate-scale"),
+        };
         using var learner = new GradientMetaLearner(target, method);
 
         using var faces = Batches(test, 20, limit);

@@ -69,8 +69,7 @@ internal static partial class GradientMetaStudy
     private static GradientMetaLearner Unrolled(StudyArguments o, bool recompute)
     {
         var options = GradientMethods.Maml();
-        options.InnerSteps = 32;
-        options.RecomputeSteps = recompute;
+        options = options with { InnerSteps = 32, RecomputeSteps = recompute };
         return new GradientMetaLearner(Small(o), options);
     }
 

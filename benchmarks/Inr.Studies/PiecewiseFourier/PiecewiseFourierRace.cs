@@ -24,13 +24,13 @@ internal static class PiecewiseFourierRace
             using var result = fitter.Fit(image);
             double reached = PiecewiseFourierStudy.Psnr(image, result.Representation);
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-            using var siren = InrBuilder.ForImages(image.Channels).UseSiren().FitWith(o =>
+            using var siren = InrBuilder.ForImages(image.Channels).UseSiren().FitWith(o => o with
             {
-                o.Steps = 1_000_000;
-                o.Schedule = LearningRateSchedule.Constant;
-                o.BatchSize = 8192;
-                o.EvaluateEvery = 500;
-                o.TargetPsnr = reached;
+                Steps = 1_000_000,
+                Schedule = LearningRateSchedule.Constant,
+                BatchSize = 8192,
+                EvaluateEvery = 500,
+                TargetPsnr = reached,
             }).Build();
             var clock = Stopwatch.StartNew();
             using var other = siren.Fit(image, cancellationToken: limit.Token);

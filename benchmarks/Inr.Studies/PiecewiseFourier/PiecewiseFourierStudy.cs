@@ -65,21 +65,20 @@ internal static class PiecewiseFourierStudy
 
     private static void Ablation(string[] images, int budget)
     {
-        (string Name, Action<PiecewiseFourierOptions> Configure)[] rows =
+        (string Name, Func<PiecewiseFourierOptions, PiecewiseFourierOptions> Configure)[] rows =
         [
-            ("round order, one prefix, no cuts", o => (o.AdaptiveOrders, o.SingleTerms, o.Cuts) = (false, false, false)),
-            ("+ cuts", o => (o.AdaptiveOrders, o.SingleTerms) = (false, false)),
-            ("round order, single terms, no cuts", o => (o.AdaptiveOrders, o.Cuts) = (false, false)),
-            ("dictionary of orders, no cuts", o => (o.SingleTerms, o.Cuts) = (false, false)),
-            ("dictionary and single terms, no cuts", o => o.Cuts = false),
-            ("everything", _ => { }),
+            ("round order, one prefix, no cuts", o => o with { AdaptiveOrders = false, SingleTerms = false, Cuts = false }),
+            ("+ cuts", o => o with { AdaptiveOrders = false, SingleTerms = false }),
+            ("round order, single terms, no cuts", o => o with { AdaptiveOrders = false, Cuts = false }),
+            ("dictionary of orders, no cuts", o => o with { SingleTerms = false, Cuts = false }),
+            ("dictionary and single terms, no cuts", o => o with { Cuts = false }),
+            ("everything", o => o),
         ];
         Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
         var table = new StudyTable("model", "mean dB");
         foreach (var (name, configure) in rows)
         {
-            var options = new PiecewiseFourierOptions { FloatBudget = budget };
-            configure(options);
+            var options = configure(new PiecewiseFourierOptions { FloatBudget = budget });
             double sum = 0;
             foreach (var path in images)
             {
@@ -213,9 +212,7 @@ internal static class PiecewiseFourierStudy
         {
             bool uncut = options.Partition == PartitionKind.CutGrid;
             int perRegion = (budget - (uncut ? 0 : 3 * Cells * Cells)) / (Cells * Cells * image.Channels);
-            options.Terms = perRegion;
-            options.IndicatorWidth = 0;
-            var target = new CellFourierTarget(image.InputDimension, image.Channels, options);
+            var target = new CellFourierTarget(image.InputDimension, image.Channels, options with { Terms = perRegion, IndicatorWidth = 0 });
             using var scope = torch.NewDisposeScope();
             using var generator = new torch.Generator(1);
             var theta = target.Initialize(generator);

@@ -66,46 +66,52 @@ internal static partial class TransformerStudy
                 break;
             case "biases":
                 // Official but for the biases, which are generated per signal.
-                shape.InstanceBiases = true;
+                shape = shape with { InstanceBiases = true };
                 break;
             case "solved":
                 // The last layer is solved in closed form inside the forward pass.
-                shape.SolveLinearPart = true;
+                shape = shape with { SolveLinearPart = true };
                 break;
             case "scale":
-                (shape.UpdateRule, shape.InstanceBiases) = (WeightUpdateRule.Scale, true);
+                shape = shape with { UpdateRule = WeightUpdateRule.Scale, InstanceBiases = true };
                 break;
             case "scale-solved":
-                (shape.UpdateRule, shape.InstanceBiases, shape.SolveLinearPart) = (WeightUpdateRule.Scale, true, true);
+                shape = shape with { UpdateRule = WeightUpdateRule.Scale, InstanceBiases = true, SolveLinearPart = true };
                 break;
             case "add-solved":
-                (shape.UpdateRule, shape.InstanceBiases, shape.SolveLinearPart) = (WeightUpdateRule.Add, true, true);
+                shape = shape with { UpdateRule = WeightUpdateRule.Add, InstanceBiases = true, SolveLinearPart = true };
                 break;
             case "init" or "init-rates":
                 // The learned initialisation, what the transformer has to beat; and with a learned step size for every number.
                 var method = variant == "init" ? GradientMethods.Maml() : GradientMethods.MetaSgd();
-                method.InnerSteps = options.Int("inner");
-                method.StepSizeRateScale = options.NumberOrNone("size-rate-scale") ?? method.StepSizeRateScale;
+                method = method with
+                {
+                    InnerSteps = options.Int("inner"),
+                    StepSizeRateScale = options.NumberOrNone("size-rate-scale") ?? method.StepSizeRateScale,
+                };
                 return new GradientMetaLearner(target, method);
             default:
                 throw new ArgumentException($"There is no variant '{variant}'; known are official, biases, solved, scale, scale-solved, add-solved, init and init-rates.", nameof(variant));
         }
 
-        shape.WeightGroups = options.Int("groups");
-        shape.PatchSize = options.Int("patch");
-        shape.Dimension = options.Int("dimension");
-        shape.EmbeddingScale = options.Number("embedding");
-        shape.Depth = options.Int("depth");
-        shape.Heads = options.Int("heads");
-        shape.FeedForward = options.Int("feed");
-        shape.AverageDecay = options.Number("average") is > 0 and var decay ? decay : null;
-        shape.LinearType = options.Text("linear") switch
+        shape = shape with
         {
-            "float32" => ScalarType.Float32,
-            "bfloat16" => ScalarType.BFloat16,
-            var other => throw new ArgumentException($"There is no type '{other}' for linear layers; known are float32 and bfloat16."),
+            WeightGroups = options.Int("groups"),
+            PatchSize = options.Int("patch"),
+            Dimension = options.Int("dimension"),
+            EmbeddingScale = options.Number("embedding"),
+            Depth = options.Int("depth"),
+            Heads = options.Int("heads"),
+            FeedForward = options.Int("feed"),
+            AverageDecay = options.Number("average") is > 0 and var decay ? decay : null,
+            LinearType = options.Text("linear") switch
+            {
+                "float32" => ScalarType.Float32,
+                "bfloat16" => ScalarType.BFloat16,
+                var other => throw new ArgumentException($"There is no type '{other}' for linear layers; known are float32 and bfloat16."),
+            },
+            Ridge = options.NumberOrNone("ridge") ?? shape.Ridge,
         };
-        shape.Ridge = options.NumberOrNone("ridge") ?? shape.Ridge;
         return new TransformerMetaLearner(target, size, shape, seed: options.Int("seed"));
     }
 

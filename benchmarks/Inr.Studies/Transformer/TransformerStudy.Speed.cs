@@ -13,8 +13,8 @@ internal static partial class TransformerStudy
         int runs = options.Int("runs");
         int size = 178;
         var target = new ReluMlp(2, 3, new ReluMlpOptions { OutputOffset = 0.5 });
-        using var learner = new TransformerMetaLearner(target, size, new TransformerOptions().UseOfficialSize());
-        using var fast = new TransformerMetaLearner(target, size, new TransformerOptions().UseOfficialSize());
+        using var learner = new TransformerMetaLearner(target, size, new TransformerOptions().WithOfficialSize());
+        using var fast = new TransformerMetaLearner(target, size, new TransformerOptions().WithOfficialSize());
         fast.UseLinearType(ScalarType.BFloat16);
         var plain = new PlainTransInr(learner.Weights.ToDictionary(w => w.Name, w => w.Tensor), 12, 9, 1);
         using var generator = new Generator(1);

@@ -35,13 +35,14 @@ public sealed class GradientFitter : ISignalFitter
         options ??= new GradientFitterOptions();
         new GradientFitterOptionsValidator().ThrowIfInvalid(options);
         Target = target;
-        _options = options.Copy();
+        _options = options.Optimizer == OptimizerKind.Lbfgs || options.CustomOptimizer is LbfgsOptimizer
+            // A line search finds its own step.
+            ? options with { Schedule = LearningRateSchedule.Constant }
+            : options;
         _loss = new LossFunction(target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null, _options.SamplesPerPiece);
         _optimizer = _options.CustomOptimizer ?? Create(_options);
         _learningRate = _options.LearningRate
             ?? (HasLineSearch ? 1 : (target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3);
-        if (HasLineSearch)
-            _options.Schedule = LearningRateSchedule.Constant;
     }
 
     /// <summary>The target function.</summary>

@@ -41,7 +41,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         options ??= GradientMethods.Maml();
         new GradientMetaOptionsValidator().ThrowIfInvalid(options);
         Target = target;
-        _options = options.Copy();
+        _options = options;
         IReadOnlyList<string> solved = _options.SolveLinear ? (target as ILinearInParameters)?.LinearParameters ?? [] : [];
         if (_options.SolveLinear && solved.Count == 0)
             throw new ArgumentException($"SolveLinear needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));

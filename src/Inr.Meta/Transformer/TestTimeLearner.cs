@@ -30,7 +30,7 @@ public sealed class TestTimeLearner : IMetaLearner
         options ??= new TestTimeOptions();
         new TestTimeOptionsValidator().ThrowIfInvalid(options);
         _learner = learner;
-        _options = options.Copy();
+        _options = options;
         _target = learner.Target ?? throw new ArgumentException("Test-time optimization needs a learner with a fixed target function.", nameof(learner));
         _loss = new LossFunction(_target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null);
         _rate = options.LearningRate ?? (_target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3;

@@ -24,7 +24,6 @@ public sealed class TransformerHypernetwork
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(options);
         new TransformerOptionsValidator().ThrowIfInvalid(options);
-        options = options.Copy();
         _embeddingScale = options.EmbeddingScale;
         Target = target;
         Tokenizer = tokenizer;

@@ -44,7 +44,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         ArgumentNullException.ThrowIfNull(target);
         options ??= new TransformerOptions();
         new TransformerOptionsValidator().ThrowIfInvalid(options);
-        _options = options.Copy();
+        _options = options;
         ImageSize = imageSize;
         if (imageSize is not null && target.InputDimension != 2)
             throw new ArgumentException($"An image size was given, but the target takes {target.InputDimension} coordinates instead of 2.", nameof(imageSize));

@@ -68,7 +68,7 @@ public sealed class BlockCosineTarget : IReportsFlops, IExpansion
 
     internal static BlockCosineTarget FromOptions(JsonObject options, bool global)
     {
-        var grid = options["grid"]!.AsArray().Select(n => n!.GetValue<int>()).ToArray();
+        var grid = options.List<int>("grid");
         if (grid.Length is < 1 or > 3 || grid.Any(n => n is < 1 or > 1 << 24) || grid.Aggregate(1.0, (p, n) => p * n) > int.MaxValue)
             throw new FormatException($"'grid' is {string.Join('×', grid)}; it must have 1 to 3 positive sizes.");
         int channels = options.Int("channels"), side = options.Int("side"), coefficients = options.Int("coefficients");

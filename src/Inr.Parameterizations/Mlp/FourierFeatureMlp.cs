@@ -24,15 +24,7 @@ public sealed class FourierFeatureMlp : Perceptron
     public FourierFeatureMlp(int inputDimension, int outputDimension, FourierFeatureMlpOptions? options = null)
         : base(Describe(inputDimension, outputDimension, options ??= new FourierFeatureMlpOptions()))
     {
-        _options = new FourierFeatureMlpOptions
-        {
-            Width = options.Width,
-            Depth = options.Depth,
-            Frequencies = options.Frequencies,
-            Sigma = options.Sigma,
-            SigmoidOutput = options.SigmoidOutput,
-            OutputOffset = options.OutputOffset,
-        };
+        _options = options;
     }
 
     /// <inheritdoc/>

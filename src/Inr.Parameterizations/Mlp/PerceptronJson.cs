@@ -22,20 +22,16 @@ internal static class PerceptronJson
         ArgumentNullException.ThrowIfNull(options);
         return new PerceptronDescription(options.Int("inputs"), options.Int("outputs"))
         {
-            Encoding = InputEncoding.FromJson(Child(options, "encoding").AsObject()),
-            HiddenWidths = [.. Child(options, "hiddenWidths").AsArray().Select(w => w!.GetValue<int>())],
-            First = Activated(Child(options, "first").AsObject()),
-            Hidden = Activated(Child(options, "hidden").AsObject()),
+            Encoding = InputEncoding.FromJson(options.Child("encoding")),
+            HiddenWidths = options.List<int>("hiddenWidths"),
+            First = Activated(options.Child("first")),
+            Hidden = Activated(options.Child("hidden")),
             OutputOffset = options.Number("outputOffset"),
-            Output = Enum.TryParse<OutputMap>(options.Text("output"), out var output)
-                ? output
-                : throw new FormatException($"The output '{options.Text("output")}' is none of {string.Join(", ", Enum.GetNames<OutputMap>())}."),
+            Output = options.Name<OutputMap>("output"),
         };
     }
 
     private static JsonObject Write(ScaledActivation activation) => new() { ["activation"] = activation.Function.Name, ["omega"] = activation.Omega };
 
     private static ScaledActivation Activated(JsonObject options) => Activation.Find(options.Text("activation")).At(options.Number("omega"));
-
-    private static JsonNode Child(JsonObject options, string name) => options[name] ?? throw new FormatException($"'{name}' is missing.");
 }

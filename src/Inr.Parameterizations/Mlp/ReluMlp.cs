@@ -24,15 +24,7 @@ public sealed class ReluMlp : Perceptron
     public ReluMlp(int inputDimension, int outputDimension, ReluMlpOptions? options = null)
         : base(Describe(inputDimension, outputDimension, options ??= new ReluMlpOptions()))
     {
-        _options = new ReluMlpOptions
-        {
-            Width = options.Width,
-            LastWidth = options.LastWidth,
-            Depth = options.Depth,
-            EncodingSize = options.EncodingSize,
-            MaxFrequency = options.MaxFrequency,
-            OutputOffset = options.OutputOffset,
-        };
+        _options = options;
     }
 
     /// <inheritdoc/>
@@ -61,7 +53,7 @@ public sealed class ReluMlp : Perceptron
     public static ReluMlp FromOptions(JsonObject options) => new(options.Int("inputs"), options.Int("outputs"), new ReluMlpOptions
     {
         Width = options.Int("width"),
-        LastWidth = options.ContainsKey("lastWidth") ? options.Int("lastWidth") : null,
+        LastWidth = options.IntOrNull("lastWidth"),
         Depth = options.Int("depth"),
         EncodingSize = options.Int("encodingSize"),
         MaxFrequency = options.Number("maxFrequency"),

@@ -38,14 +38,7 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
     {
         options ??= new NerfMlpOptions();
         new NerfMlpOptionsValidator().ThrowIfInvalid(options);
-        _options = new NerfMlpOptions
-        {
-            Width = options.Width,
-            Depth = options.Depth,
-            EncodingSize = options.EncodingSize,
-            ViewDirections = options.ViewDirections,
-            DirectionEncodingSize = options.DirectionEncodingSize,
-        };
+        _options = options;
         int[] widths = [3 * options.EncodingSize, .. Enumerable.Repeat(options.Width, options.Depth - 1)];
         _hiddenTensors = 2 * (options.Depth - 1);
         Layout = new ParameterLayout(DenseLayers.Specs(widths).Concat(Heads(widths[^1])));

@@ -29,7 +29,7 @@ public sealed class VolumeRenderer
     {
         options ??= new VolumeRendererOptions();
         new VolumeRendererOptionsValidator().ThrowIfInvalid(options);
-        _options = options.Copy();
+        _options = options;
     }
 
     /// <summary>Points on a ray.</summary>

@@ -39,8 +39,8 @@ public sealed class ViewSynthesizer : IMetaLearner
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
     public ViewSynthesizer(NerfMlp target, int size, TransformerOptions? options = null, Device? device = null, long seed = 0, ViewSynthesisOptions? views = null)
     {
-        _options = (options ?? new TransformerOptions()).Copy();
-        _views = (views ?? new ViewSynthesisOptions()).Copy();
+        _options = options ?? new TransformerOptions();
+        _views = views ?? new ViewSynthesisOptions();
         new ViewSynthesisOptionsValidator().ThrowIfInvalid(_views);
         Network = Describe(target, size, _options);
         Size = size;
@@ -95,18 +95,17 @@ public sealed class ViewSynthesizer : IMetaLearner
         ArgumentNullException.ThrowIfNull(description);
         var json = description.Options;
         var (options, size) = TransformerJson.Read(json);
-        T Get<T>(string name) => json[name] is JsonValue value ? value.GetValue<T>() : throw new FormatException($"'{name}' is missing.");
         var views = new ViewSynthesisOptions
         {
-            SupportViews = Get<int>("supportViews"),
-            RaysPerScene = Get<int>("raysPerScene"),
-            ForegroundSteps = Get<int>("foregroundSteps"),
+            SupportViews = json.Int("supportViews"),
+            RaysPerScene = json.Int("raysPerScene"),
+            ForegroundSteps = json.Int("foregroundSteps"),
             Renderer = new VolumeRendererOptions
             {
-                Near = Get<double>("near"),
-                Far = Get<double>("far"),
-                PointsPerRay = Get<int>("pointsPerRay"),
-                WhiteBackground = Get<bool>("whiteBackground"),
+                Near = json.Number("near"),
+                Far = json.Number("far"),
+                PointsPerRay = json.Int("pointsPerRay"),
+                WhiteBackground = json.Flag("whiteBackground"),
             },
         };
         var target = TargetRegistry.Create(description.Target) as NerfMlp ?? throw new FormatException($"its target '{description.Target.Kind}' is no {NerfMlp.Kind}.");

@@ -235,13 +235,13 @@ public sealed class GradientMetaLearnerTests
     [Fact]
     public void Builder_Use_BuildsTheLearnerOnce()
     {
-        var builder = InrBuilder.ForImages(channels: 1, size: 8).UseSiren(o => o.Width = 8).UseMetaSgd(o => o.InnerSteps = 5).WithSeed(3);
+        var builder = InrBuilder.ForImages(channels: 1, size: 8).UseSiren(o => o with { Width = 8 }).UseMetaSgd(o => o with { InnerSteps = 5 }).WithSeed(3);
         using var learner = (GradientMetaLearner)builder.Build();
         learner.InnerSteps.Should().Be(5);
         learner.Weights.Select(w => w.Name).Should().Equal("initial", "step_sizes");
         ((Action)(() => builder.Build())).Should().Throw<InvalidOperationException>();
         ((Action)(() => InrBuilder.ForImages().UseMaml().Build())).Should().Throw<InvalidOperationException>().WithMessage("*target*");
-        ((Action)(() => InrBuilder.ForImages().UseSiren().UseMaml(o => o.StepSize = -1))).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*StepSize is -1*above 0*");
+        ((Action)(() => InrBuilder.ForImages().UseSiren().UseMaml(o => o with { StepSize = -1 }))).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*StepSize is -1*above 0*");
     }
 
     [Fact]

@@ -36,15 +36,15 @@ public static class TargetTable
     // Their structure belongs to one signal: the row says which, and how it is fitted.
     private static readonly Dictionary<string, Lazy<ImplicitRepresentation>> Fitted = new()
     {
-        ["piecewise-fourier"] = new(() => Piecewise([24, 30], 3, _ => { })),
-        ["piecewise-fourier, curved cuts"] = new(() => Piecewise([24, 30], 3, o => o.CurvedCuts = true)),
-        ["piecewise-fourier, soft indicators"] = new(() => Piecewise([24, 30], 3, o => o.IndicatorWidth = 0.7)),
-        ["piecewise-fourier, soft curved cuts"] = new(() => Piecewise([24, 30], 1, o => (o.IndicatorWidth, o.CurvedCuts) = (0.7, true))),
-        ["piecewise-fourier 1-D"] = new(() => Piecewise([130], 1, o => (o.FloatBudget, o.IndicatorWidth) = (24, 0.7))),
-        ["piecewise-fourier 3-D"] = new(() => Piecewise([9, 10, 11], 2, o => (o.IndicatorWidth, o.CurvedCuts) = (0.7, true))),
-        ["partition-fourier, power diagram"] = new(() => Piecewise([24, 30], 3, o => o.Partition = PartitionKind.PowerDiagram)),
-        ["partition-fourier, level sets"] = new(() => Piecewise([24, 30], 3, o => o.Partition = PartitionKind.LevelSet)),
-        ["partition-fourier, cut grid"] = new(() => Piecewise([24, 30], 3, o => o.Partition = PartitionKind.CutGrid)),
+        ["piecewise-fourier"] = new(() => Piecewise([24, 30], 3, o => o)),
+        ["piecewise-fourier, curved cuts"] = new(() => Piecewise([24, 30], 3, o => o with { CurvedCuts = true })),
+        ["piecewise-fourier, soft indicators"] = new(() => Piecewise([24, 30], 3, o => o with { IndicatorWidth = 0.7 })),
+        ["piecewise-fourier, soft curved cuts"] = new(() => Piecewise([24, 30], 1, o => o with { IndicatorWidth = 0.7, CurvedCuts = true })),
+        ["piecewise-fourier 1-D"] = new(() => Piecewise([130], 1, o => o with { FloatBudget = 24, IndicatorWidth = 0.7 })),
+        ["piecewise-fourier 3-D"] = new(() => Piecewise([9, 10, 11], 2, o => o with { IndicatorWidth = 0.7, CurvedCuts = true })),
+        ["partition-fourier, power diagram"] = new(() => Piecewise([24, 30], 3, o => o with { Partition = PartitionKind.PowerDiagram })),
+        ["partition-fourier, level sets"] = new(() => Piecewise([24, 30], 3, o => o with { Partition = PartitionKind.LevelSet })),
+        ["partition-fourier, cut grid"] = new(() => Piecewise([24, 30], 3, o => o with { Partition = PartitionKind.CutGrid })),
         ["block-cosine"] = new(() => Cosines([24, 30], global: false)),
         ["global-cosine"] = new(() => Cosines([24, 30], global: true)),
     };
@@ -74,10 +74,9 @@ public static class TargetTable
     /// <summary>The fit of a row whose structure belongs to a signal.</summary>
     public static ImplicitRepresentation GetFitted(string name) => Fitted[name].Value;
 
-    private static ImplicitRepresentation Piecewise(int[] shape, int channels, Action<PiecewiseFourierOptions> configure)
+    private static ImplicitRepresentation Piecewise(int[] shape, int channels, Func<PiecewiseFourierOptions, PiecewiseFourierOptions> configure)
     {
-        var options = new PiecewiseFourierOptions { FloatBudget = 260 };
-        configure(options);
+        var options = configure(new PiecewiseFourierOptions { FloatBudget = 260 });
         using var signal = Shapes(shape, channels);
         using var fitter = new PiecewiseFourierFitter(options);
         return fitter.Fit(signal).Representation;

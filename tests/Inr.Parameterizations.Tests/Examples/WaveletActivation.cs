@@ -23,7 +23,7 @@ public static class WaveletActivation
     {
         using var fitter = InrBuilder.ForImages(image.Channels)
             .UsePerceptron(d => d with { HiddenWidths = [width, width], Hidden = Wavelet })
-            .FitWith(o => o.Steps = steps)
+            .FitWith(o => o with { Steps = steps })
             .Build();
         return fitter.Fit(image);
     }

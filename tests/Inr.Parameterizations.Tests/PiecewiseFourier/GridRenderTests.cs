@@ -44,7 +44,7 @@ public sealed class GridRenderTests
     public void Render_MakesCoordinatesOnlyWhenAsked()
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(43, 61);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => o.FloatBudget = 300);
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 300 });
         using (result.Representation.Render(9, 9))
         {
             // Warm: what is cached is cached.

@@ -49,16 +49,7 @@ public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, I
         ArgumentNullException.ThrowIfNull(partition);
         options ??= new CellFourierOptions();
         new CellFourierOptionsValidator().ThrowIfInvalid(options);
-        _options = new CellFourierOptions
-        {
-            Partition = options.Partition,
-            Cells = options.Cells,
-            LevelTerms = options.LevelTerms,
-            Terms = options.Terms,
-            Basis = options.Basis,
-            ExtensionFactor = options.ExtensionFactor,
-            IndicatorWidth = options.IndicatorWidth,
-        };
+        _options = options;
         _partition = partition;
         _partitionName = OwnFamily + partition.GetType().FullName;
         InputDimension = partition.Dimension;
@@ -104,7 +95,7 @@ public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, I
         Cells = json.Int("cells"),
         LevelTerms = json.Int("levelTerms"),
         Terms = json.Int("terms"),
-        Basis = Enum.Parse<FourierBasis>(json.Text("basis")),
+        Basis = json.Name<FourierBasis>("basis"),
         ExtensionFactor = json.Number("extensionFactor"),
         IndicatorWidth = json.Number("indicatorWidth"),
     });
