@@ -3,13 +3,14 @@ using Inr.Optimization;
 namespace Inr;
 
 /// <summary>The mean squared error of a target function over samples, in pieces that bound memory and stay in cache.</summary>
-internal sealed class MeanSquaredError
+public sealed class MeanSquaredError
 {
     private readonly ITargetFunction _target;
     private readonly Tensor _coordinates;
     private readonly Tensor _values;
     private readonly int _samplesPerPass;
 
+    /// <summary>Describes the loss.</summary>
     /// <param name="target">The function.</param>
     /// <param name="coordinates">Shape [N,d].</param>
     /// <param name="values">Shape [N,c].</param>

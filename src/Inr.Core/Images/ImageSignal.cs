@@ -73,6 +73,19 @@ public static class ImageSignal
     /// <exception cref="ArgumentException">The signal is no image: its domain is not a grid of two axes.</exception>
     public static int Height(this Signal image) => SizeOf(image).Height;
 
+    /// <summary>Resizes an image, with antialiasing where it becomes smaller.</summary>
+    /// <param name="image">An image; the caller keeps it.</param>
+    /// <param name="size">The size of the result.</param>
+    /// <param name="filter">The interpolation.</param>
+    /// <returns>An image on the CPU, which the caller owns; bicubic interpolation may overshoot the range of the values.</returns>
+    /// <exception cref="ArgumentException">The signal is no image.</exception>
+    public static Signal Resize(this Signal image, ImageSize size, ResizeFilter filter = ResizeFilter.Bicubic)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = new PixelBuffer(SizeOf(image), image.Channels, image.Values.to(float32).cpu().contiguous().data<float>().ToArray());
+        return ImageResize.Resize(pixels, size, filter).ToSignal(image.Name);
+    }
+
     /// <summary>The pixels of an image, clamped to [0,1] and rounded to 8 bits.</summary>
     /// <returns>Height·width·channels bytes, row by row.</returns>
     /// <exception cref="ArgumentException">The signal is no image.</exception>

@@ -1,11 +1,12 @@
 namespace Inr.Optimization;
 
 /// <summary>Divides the trainable tensors of a target into those that a least-squares solve gives and those left to an optimiser.</summary>
-internal sealed class LinearSplit
+public sealed class LinearSplit
 {
     // Of each tensor of the layout, whether the optimiser moves it.
     private readonly bool[] _free;
 
+    /// <summary>Divides the tensors of a target.</summary>
     /// <param name="target">The target function.</param>
     /// <param name="option">The option that asks for the solve, for the message.</param>
     /// <exception cref="ArgumentException">The target is linear in none of its parameters.</exception>

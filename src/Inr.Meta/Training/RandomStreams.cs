@@ -1,7 +1,7 @@
 namespace Inr.Meta;
 
 /// <summary>Random streams that depend on a seed, a purpose and a counter alone, so that a resumed run draws what an uninterrupted one would.</summary>
-internal static class RandomStreams
+public static class RandomStreams
 {
     /// <summary>What a stream is for; streams of different purposes are independent.</summary>
     public enum Purpose
@@ -20,6 +20,9 @@ internal static class RandomStreams
     }
 
     /// <summary>A generator on the CPU; the caller owns it.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="purpose">What the stream is for.</param>
+    /// <param name="counter">The step, the signal or whatever else tells one draw from another.</param>
     public static Generator Create(long seed, Purpose purpose, long counter) =>
         new(Mix(Mix(unchecked((ulong)seed) + (0x9E3779B97F4A7C15UL * (ulong)purpose)) ^ unchecked((ulong)counter)));
 

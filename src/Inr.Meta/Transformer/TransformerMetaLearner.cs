@@ -77,7 +77,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     public IReadOnlyList<MetaWeight> Weights { get; }
 
     /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
-    public IMetaObjective Objective => new TransformerObjective(this, _options.Dimension);
+    public IMetaObjective Objective => new TransformerObjective(this, _options);
 
     /// <summary>The weights as a set of <see cref="TransformerHypernetwork.Layout"/>; the learner keeps it.</summary>
     internal ParameterSet WeightSet => _weights;
@@ -234,10 +234,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     {
         if (ImageSize is not { } size || IsOfSize(signal, size))
             return null;
-        var shape = signal.Domain.GridShape;
-        using var pixels = signal.Values.cpu();
-        var image = new PixelBuffer(new ImageSize(shape[0], shape[1]), signal.Channels, pixels.contiguous().data<float>().ToArray());
-        using var resized = ImageResize.Resize(image, new ImageSize(size, size), ResizeFilter.Bicubic).ToSignal(signal.Name);
+        using var resized = signal.Resize(new ImageSize(size, size), ResizeFilter.Bicubic);
         return resized.To(Device);
     }
 }

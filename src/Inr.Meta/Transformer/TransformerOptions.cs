@@ -4,6 +4,9 @@ namespace Inr.Meta;
 /// <remarks>The defaults suit 64-pixel images on a CPU (about 2 million weights); <see cref="UseOfficialSize"/> sets those of the paper.</remarks>
 public sealed class TransformerOptions
 {
+    private const double OfficialRate = 1e-4;
+    private const int OfficialDimension = 768;
+
     private Dictionary<string, int> _groupsOfBlock = new(StringComparer.Ordinal);
 
     /// <summary>The width of a token.</summary>
@@ -90,12 +93,16 @@ public sealed class TransformerOptions
         return this;
     }
 
-    internal int GroupsOf(string block) => GroupsOfBlock.TryGetValue(block, out int groups) ? groups : WeightGroups;
+    /// <summary>The outer learning rate where none was given: the official 1e-4 at the official width; narrower tokens bear larger steps, up to 5e-4.</summary>
+    public double SuggestedLearningRate => Math.Clamp(OfficialRate * OfficialDimension / Dimension, OfficialRate, 5 * OfficialRate);
 
-    internal TransformerOptions Copy()
+    /// <summary>A copy that does not change with this object, for a learner to keep.</summary>
+    public TransformerOptions Copy()
     {
         var copy = (TransformerOptions)MemberwiseClone();
         copy._groupsOfBlock = new Dictionary<string, int>(_groupsOfBlock, StringComparer.Ordinal);
         return copy;
     }
+
+    internal int GroupsOf(string block) => GroupsOfBlock.TryGetValue(block, out int groups) ? groups : WeightGroups;
 }

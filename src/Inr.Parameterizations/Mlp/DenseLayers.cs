@@ -5,7 +5,7 @@ namespace Inr.Parameterizations;
 /// Layer i has <c>i.weight [fan_out, fan_in]</c> and <c>i.bias [fan_out]</c>. <see cref="StackedLayout"/> converts to the
 /// matrices <c>(fan_in+1, fan_out)</c> of hypernetworks.
 /// </remarks>
-internal static class DenseLayers
+public static class DenseLayers
 {
     /// <summary>The layout of layers of the given widths.</summary>
     /// <param name="widths">Input width, hidden widths, output width.</param>

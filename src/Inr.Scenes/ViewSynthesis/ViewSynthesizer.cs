@@ -76,7 +76,7 @@ public sealed class ViewSynthesizer : IMetaLearner
     ITargetFunction? ISignalFitter.Target => Target;
 
     /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
-    public IMetaObjective Objective => new ViewSynthesisObjective(this, _views, _options.Dimension);
+    public IMetaObjective Objective => new ViewSynthesisObjective(this, _views, _options.SuggestedLearningRate);
 
     /// <summary>The parts of the hypernetwork.</summary>
     public TransformerHypernetwork Network { get; }
@@ -86,8 +86,6 @@ public sealed class ViewSynthesizer : IMetaLearner
 
     /// <summary>The weights, leaves that require gradients; the model keeps them.</summary>
     public ParameterSet Weights => _weights;
-
-    internal ParameterSet WeightSet => _weights;
 
     /// <summary>Rebuilds an untrained model from its description.</summary>
     public static ViewSynthesizer FromDescription(MetaLearnerDescription description, Device? device = null)
