@@ -28,7 +28,7 @@ public static class RandomStreams
     /// <summary>A generator on the CPU; the caller owns it.</summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="purpose">What the stream is for.</param>
-    /// <param name="counter">The step, or whatever counts the streams of a purpose.</param>
+    /// <param name="counter">The step, the signal or whatever else tells one draw from another.</param>
     public static Generator Create(long seed, Purpose purpose, long counter) =>
         new(Mix(Mix(unchecked((ulong)seed) + (0x9E3779B97F4A7C15UL * (ulong)purpose)) ^ unchecked((ulong)counter)));
 

@@ -1,6 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
-namespace Inr;
+namespace Inr.Files;
 
 /// <summary>Reads plain values from the options of a file, which may be hostile: the one way in which targets, learners and stored tensors read theirs.</summary>
 /// <remarks>Every member throws where a value is missing or of another kind, and names it; the validator of the options judges its size.</remarks>
@@ -9,6 +10,7 @@ public static class JsonOptions
     /// <summary>A whole number.</summary>
     /// <exception cref="FormatException">It is missing.</exception>
     /// <exception cref="InvalidOperationException">It is no whole number.</exception>
+    [SuppressMessage("Naming", "CA1720", Justification = "It says what is read.")]
     public static int Int(this JsonObject options, string name) => Value(options, name).GetValue<int>();
 
     /// <summary>A whole number, or null where it is missing or null.</summary>
@@ -16,6 +18,7 @@ public static class JsonOptions
 
     /// <summary>A whole number of 64 bits.</summary>
     /// <exception cref="FormatException">It is missing.</exception>
+    [SuppressMessage("Naming", "CA1720", Justification = "It says what is read.")]
     public static long Long(this JsonObject options, string name) => Value(options, name).GetValue<long>();
 
     /// <summary>A finite number.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Inr.Files;
 
 namespace Inr.Meta;
 
 /// <summary>The options of a transformer as plain JSON, and back from a file that may be hostile.</summary>
-internal static class TransformerJson
+public static class TransformerJson
 {
     /// <summary>All options, and the image size where there is one.</summary>
     public static JsonObject Write(TransformerOptions options, int? imageSize)

@@ -79,7 +79,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     public IReadOnlyList<MetaWeight> Weights { get; }
 
     /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
-    public IMetaObjective Objective => new TransformerObjective(this, _options.Dimension);
+    public IMetaObjective Objective => new TransformerObjective(this, _options);
 
     /// <summary>The weights as a set of <see cref="TransformerHypernetwork.Layout"/>; the learner keeps it.</summary>
     internal ParameterSet WeightSet => _weights;

@@ -5,15 +5,12 @@ namespace Inr.Meta;
 /// <summary>What the outer loop sees of a <see cref="TransformerMetaLearner"/>: the mean over signals of their mean squared error.</summary>
 internal sealed class TransformerObjective : IMetaObjective
 {
-    private const double OfficialRate = 1e-4;
-    private const int OfficialDimension = 768;
-
     private readonly TransformerMetaLearner _learner;
 
-    public TransformerObjective(TransformerMetaLearner learner, int dimension)
+    public TransformerObjective(TransformerMetaLearner learner, TransformerOptions options)
     {
         _learner = learner;
-        SuggestedLearningRate = RateOf(dimension);
+        SuggestedLearningRate = options.SuggestedLearningRate;
     }
 
     public IReadOnlyList<MetaWeight> Weights => _learner.Weights;
@@ -21,9 +18,6 @@ internal sealed class TransformerObjective : IMetaObjective
     public double SuggestedLearningRate { get; }
 
     public string Configuration => $"{TransformerMetaLearner.Kind} {_learner.Description.Options.ToJsonString()} {_learner.Description.Target.Kind} {_learner.Description.Target.Options.ToJsonString()}";
-
-    /// <summary>The official rate at the official width; narrower tokens bear larger steps.</summary>
-    public static double RateOf(int dimension) => Math.Clamp(OfficialRate * OfficialDimension / dimension, OfficialRate, 5 * OfficialRate);
 
     public MetaGradient Differentiate(MetaBatch batch, Generator generator)
     {

@@ -4,6 +4,9 @@ namespace Inr.Meta;
 /// <remarks>The defaults suit 64-pixel images on a CPU (about 2 million weights); <see cref="WithOfficialSize"/> sets those of the paper.</remarks>
 public sealed record TransformerOptions
 {
+    private const double OfficialRate = 1e-4;
+    private const int OfficialDimension = 768;
+
     /// <summary>The width of a token.</summary>
     /// <value>The default is 192; 1 to 8,192.</value>
     public int Dimension { get; init; } = 192;
@@ -92,6 +95,9 @@ public sealed record TransformerOptions
         Padding = 1,
         WeightGroups = 64,
     };
+
+    /// <summary>The outer learning rate where none was given: the official 1e-4 at the official width; narrower tokens bear larger steps, up to 5e-4.</summary>
+    public double SuggestedLearningRate => Math.Clamp(OfficialRate * OfficialDimension / Dimension, OfficialRate, 5 * OfficialRate);
 
     internal int GroupsOf(string block) => GroupsOfBlock.TryGetValue(block, out int groups) ? groups : WeightGroups;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Inr.Files;
 
 namespace Inr.Parameterizations;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Inr.Files;
 
 namespace Inr.Parameterizations;
 

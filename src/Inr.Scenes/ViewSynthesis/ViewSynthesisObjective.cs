@@ -11,13 +11,13 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
     private readonly VolumeRenderer _renderer;
     private int _step;
 
-    public ViewSynthesisObjective(ViewSynthesizer model, ViewSynthesisOptions options, int dimension)
+    public ViewSynthesisObjective(ViewSynthesizer model, ViewSynthesisOptions options, double suggestedRate)
     {
         _model = model;
         _options = options;
         _renderer = new VolumeRenderer(options.Renderer);
         Weights = ((IMetaLearner)model).Weights;
-        SuggestedLearningRate = TransformerObjective.RateOf(dimension);
+        SuggestedLearningRate = suggestedRate;
     }
 
     public IReadOnlyList<MetaWeight> Weights { get; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Inr.Files;
 using Inr.Meta;
 using Inr.Optimization;
 using Inr.Parameterizations;
@@ -76,7 +77,7 @@ public sealed class ViewSynthesizer : IMetaLearner
     ITargetFunction? ISignalFitter.Target => Target;
 
     /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
-    public IMetaObjective Objective => new ViewSynthesisObjective(this, _views, _options.Dimension);
+    public IMetaObjective Objective => new ViewSynthesisObjective(this, _views, _options.SuggestedLearningRate);
 
     /// <summary>The parts of the hypernetwork.</summary>
     public TransformerHypernetwork Network { get; }
@@ -86,8 +87,6 @@ public sealed class ViewSynthesizer : IMetaLearner
 
     /// <summary>The weights, leaves that require gradients; the model keeps them.</summary>
     public ParameterSet Weights => _weights;
-
-    internal ParameterSet WeightSet => _weights;
 
     /// <summary>Rebuilds an untrained model from its description.</summary>
     public static ViewSynthesizer FromDescription(MetaLearnerDescription description, Device? device = null)

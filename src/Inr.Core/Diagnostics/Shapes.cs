@@ -1,7 +1,7 @@
-namespace Inr;
+namespace Inr.Diagnostics;
 
 /// <summary>Checks of tensor arguments at the public boundary, before native code sees them.</summary>
-internal static class Shapes
+public static class Shapes
 {
     /// <summary>The shape as messages print it: <c>[3,256]</c>.</summary>
     public static string Text(Tensor tensor) => List(tensor.shape);
@@ -10,6 +10,11 @@ internal static class Shapes
     public static string List(IEnumerable<long> shape) => $"[{string.Join(',', shape)}]";
 
     /// <summary>Requires a number of axes and a floating-point type.</summary>
+    /// <param name="tensor">The argument.</param>
+    /// <param name="name">Its name, for the message.</param>
+    /// <param name="expected">The shape as the message says it, such as <c>[N,d] or [B,N,d]</c>.</param>
+    /// <param name="ranks">The numbers of axes that are allowed.</param>
+    /// <exception cref="ArgumentException">It has another number of axes or another type; the message names it and its shape.</exception>
     public static void Require(Tensor tensor, string name, string expected, params ReadOnlySpan<int> ranks)
     {
         ArgumentNullException.ThrowIfNull(tensor, name);
@@ -31,6 +36,10 @@ internal static class Shapes
     }
 
     /// <summary>Requires every number to be finite.</summary>
+    /// <param name="tensor">The argument.</param>
+    /// <param name="name">Its name, for the message: a plural.</param>
+    /// <param name="owner">What it belongs to, such as the name of a signal; empty for nothing.</param>
+    /// <exception cref="ArgumentException">One is NaN or infinite.</exception>
     public static void RequireFinite(Tensor tensor, string name, string owner = "")
     {
         if (!IsFinite(tensor))
