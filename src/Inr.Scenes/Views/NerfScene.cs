@@ -122,7 +122,7 @@ public sealed class NerfScene : IDisposable
         return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Names[v])], Skipped);
     }
 
-    // Colour over white and alpha are resized apart: colours beneath transparent pixels mean nothing.
+    // Color over white and alpha are resized apart: colors beneath transparent pixels mean nothing.
     private static (Tensor Image, Tensor Opacity) LoadPicture(string path, int? size)
     {
         var options = new ImageLoadOptions { Channels = 3, Size = size is { } n ? ImageSize.Square(n) : null };
