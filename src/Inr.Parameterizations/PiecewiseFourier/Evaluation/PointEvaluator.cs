@@ -17,7 +17,7 @@ internal sealed unsafe class PointEvaluator
     private const int PointsAtOnce = 1 << 17;
 
     // Fewer points of a region than this are faster one by one than as half empty vectors.
-    private const int FewestLanes = 5;
+    private const int FewestLanes = 4;
 
     // Sorting looks at every region: it pays where a region has some of the points.
     private const int RegionsPerPoint = 8;
@@ -108,10 +108,13 @@ internal sealed unsafe class PointEvaluator
         var regions = new long[coordinates.Length / _dimension];
         int[]? leaves = _places.Search(coordinates);
         Span<double> position = stackalloc double[_dimension];
-        for (int i = 0; i < regions.Length; i++)
+        fixed (float* points = coordinates)
         {
-            ref readonly var leaf = ref _places.Find(coordinates.AsSpan(i * _dimension, _dimension), leaves, i, position);
-            regions[i] = leaf.FirstRegion + (leaf.Cut >= 0 && _places.Cut(leaf).Distance(position) >= 0 ? 1 : 0);
+            for (int i = 0; i < regions.Length; i++)
+            {
+                ref readonly var leaf = ref _places.Find(points + (i * (long)_dimension), leaves, i, position);
+                regions[i] = leaf.FirstRegion + (leaf.Cut >= 0 && _places.Cut(leaf).Distance(position) >= 0 ? 1 : 0);
+            }
         }
 
         return regions;
@@ -140,10 +143,12 @@ internal sealed unsafe class PointEvaluator
     {
         int d = _dimension;
         double width = _regions.Structure.Shape.IndicatorWidth;
+        int[] regions = batch.Regions;
+        float[] positions = batch.Positions;
         Span<double> position = stackalloc double[d];
         for (int i = from; i < to; i++)
         {
-            ref readonly var leaf = ref _places.Find(new ReadOnlySpan<float>(coordinates + (i * (long)d), d), leaves, i, position);
+            ref readonly var leaf = ref _places.Find(coordinates + (i * (long)d), leaves, i, position);
             int region = leaf.FirstRegion;
             double share = 0;
             if (leaf.Cut >= 0)
@@ -155,9 +160,9 @@ internal sealed unsafe class PointEvaluator
                     region++;
             }
 
-            batch.Regions[i] = region;
+            regions[i] = region;
             for (int a = 0; a < d; a++)
-                batch.Positions[(i * d) + a] = (float)(position[a] / leaf.Size(3 - d + a));
+                positions[(i * d) + a] = leaf.Unit(position[a], a);
             if (batch.Shares.Length > 0)
                 batch.Shares[i] = (float)share;
         }
@@ -273,7 +278,8 @@ internal sealed unsafe class PointEvaluator
                 extent = Math.Max(extent, _regions.Regions[number + 1].Extent(axis));
             for (int l = 0; l < Lanes; l++)
                 lane[l] = batch.Positions[(points[l] * _dimension) + a];
-            CosineWave.FillLanes(Vector512.Load(lane), extent, ref *w);
+            // The kernel takes the last axis by fours: the rest meets coefficients of 0, but must be numbers.
+            CosineWave.FillLanes(Vector512.Load(lane), axis == 2 ? (extent + 3) / 4 * 4 : extent, ref *w);
         }
 
         PointKernels.SumLanes(region, dense, w0, w1, w2, _channels, sum);

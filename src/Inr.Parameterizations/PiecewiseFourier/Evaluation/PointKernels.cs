@@ -56,62 +56,57 @@ internal static unsafe class PointKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumLanes(in DenseRegions.Region region, float* dense, float* w0, float* w1, float* w2, int channels, float* sum)
     {
-        int row = region.Row, length = region.ChannelLength, last = region.Extent2;
+        int length = region.ChannelLength;
         float* c = dense + region.Offset;
-        // Frequency u of the last axis adds to the total of u mod 8, as the eight lanes of one point do.
-        float* totals = stackalloc float[8 * Lanes];
         for (int channel = 0; channel < channels; channel++, c += length)
         {
-            new Span<float>(totals, 8 * Lanes).Clear();
-            int u = 0;
-            for (; u + 4 <= last; u += 4)
+            // Frequency u of the last axis adds to the total of u mod 8, as the eight lanes of one point do.
+            Vector512<float> t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default, t7 = default;
+            for (int u = 0; u < region.Extent2; u += 8)
             {
-                Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
-                float* r = c + u;
-                for (int u0 = 0; u0 < region.Extent0; u0++)
-                {
-                    Vector512<float> p0 = default, p1 = default, p2 = default, p3 = default;
-                    float* w = w1;
-                    for (int u1 = 0; u1 < region.Extent1; u1++, r += row, w += Lanes)
-                    {
-                        var wave = Vector512.Load(w);
-                        p0 += Vector512.Create(r[0]) * wave;
-                        p1 += Vector512.Create(r[1]) * wave;
-                        p2 += Vector512.Create(r[2]) * wave;
-                        p3 += Vector512.Create(r[3]) * wave;
-                    }
-
-                    var outer = Vector512.Load(w0 + (u0 * Lanes));
-                    a0 += p0 * outer;
-                    a1 += p1 * outer;
-                    a2 += p2 * outer;
-                    a3 += p3 * outer;
-                }
-
-                float* total = totals + (u % 8 * Lanes), v = w2 + (u * Lanes);
-                (Vector512.Load(total) + (a0 * Vector512.Load(v))).Store(total);
-                (Vector512.Load(total + Lanes) + (a1 * Vector512.Load(v + Lanes))).Store(total + Lanes);
-                (Vector512.Load(total + (2 * Lanes)) + (a2 * Vector512.Load(v + (2 * Lanes)))).Store(total + (2 * Lanes));
-                (Vector512.Load(total + (3 * Lanes)) + (a3 * Vector512.Load(v + (3 * Lanes)))).Store(total + (3 * Lanes));
+                float* w = w2 + (u * Lanes);
+                Four(region, c + u, w0, w1, out var a0, out var a1, out var a2, out var a3);
+                t0 += a0 * Vector512.Load(w);
+                t1 += a1 * Vector512.Load(w + Lanes);
+                t2 += a2 * Vector512.Load(w + (2 * Lanes));
+                t3 += a3 * Vector512.Load(w + (3 * Lanes));
+                if (u + 4 >= region.Extent2)
+                    break;
+                Four(region, c + u + 4, w0, w1, out a0, out a1, out a2, out a3);
+                t4 += a0 * Vector512.Load(w + (4 * Lanes));
+                t5 += a1 * Vector512.Load(w + (5 * Lanes));
+                t6 += a2 * Vector512.Load(w + (6 * Lanes));
+                t7 += a3 * Vector512.Load(w + (7 * Lanes));
             }
 
-            for (; u < last; u++)
-            {
-                Vector512<float> a = default;
-                float* r = c + u;
-                for (int u0 = 0; u0 < region.Extent0; u0++)
-                {
-                    Vector512<float> p = default;
-                    for (int u1 = 0; u1 < region.Extent1; u1++, r += row)
-                        p += Vector512.Create(*r) * Vector512.Load(w1 + (u1 * Lanes));
-                    a += p * Vector512.Load(w0 + (u0 * Lanes));
-                }
+            (((t0 + t1) + (t2 + t3)) + ((t4 + t5) + (t6 + t7))).Store(sum + (channel * Lanes));
+        }
+    }
 
-                float* total = totals + (u % 8 * Lanes);
-                (Vector512.Load(total) + (a * Vector512.Load(w2 + (u * Lanes)))).Store(total);
+    // Four neighbouring frequencies of the last axis, summed over the other two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(in DenseRegions.Region region, float* r, float* w0, float* w1, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3)
+    {
+        int row = region.Row;
+        a0 = a1 = a2 = a3 = default;
+        for (int u0 = 0; u0 < region.Extent0; u0++)
+        {
+            Vector512<float> p0 = default, p1 = default, p2 = default, p3 = default;
+            float* w = w1;
+            for (int u1 = 0; u1 < region.Extent1; u1++, r += row, w += Lanes)
+            {
+                var wave = Vector512.Load(w);
+                p0 += Vector512.Create(r[0]) * wave;
+                p1 += Vector512.Create(r[1]) * wave;
+                p2 += Vector512.Create(r[2]) * wave;
+                p3 += Vector512.Create(r[3]) * wave;
             }
 
-            (Pairs(totals) + Pairs(totals + (4 * Lanes))).Store(sum + (channel * Lanes));
+            var outer = Vector512.Load(w0 + (u0 * Lanes));
+            a0 += p0 * outer;
+            a1 += p1 * outer;
+            a2 += p2 * outer;
+            a3 += p3 * outer;
         }
     }
 
@@ -121,7 +116,4 @@ internal static unsafe class PointKernels
         v += Vector128.Shuffle(v, Vector128.Create(1, 0, 3, 2));
         return v + Vector128.Shuffle(v, Vector128.Create(2, 3, 0, 1));
     }
-
-    private static Vector512<float> Pairs(float* t) =>
-        (Vector512.Load(t) + Vector512.Load(t + Lanes)) + (Vector512.Load(t + (2 * Lanes)) + Vector512.Load(t + (3 * Lanes)));
 }

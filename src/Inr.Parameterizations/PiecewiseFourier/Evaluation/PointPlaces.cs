@@ -1,10 +1,11 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Point location in an expansion: the leaf of a point by one look-up, the region by the side of its cut.</summary>
 /// <remarks>Points outside [-1,1]^d belong to the nearest box.</remarks>
-internal sealed class PointPlaces
+internal sealed unsafe class PointPlaces
 {
     private readonly PiecewiseShape _shape;
     private readonly PiecewiseStructure _structure;
@@ -26,14 +27,9 @@ internal sealed class PointPlaces
         for (int i = 0; i < _leaves.Length; i++)
         {
             var leaf = regions.Leaves[i];
-            int cut = -1;
-            if (leaf.Cut is { } surface)
-            {
-                cut = cuts.Count;
-                cuts.Add(surface);
-            }
-
-            _leaves[i] = new Leaf(leaf.FirstRegion, cut, leaf.Start[0], leaf.Start[1], leaf.Start[2], leaf.Size[0], leaf.Size[1], leaf.Size[2]);
+            _leaves[i] = new Leaf(leaf.FirstRegion, leaf.Cut is null ? -1 : cuts.Count, leaf.Start.AsSpan(3 - _shape.Grid.Length), leaf.Size.AsSpan(3 - _shape.Grid.Length));
+            if (leaf.Cut is { } cut)
+                cuts.Add(cut);
         }
 
         _cuts = [.. cuts];
@@ -46,37 +42,63 @@ internal sealed class PointPlaces
     public int[]? Search(ReadOnlySpan<float> coordinates) => _structure.Locate?.Invoke(coordinates.ToArray());
 
     /// <summary>The leaf of a point.</summary>
-    /// <param name="coordinates">Its coordinates.</param>
+    /// <param name="coordinates">Its d coordinates.</param>
     /// <param name="leaves">What <see cref="Search"/> gave.</param>
     /// <param name="point">The number of the point in it.</param>
     /// <param name="position">Receives its position in the box of the leaf, in samples.</param>
-    public ref readonly Leaf Find(ReadOnlySpan<float> coordinates, int[]? leaves, int point, Span<double> position)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly Leaf Find(float* coordinates, int[]? leaves, int point, Span<double> position)
     {
-        int d = position.Length, cell = 0;
-        for (int a = 0; a < d; a++)
+        int number = 0;
+        for (int a = 0; a < position.Length; a++)
         {
             int samples = _shape.Grid[a];
+            // In single, then in double precision: a sample's side of a boundary hangs on it.
             double p = (coordinates[a] + 1) * 0.5 * samples;
             position[a] = p;
-            if (leaves is not null)
-                continue;
-            int at = Math.Clamp((int)Math.Floor(p), 0, samples - 1);
-            cell = (cell * _structure.CellCounts[a]) + (_shift >= 0 ? at >> _shift : at / _shape.MinSide);
+            int at = Math.Max(0, Math.Min(Truncate(p), samples - 1));
+            number = leaves is null ? (number * _structure.CellCounts[a]) + (_shift >= 0 ? at >> _shift : at / _shape.MinSide) : 0;
         }
 
-        ref readonly var leaf = ref _leaves[leaves is null ? _structure.LeafOfCell[cell] : leaves[point]];
-        for (int a = 0; a < d; a++)
-            position[a] -= leaf.Start(3 - d + a);
+        ref readonly var leaf = ref _leaves[leaves is null ? _structure.LeafOfCell[number] : leaves[point]];
+        for (int a = 0; a < position.Length; a++)
+            position[a] -= leaf.Start[a];
         return ref leaf;
     }
 
-    /// <summary>A leaf in 3 axes; boxes of fewer have leading axes of size 1.</summary>
-    internal readonly record struct Leaf(int FirstRegion, int Cut, int Start0, int Start1, int Start2, int Size0, int Size1, int Size2)
-    {
-        /// <summary>The first sample on one of the 3 axes.</summary>
-        public int Start(int axis) => axis switch { 0 => Start0, 1 => Start1, _ => Start2 };
+    // Rounding towards zero and rounding down agree where it counts: at negative positions both clamp to 0.
+    private static int Truncate(double position) =>
+#if NET9_0_OR_GREATER
+        double.ConvertToIntegerNative<int>(position);
+#else
+        (int)position;
+#endif
 
-        /// <summary>Samples on one of the 3 axes.</summary>
-        public int Size(int axis) => axis switch { 0 => Size0, 1 => Size1, _ => Size2 };
+    /// <summary>A leaf: only the d axes of the grid count.</summary>
+    internal struct Leaf
+    {
+        public readonly int FirstRegion;
+        public readonly int Cut;
+        public fixed int Start[3];
+        public fixed int Size[3];
+
+        // 1/size where that is exact, else 0.
+        private fixed float _reciprocal[3];
+
+        public Leaf(int firstRegion, int cut, ReadOnlySpan<int> start, ReadOnlySpan<int> size)
+        {
+            FirstRegion = firstRegion;
+            Cut = cut;
+            for (int a = 0; a < size.Length; a++)
+            {
+                Start[a] = start[a];
+                Size[a] = size[a];
+                _reciprocal[a] = BitOperations.IsPow2(size[a]) ? 1f / size[a] : 0;
+            }
+        }
+
+        /// <summary>A position in units of the side of the box.</summary>
+        public readonly float Unit(double position, int axis) =>
+            (float)(_reciprocal[axis] != 0 ? position * _reciprocal[axis] : position / Size[axis]);
     }
 }

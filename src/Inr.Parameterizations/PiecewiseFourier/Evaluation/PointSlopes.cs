@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The derivatives of the expansion in the coordinates, in closed form: one wave of each product becomes its slope.</summary>
@@ -43,7 +41,7 @@ internal sealed unsafe class PointSlopes
         {
             for (int i = from; i < to; i++)
             {
-                ref readonly var leaf = ref _places.Find(new ReadOnlySpan<float>(coordinates + (i * (long)d), d), leaves, i, position);
+                ref readonly var leaf = ref _places.Find(coordinates + (i * (long)d), leaves, i, position);
                 Differentiate(leaf, position, dense, wave, sum);
                 float* row = jacobian + (i * (long)channels * d);
                 for (int c = 0; c < channels; c++)
@@ -77,7 +75,7 @@ internal sealed unsafe class PointSlopes
                 continue;
             }
 
-            float t = (float)(position[a] / leaf.Size(axis));
+            float t = leaf.Unit(position[a], a);
             CosineWave.Fill(t, Math.Max(extent, 8), ref *w);
             CosineWave.FillSlopes(t, Math.Max(extent, 8), ref w[3 * _stride]);
         }
@@ -112,7 +110,7 @@ internal sealed unsafe class PointSlopes
             float* to = sum + ((a + 1) * channels);
             PointKernels.Sum(region, dense, axis == 0 ? w0 + slope : w0, axis == 1 ? w1 + slope : w1, axis == 2 ? w2 + slope : w2, channels, to);
             // A position in the box moves by grid/(2·size) as the coordinate moves by 1.
-            float scale = (float)(_shape.Grid[a] * 0.5 / leaf.Size(axis));
+            float scale = (float)(_shape.Grid[a] * 0.5 / leaf.Size[a]);
             for (int c = 0; c < channels; c++)
                 to[c] *= scale;
         }

@@ -12,10 +12,11 @@ namespace Inr.Parameterizations.PiecewiseFourier;
 /// <param name="weigh">The numbers that a table holds.</param>
 internal sealed class BoundedCache<TKey, TValue>(long most, Func<TKey, TValue> create, Func<TValue, long> weigh)
     where TKey : notnull
+    where TValue : class
 {
     private readonly object _gate = new();
-    private volatile ConcurrentDictionary<TKey, Lazy<TValue>> _young = new();
-    private ConcurrentDictionary<TKey, Lazy<TValue>> _old = new();
+    private volatile ConcurrentDictionary<TKey, Slot> _young = new();
+    private ConcurrentDictionary<TKey, Slot> _old = new();
     private long _weight;
 
     /// <summary>The number of tables held.</summary>
@@ -29,34 +30,48 @@ internal sealed class BoundedCache<TKey, TValue>(long most, Func<TKey, TValue> c
     }
 
     /// <summary>The table of a key.</summary>
-    public TValue Get(TKey key) => _young.TryGetValue(key, out var table) ? table.Value : Find(key);
+    public TValue Get(TKey key) => _young.TryGetValue(key, out var slot) ? slot.Get(key, create) : Find(key);
 
     private TValue Find(TKey key)
     {
-        Lazy<TValue>? table;
+        Slot? slot;
         bool isNew;
         lock (_gate)
         {
-            isNew = !_young.TryGetValue(key, out table);
+            isNew = !_young.TryGetValue(key, out slot);
             if (isNew)
             {
-                if (!_old.TryRemove(key, out table))
-                    table = new Lazy<TValue>(() => create(key));
-                _young[key] = table!;
+                if (!_old.TryRemove(key, out slot))
+                    slot = new Slot();
+                _young[key] = slot;
             }
         }
 
         // Outside the lock: a table may take a second, and may ask for others.
-        var value = table!.Value;
+        var value = slot!.Get(key, create);
         if (!isNew)
             return value;
         lock (_gate)
         {
             _weight += weigh(value);
             if (_weight > most)
-                (_old, _young, _weight) = (_young, new ConcurrentDictionary<TKey, Lazy<TValue>>(), 0);
+                (_old, _young, _weight) = (_young, new ConcurrentDictionary<TKey, Slot>(), 0);
         }
 
         return value;
+    }
+
+    // The place of one table, which its first user makes while the others wait.
+    private sealed class Slot
+    {
+        private volatile TValue? _value;
+
+        public TValue Get(TKey key, Func<TKey, TValue> create)
+        {
+            if (_value is { } made)
+                return made;
+            lock (this)
+                return _value ??= create(key);
+        }
     }
 }
