@@ -8,10 +8,12 @@ internal static class InputFile
     private const int LongestQuote = 80;
 
     /// <summary>Opens a file for reading; another process may replace it meanwhile, the reader keeps the old one.</summary>
-    /// <exception cref="InrFileException">It is missing, a folder, or not readable.</exception>
+    /// <exception cref="InrFileException">It is missing, a folder, empty, no regular file, or not readable.</exception>
     public static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (WhyNotRegular(path) is { } reason)
+            throw Refuse(path, reason);
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -24,6 +26,19 @@ internal static class InputFile
         {
             throw Refuse(path, Directory.Exists(path) ? "it is a folder." : e.Message, e);
         }
+    }
+
+    /// <summary>Why a path that exists is no regular file with content; null where it is one, where it is a folder, or where nothing is there.</summary>
+    /// <remarks>To open a pipe waits for a writer, and a device may have no end. Neither has a length, which can be asked without opening.</remarks>
+    public static string? WhyNotRegular(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        var file = new FileInfo(path);
+        // The length of a link is that of its text.
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            file = target;
+        return file.Exists && file.Length > 0 ? null : "it is empty, or it is a pipe or a device instead of a regular file.";
     }
 
     /// <summary>The stream itself, or the rest of it in memory where it cannot seek, such as a download.</summary>

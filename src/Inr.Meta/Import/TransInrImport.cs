@@ -8,7 +8,8 @@ namespace Inr.Meta;
 /// <remarks>
 /// The file is what its trainer saves: <c>{'model': {'name', 'args', 'sd'}, 'optimizer', 'epoch', 'cfg'}</c>. The
 /// configuration in it builds the learner; every key and shape of the state dict must then match. The pickle is read as
-/// data by a reader that can call nothing, and every name in it outside a list of three is refused.
+/// data by a reader that can call nothing, and every name in it outside a closed list is refused. Weights of 16 and 64 bits
+/// are converted to 32; <c>module.</c> and <c>_orig_mod.</c>, which wrappers put around names, are removed.
 /// </remarks>
 public static class TransInrImport
 {
@@ -17,10 +18,18 @@ public static class TransInrImport
     /// <param name="device">Where the learner runs; CPU by default.</param>
     /// <returns>The learner; the caller owns it.</returns>
     /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
-    public static TransformerMetaLearner Load(string path, Device? device = null)
+    public static TransformerMetaLearner Load(string path, Device? device = null) => Load(path, device, out _);
+
+    /// <summary>As <see cref="Load(string, Device)"/>, and says what was changed or left out.</summary>
+    /// <param name="path">A <c>.pth</c> file.</param>
+    /// <param name="device">Where the learner runs; CPU by default.</param>
+    /// <param name="notes">What the import changed or left out.</param>
+    /// <returns>The learner; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
+    public static TransformerMetaLearner Load(string path, Device? device, out ImportNotes notes)
     {
         using var archive = TorchArchive.Open(path);
-        return Guard(archive, () =>
+        (var learner, notes) = Guard(archive, () =>
         {
             var (model, state) = Model(archive);
             var tokenizer = model.Part("tokenizer", "imgrec_tokenizer");
@@ -37,10 +46,11 @@ public static class TransInrImport
 
             // The layout is known before any weight is allocated.
             var network = new TransformerHypernetwork(target, new ImagePatchTokenizer(size, channels, options.PatchSize, options.Padding, options.Dimension), options);
-            StateDict.Require(network.Layout, state.ToDictionary(p => p.Key, p => p.Value.Shape), path);
+            StateDict.Require(network.Layout, state.Shapes, path);
             var learner = new TransformerMetaLearner(target, size, options, device);
-            return Fill(learner, learner.WeightSet, archive, state);
+            return (Fill(learner, learner.WeightSet, archive, state), state.Notes);
         });
+        return learner;
     }
 
     /// <summary>Imports a view-synthesis model (<c>nvs_tokenizer</c>, <c>hypo_nerf</c>).</summary>
@@ -48,10 +58,18 @@ public static class TransInrImport
     /// <param name="device">Where the learner runs; CPU by default.</param>
     /// <returns>The learner; the caller owns it.</returns>
     /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
-    public static ViewSynthesizer LoadViewSynthesis(string path, Device? device = null)
+    public static ViewSynthesizer LoadViewSynthesis(string path, Device? device = null) => LoadViewSynthesis(path, device, out _);
+
+    /// <summary>As <see cref="LoadViewSynthesis(string, Device)"/>, and says what was changed or left out.</summary>
+    /// <param name="path">A <c>.pth</c> file.</param>
+    /// <param name="device">Where the learner runs; CPU by default.</param>
+    /// <param name="notes">What the import changed or left out.</param>
+    /// <returns>The learner; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
+    public static ViewSynthesizer LoadViewSynthesis(string path, Device? device, out ImportNotes notes)
     {
         using var archive = TorchArchive.Open(path);
-        return Guard(archive, () =>
+        (var learner, notes) = Guard(archive, () =>
         {
             var (model, state) = Model(archive);
             var tokenizer = model.Part("tokenizer", "nvs_tokenizer");
@@ -64,35 +82,47 @@ public static class TransInrImport
             model.RequireNoMore();
 
             var network = ViewSynthesizer.Describe(target, size, options);
-            StateDict.Require(network.Layout, state.ToDictionary(p => p.Key, p => p.Value.Shape), path);
+            StateDict.Require(network.Layout, state.Shapes, path);
             var learner = new ViewSynthesizer(target, size, options, device);
-            return Fill(learner, learner.WeightSet, archive, state);
+            return (Fill(learner, learner.WeightSet, archive, state), state.Notes);
         });
+        return learner;
     }
 
     /// <summary>Copies an official state dict into a learner of the same configuration.</summary>
     /// <param name="learner">The learner; its weights change in place.</param>
     /// <param name="state">Tensors by their official names, such as <see cref="Npz.Load"/> reads them; the caller keeps them.</param>
     /// <param name="source">What messages call it.</param>
+    /// <returns>What was changed on the way, such as a prefix of its names.</returns>
     /// <exception cref="InrFileException">A name or a shape differs; the message lists what is missing and what is unexpected. Nothing was changed.</exception>
-    public static void Apply(TransformerMetaLearner learner, IReadOnlyDictionary<string, Tensor> state, string source = "state dict")
+    public static ImportNotes Apply(TransformerMetaLearner learner, IReadOnlyDictionary<string, Tensor> state, string source = "state dict")
     {
         ArgumentNullException.ThrowIfNull(learner);
         ArgumentNullException.ThrowIfNull(state);
-        StateDict.Require(learner.Network.Layout, state.ToDictionary(p => p.Key, p => p.Value.shape), source);
-        StateDict.Copy(learner.WeightSet, name => state[name].alias(), source);
+        Dictionary<string, string> names;
+        IReadOnlyList<string> removed;
+        try
+        {
+            names = StateNames.Unwrap([.. state.Keys], out removed);
+        }
+        catch (FormatException e)
+        {
+            throw InputFile.Refuse(source, e.Message, e);
+        }
+
+        StateDict.Require(learner.Network.Layout, names.ToDictionary(p => p.Key, p => state[p.Value].shape), source);
+        StateDict.Copy(learner.WeightSet, name => state[names[name]].alias(), source);
+        return new ImportNotes { RemovedPrefixes = removed };
     }
 
-    private static (OfficialConfig Model, Dictionary<string, PickledTensor> State) Model(TorchArchive archive)
+    private static (OfficialConfig Model, TorchState State) Model(TorchArchive archive)
     {
         if (archive.Root is not PickledDictionary root || root["model"] is not PickledDictionary model)
             throw new FormatException("it has no 'model'; it is not a checkpoint of the official trainer.");
         if (model["sd"] is not PickledDictionary state)
             throw new FormatException("its model has no state dict 'sd'.");
-        var tensors = new Dictionary<string, PickledTensor>(StringComparer.Ordinal);
-        foreach (object key in state.Keys)
-            tensors.Add(key as string ?? throw new FormatException("its state dict has a key that is not a name."), state[(string)key] as PickledTensor ?? throw new FormatException($"'{key}' of its state dict is not a tensor."));
-        return (OfficialConfig.Read(model, "model", "trans_inr"), tensors);
+        var unread = root.Keys.Where(k => k is not "model").Select(k => $"{k}");
+        return (OfficialConfig.Read(model, "model", "trans_inr"), new TorchState(archive, state, unread));
     }
 
     private static TransformerOptions Options(OfficialConfig model)
@@ -147,12 +177,12 @@ public static class TransInrImport
         return new NerfMlp(options);
     }
 
-    private static T Fill<T>(T learner, ParameterSet weights, TorchArchive archive, Dictionary<string, PickledTensor> state)
+    private static T Fill<T>(T learner, ParameterSet weights, TorchArchive archive, TorchState state)
         where T : IDisposable
     {
         try
         {
-            StateDict.Copy(weights, name => archive.Read(state[name]), archive.Source);
+            StateDict.Copy(weights, state.Read, archive.Source);
             return learner;
         }
         catch
