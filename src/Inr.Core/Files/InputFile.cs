@@ -7,6 +7,9 @@ internal static class InputFile
 {
     private const int LongestQuote = 80;
 
+    // Where /dev/stdin and its kin lead; a pipe there is a link to a name that does not exist.
+    private const string OpenFiles = "/proc/";
+
     /// <summary>Opens a file for reading; another process may replace it meanwhile, the reader keeps the old one.</summary>
     /// <exception cref="InrFileException">It is missing, a folder, empty, no regular file, or not readable.</exception>
     public static FileStream Open(string path)
@@ -32,13 +35,20 @@ internal static class InputFile
     /// <remarks>To open a pipe waits for a writer, and a device may have no end. Neither has a length, which can be asked without opening.</remarks>
     public static string? WhyNotRegular(string path)
     {
-        if (!File.Exists(path))
-            return null;
         var file = new FileInfo(path);
-        // The length of a link is that of its text.
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            file = target;
-        return file.Exists && file.Length > 0 ? null : "it is empty, or it is a pipe or a device instead of a regular file.";
+        try
+        {
+            // The length of a link is that of its text.
+            if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+                file = target;
+            bool isOpenPipe = !file.Exists && file.FullName.StartsWith(OpenFiles, StringComparison.Ordinal);
+            return isOpenPipe || (file.Exists && file.Length == 0) ? "it is empty, or it is a pipe or a device instead of a regular file." : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // To open it says the same, and what is wrong.
+            return null;
+        }
     }
 
     /// <summary>The stream itself, or the rest of it in memory where it cannot seek, such as a download.</summary>

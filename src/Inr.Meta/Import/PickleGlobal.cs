@@ -56,7 +56,7 @@ internal sealed record PickleGlobal(string Name, PickleMeaning Meaning, ScalarTy
         "copyreg._reconstructor", "copy_reg._reconstructor", "_codecs.encode",
         .. new[] { "builtins", "__builtin__" }.SelectMany(m => new[] { "object", "set", "frozenset", "bytearray", "bytes", "complex", "slice", "range", "list", "dict", "tuple", "int", "float", "str", "bool" }.Select(n => $"{m}.{n}")),
         .. new[] { "numpy.core.multiarray", "numpy._core.multiarray" }.SelectMany(m => new[] { "scalar", "_reconstruct" }.Select(n => $"{m}.{n}")),
-        "numpy.dtype", "numpy.ndarray",
+        "numpy.dtype", "numpy.ndarray", "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer",
         "torch.device", "torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer",
         .. new[] { "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "complex64", "complex128", "strided", "contiguous_format", "channels_last", "preserve_format" }.Select(n => $"torch.{n}"),
         "torch.serialization._get_layout",

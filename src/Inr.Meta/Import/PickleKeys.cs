@@ -14,8 +14,9 @@ internal sealed class PickleKeys : IEqualityComparer<object>
     int IEqualityComparer<object>.GetHashCode(object obj) => obj switch
     {
         string text => text.GetHashCode(StringComparison.Ordinal),
-        long number => HashCode.Combine(number),
-        double number => HashCode.Combine(number),
+        // Of the halves: the hash of a long is their xor, which is easily the same for all.
+        long number => HashCode.Combine((int)number, (int)(number >> 32)),
+        double number => HashCode.Combine((int)BitConverter.DoubleToInt64Bits(number), (int)(BitConverter.DoubleToInt64Bits(number) >> 32)),
         bool flag => flag ? 1 : 0,
         _ => RuntimeHelpers.GetHashCode(obj),
     };

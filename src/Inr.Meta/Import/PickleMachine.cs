@@ -354,7 +354,7 @@ internal sealed class PickleMachine
     {
         _budget.Spend(2 * bytes.Length);
         var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private static FormatException Damaged() => new("its pickle is damaged.");

@@ -29,7 +29,7 @@ public sealed class CheckpointVariantTests
     public void Fit_OfImportedLearner_HasTheKnownPsnr(string name, double psnr)
     {
         using var learner = TransInrImport.Load(Fixture(name), null, out var notes);
-        var options = new ImageLoadOptions { Channels = 3, Size = ImageSize.Square(learner.ImageSize), CenterCrop = true };
+        var options = new ImageLoadOptions { Channels = 3, Size = ImageSize.Square(learner.ImageSize!.Value), CenterCrop = true };
         using var image = ImageSignal.Load(Fixture("upright.png"), options);
         using var fit = learner.Fit(image);
         fit.Psnr.Should().BeApproximately(psnr, 0.002);
