@@ -7,10 +7,22 @@ namespace Inr;
 /// <remarks>A file names a kind and plain options; only code that an application registered can run for it.</remarks>
 public static class MetaLearnerRegistry
 {
+    // The learners of this package are known once it runs; the others register themselves when they start.
+    private static readonly string[] BuiltInAssemblies = ["Inr.Scenes"];
+
     private static readonly ConcurrentDictionary<string, Func<MetaLearnerDescription, Device, IMetaLearner>> Factories = new(StringComparer.Ordinal);
 
+    private static readonly Lazy<int> BuiltIns = new(() => BuiltInAssemblies.Count(RegisteringAssembly.Start));
+
     /// <summary>The registered kinds, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Kinds => [.. Factories.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Kinds
+    {
+        get
+        {
+            _ = BuiltIns.Value;
+            return [.. Factories.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
 
     /// <summary>Makes a kind known; a second call with the same kind replaces the first.</summary>
     /// <param name="kind">Lower-case words joined by hyphens.</param>
@@ -28,7 +40,12 @@ public static class MetaLearnerRegistry
     {
         ArgumentNullException.ThrowIfNull(description);
         if (!Factories.TryGetValue(description.Kind, out var factory))
-            throw new InrFileException($"The meta-learner '{description.Kind}' is not known here; known are {string.Join(", ", Kinds)}. Register it with MetaLearnerRegistry.Register before loading.");
+        {
+            _ = BuiltIns.Value;
+            if (!Factories.TryGetValue(description.Kind, out factory))
+                throw new InrFileException($"The meta-learner '{description.Kind}' is not known here; known are {string.Join(", ", Kinds)}. Register it with MetaLearnerRegistry.Register before loading.");
+        }
+
         try
         {
             return factory(description, device ?? CPU);

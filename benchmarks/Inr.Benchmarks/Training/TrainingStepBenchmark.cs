@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Engines;
 using Inr.Benchmarks.Families;
-using Inr.Cli.Studies;
+using Inr.Studies;
 using Inr.Meta;
 
 namespace Inr.Benchmarks.Training;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 using Inr.Meta;
 
 namespace Inr.Cli.Demo;

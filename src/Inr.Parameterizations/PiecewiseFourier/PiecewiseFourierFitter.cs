@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 

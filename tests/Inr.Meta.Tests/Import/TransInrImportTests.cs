@@ -47,13 +47,6 @@ public sealed class TransInrImportTests
     }
 
     [Fact]
-    public void Load_OfViewSynthesisCheckpoint_SaysThatItIsAnotherModel()
-    {
-        var act = () => TransInrImport.Load(ViewSynthesis.OfficialScenes.Folder("ckpt_init.pth"));
-        act.Should().Throw<InrFileException>().WithMessage("*nvs_tokenizer*");
-    }
-
-    [Fact]
     public void Load_OfTensorFile_SaysThatItIsNoCheckpoint()
     {
         using var file = new PthFile(PthFile.Pickle("}", "."));

@@ -20,10 +20,6 @@ public sealed class CliFailureTests : IClassFixture<CliFixture>
     [InlineData("fit photo.png --target siren --render out.jpg", ".png")]
     [InlineData("fit photo.png --target siren --render photo.png", "the same file")]
     [InlineData("render photo.inr --size 10 --out out.png", "640x480")]
-    [InlineData("study nothing", "nothing")]
-    [InlineData("study matrix nothing", "known are run")]
-    [InlineData("study matrix --only nothing", "known are photographs, faces")]
-    [InlineData("study matrix --minutes 0", "above 0")]
     public void Run_BadUsage_SaysOneLineAndExitsWith2(string line, string because) =>
         _fixture.Inr.Run(line.Split(' ')).ShouldFail(BadUsage, because);
 

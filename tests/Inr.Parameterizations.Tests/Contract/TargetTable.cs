@@ -21,9 +21,6 @@ public static class TargetTable
         ["cell-fourier, level sets"] = () => new CellFourierTarget(2, 3, new CellFourierOptions { Partition = PartitionKind.LevelSet, Cells = 2, LevelTerms = 4, Terms = 4, IndicatorWidth = 0.5 }),
         ["cell-fourier, real Fourier"] = () => new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 7, Basis = FourierBasis.Fourier, IndicatorWidth = 0.3 }),
         ["cell-fourier, complex exponentials"] = () => new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 6, Basis = FourierBasis.ComplexExponential, IndicatorWidth = 0.3 }),
-        ["nerf-mlp"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 3, EncodingSize = 4 }),
-        ["nerf-mlp with view directions"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 3, EncodingSize = 4, ViewDirections = true, DirectionEncodingSize = 4 }),
-        ["nerf-mlp with raw view directions"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 4, ViewDirections = true, DirectionEncodingSize = 0 }),
         ["polynomial (the example of docs/adding-a-target-function.md)"] = () => new PolynomialTarget(2, 3, degree: 3),
     };
 

@@ -118,13 +118,6 @@ public sealed class SolvedFitTests
         LiveTensors.Count.Should().Be(live);
     }
 
-    [Fact]
-    public void Constructor_TargetWithoutLinearPart_SaysSo()
-    {
-        var act = () => new GradientFitter(new NerfMlp(), new GradientFitterOptions { SolveLinearPart = true });
-        act.Should().Throw<ArgumentException>().WithMessage("*SolveLinearPart*'nerf*");
-    }
-
     private static double SolvedError(ILinearInParameters target, ParameterSet theta, Signal image)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Inr.Evaluation;
 
 namespace Inr.Parameterizations;
 

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The expansion as tensor operations: differentiable in the coefficients, the coordinates and, where soft, the cuts.</summary>
 /// <remarks>Point location and the choice of terms are constants; each (point, term) pair is one product of cosines.</remarks>

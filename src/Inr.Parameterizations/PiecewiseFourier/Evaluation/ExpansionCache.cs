@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Keeps the parsed structure and the dense coefficients of a parameter set from one call to the next.</summary>
 /// <remarks>The numbers are compared with those the entry was made from, so a set that was changed in place is read again.</remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>What the cosine expansions share: batches, the choice between direct and differentiable evaluation, and rendering.</summary>
 internal static class ExpansionEvaluation

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Renders the expansion on a grid of any size: a separable inverse cosine transform per region, then the side of the cut picks.</summary>
 internal sealed unsafe class GridEvaluator

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Evaluates the expansion at arbitrary points: one look-up finds the leaf, one side test the region, one short sum the value.</summary>
 /// <remarks>No allocation per point. Points outside [-1,1]^d continue the cosines of the nearest box, without a jump.</remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The cuts that the search tries in a box of one shape, each with nested orthonormal bases of its two regions.</summary>
 /// <remarks>It depends on nothing but the shape: built once in a process.</remarks>

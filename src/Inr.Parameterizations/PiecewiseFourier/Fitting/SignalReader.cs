@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Turns the values of a signal into centred, colour-rotated planes.</summary>
 internal static class SignalReader

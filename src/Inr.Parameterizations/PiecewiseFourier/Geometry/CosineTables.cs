@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Cosines at the sample centres of an interval: the one-dimensional factor of every basis function.</summary>
 internal static class CosineTables

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The options of a piecewise-indicator Fourier expansion that are not learned: its grid, and how many numbers of each sort it stores.</summary>
 internal sealed record PiecewiseShape

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The fixed dictionary of orders in which the terms of a cell are taken: a prefix of one of them is what a leaf stores.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>What a <see cref="PartitionFourierTarget"/> does not learn: the fitted grid, the family of its sets, and how many coefficients there are.</summary>
 internal sealed record PartitionShape(int[] Grid, int Channels, PartitionKind Partition, int Cells, int LevelTerms, int Coefficients)

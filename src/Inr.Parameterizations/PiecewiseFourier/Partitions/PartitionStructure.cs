@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the sets of a partition on the fitted grid, their tight boxes, and the terms that each sums.</summary>
 internal static class PartitionStructure

@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using Inr.Meta;
+using Inr.Optimization;
+using Inr.Parameterizations;
+
+namespace Inr.Scenes;
+
+/// <summary>Fits a radiance field to the posed pictures of one scene, by gradient descent on random rays.</summary>
+/// <remarks>
+/// As in NeRF (Mildenhall et al., 2020), with one network, evenly spaced jittered points, and a grid of empty space
+/// (<see cref="OccupancyGrid"/>) that lets a CPU skip nine tenths of them.
+/// </remarks>
+public sealed class NerfSceneFitter
+{
+    private const double FinalRate = 0.01;
+
+    // A grid for rendering is made from the field alone.
+    private const int RenderResolution = 64;
+    private const int RenderLooks = 4;
+    // One empty point to so many that are evaluated.
+    private const int EmptyShare = 32;
+
+    private readonly NerfMlp _field;
+    private readonly NerfFitOptions _options;
+    private readonly VolumeRenderer _renderer;
+
+    /// <summary>Creates a fitter.</summary>
+    /// <param name="field">The radiance field; 5 layers of 128 by default.</param>
+    /// <param name="options">How to fit.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
+    public NerfSceneFitter(NerfMlp? field = null, NerfFitOptions? options = null)
+    {
+        _field = field ?? new NerfMlp(new NerfMlpOptions { Width = 128, Depth = 5 });
+        _options = options ?? new NerfFitOptions();
+        new NerfFitOptionsValidator().ThrowIfInvalid(_options);
+        _renderer = new VolumeRenderer(_options.Renderer);
+    }
+
+    /// <summary>Fits a scene.</summary>
+    /// <param name="scene">The views to learn from.</param>
+    /// <param name="heldOut">Views to judge the result on; none by default.</param>
+    /// <param name="progress">Told now and then where the fit stands.</param>
+    /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned.</param>
+    /// <exception cref="ArgumentException">The cameras see nothing of the cube in which the scene must lie.</exception>
+    /// <exception cref="DivergedException">The loss became NaN or infinite, or the scene empty.</exception>
+    public NerfFitResult Fit(NerfScene scene, NerfScene? heldOut = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        var clock = Stopwatch.StartNew();
+        using var scope = NewDisposeScope();
+        var device = _options.Device ?? CPU;
+        using var generator = new Generator((ulong)_options.Seed);
+        var rays = scene.Views.Rays();
+        Tensor Rows(Tensor t) => t.reshape(-1, 3).to(device);
+        var data = (Origins: Rows(rays.Origins), Directions: Rows(rays.Directions), Colours: Rows(scene.Views.Images));
+        using var grid = new OccupancyGrid(_options.HalfWidth, _options.GridResolution, device);
+        if (_options.UseSilhouettes)
+            grid.Carve(scene);
+        var live = _renderer.Hits(data.Origins, data.Directions, grid);
+        if (live.shape[0] == 0)
+            throw new ArgumentException(FormattableString.Invariant($"No ray meets the cube of half width {_options.HalfWidth} between depth {_options.Renderer.Near} and {_options.Renderer.Far}, or every picture is transparent: change HalfWidth, Near or Far, or look at the poses."), nameof(scene));
+        var optimizer = new FirstOrderOptimizer(new AdamRule());
+        var theta = _field.Initialize(generator, device).DetachFromDisposeScope();
+        var state = optimizer.Initialize(theta.Tensors).DetachFromDisposeScope();
+        var status = FitStatus.Completed;
+        double loss = double.NaN;
+        double occupied = grid.OccupiedFraction;
+        double pointsPerRay = _renderer.PointsPerRay;
+        int step = 0;
+        try
+        {
+            for (; step < _options.Steps && !TimeIsUp(clock); step++)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    status = FitStatus.Cancelled;
+                    break;
+                }
+
+                using var inner = NewDisposeScope();
+                if (step >= _options.GridFrom && (step - _options.GridFrom) % _options.GridEvery == 0)
+                {
+                    grid.Update(_field, theta, generator);
+                    occupied = grid.OccupiedFraction;
+                    if (occupied == 0)
+                        throw new DivergedException(step, loss, "Every part of the scene became empty, so that no ray has a gradient. Lower the learning rate, or give the field more steps before empty space is skipped (GridFrom).");
+                }
+
+                long count = (long)Math.Clamp(_options.PointsPerStep / pointsPerRay, 1, _options.RaysPerStep);
+                var index = live.index_select(0, randint(0, live.shape[0], [count], dtype: int64, generator: generator).to(device));
+                var jitter = rand([count, _renderer.PointsPerRay], dtype: float32, generator: generator).to(device);
+                var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid, generator, ref pointsPerRay), Rate(step, clock));
+                theta.Dispose();
+                state.Dispose();
+                theta = new ParameterSet(_field.Layout, updated).DetachFromDisposeScope();
+                state = next.DetachFromDisposeScope();
+                if ((step + 1) % _options.ReportEvery != 0)
+                    continue;
+                loss = value.item<float>();
+                if (!double.IsFinite(loss))
+                    throw new DivergedException(step + 1, loss, "Lower the learning rate.");
+                progress?.Report(new FitProgress(step + 1, ExpectedSteps(step + 1, clock), loss, clock.Elapsed));
+            }
+
+            var elapsed = clock.Elapsed;
+            var result = new NerfFitResult
+            {
+                Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(_field.InputDimension)),
+                Status = status,
+                Steps = step,
+                Loss = loss,
+                Elapsed = elapsed,
+                HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, grid, device),
+                OccupiedFraction = occupied,
+            };
+            return result;
+        }
+        catch
+        {
+            theta.Dispose();
+            throw;
+        }
+        finally
+        {
+            state.Dispose();
+        }
+    }
+
+    /// <summary>Renders a radiance field from cameras, as <see cref="Fit"/> judges it: nothing outside the cube is seen, and empty space is skipped.</summary>
+    /// <param name="representation">What <see cref="Fit"/> gave, or a file of it.</param>
+    /// <param name="poses">Shape [V,3,4]: columns right, up, backward, position.</param>
+    /// <param name="focals">Shape [V,2]: focal lengths along x and y, in pixels.</param>
+    /// <param name="height">Rows of a picture.</param>
+    /// <param name="width">Columns of a picture.</param>
+    /// <param name="cancellationToken">Ends the work between two pictures.</param>
+    /// <returns>One picture [H,W,3] after another, each rendered when it is asked for; the caller owns them.</returns>
+    /// <exception cref="ArgumentException">The representation is no radiance field.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<Tensor> Render(ImplicitRepresentation representation, Tensor poses, Tensor focals, int height, int width, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(representation);
+        FieldInput.Require(representation.Target);
+        Shapes.Require(poses, "poses", "[V,3,4]", 3);
+        return Pictures();
+
+        IEnumerable<Tensor> Pictures()
+        {
+            var device = representation.Parameters.Device;
+            using var grid = GridOf(representation, device);
+            for (long view = 0; view < poses.shape[0]; view++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return Picture(view);
+            }
+
+            Tensor Picture(long view)
+            {
+                using var scope = NewDisposeScope();
+                var rays = CameraRays.FromPoses(poses[view].to(device), focals[view].to(device), height, width);
+                return _renderer.RenderImage(representation.Target, representation.Parameters, rays, grid: grid).cpu().DetachFromDisposeScope();
+            }
+        }
+    }
+
+    // Several random points in each cell find whatever is there.
+    private OccupancyGrid GridOf(ImplicitRepresentation representation, Device device)
+    {
+        using var generator = new Generator((ulong)_options.Seed);
+        var grid = new OccupancyGrid(_options.HalfWidth, Math.Min(_options.GridResolution, RenderResolution), device);
+        for (int look = 0; look < RenderLooks; look++)
+            grid.Update(representation.Target, representation.Parameters, generator);
+        return grid;
+    }
+
+    private bool TimeIsUp(Stopwatch clock) => _options.TimeLimit is { } limit && clock.Elapsed >= limit;
+
+    // The time may end the fit before its last step.
+    private int ExpectedSteps(int done, Stopwatch clock) => _options.TimeLimit is { } limit
+        ? (int)Math.Clamp(Math.Round(done * (limit / clock.Elapsed)), done, _options.Steps)
+        : _options.Steps;
+
+    private double Rate(int step, Stopwatch clock)
+    {
+        double done = (double)step / _options.Steps;
+        if (_options.TimeLimit is { } limit)
+            done = Math.Clamp(Math.Max(done, clock.Elapsed / limit), 0, 1);
+        return _options.LearningRate * (FinalRate + (1 - FinalRate) * 0.5 * (1 + Math.Cos(Math.PI * done)));
+    }
+
+    private (Tensor Loss, Tensor[] Gradients) Differentiate(IReadOnlyList<Tensor> tensors, (Tensor Origins, Tensor Directions, Tensor Colours) data, Tensor index, Tensor jitter, OccupancyGrid grid, Generator generator, ref double pointsPerRay)
+    {
+        using var recording = enable_grad();
+        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
+        var theta = new ParameterSet(_field.Layout, leaves);
+        var (colours, points) = _renderer.RenderSparse(_field, theta, data.Origins.index_select(0, index), data.Directions.index_select(0, index), jitter, grid);
+        pointsPerRay = Math.Max(1, (double)points / index.shape[0]);
+        var error = (colours - data.Colours.index_select(0, index)).square().mean();
+        var loss = error;
+        if (_options.EmptinessWeight > 0)
+        {
+            var empty = EmptyPoints(data, grid, generator);
+            if (empty.shape[0] > 0)
+                loss = error + _field.Evaluate(theta, FieldInput.FromAnywhere(_field, empty)).select(-1, 3).relu().mean() * _options.EmptinessWeight;
+        }
+
+        return (error.detach(), Gradients.Of(loss, leaves));
+    }
+
+    // Points that the cameras see through: the field must be empty there by itself.
+    private Tensor EmptyPoints((Tensor Origins, Tensor Directions, Tensor Colours) data, OccupancyGrid grid, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        long count = Math.Max(1, _options.PointsPerStep / EmptyShare);
+        var device = data.Origins.device;
+        var index = randint(0, data.Origins.shape[0], [count], dtype: int64, generator: generator).to(device);
+        var depth = rand([count, 1], dtype: float32, generator: generator).to(device) * (_options.Renderer.Far - _options.Renderer.Near) + _options.Renderer.Near;
+        var points = data.Origins.index_select(0, index) + depth * data.Directions.index_select(0, index);
+        var empty = grid.Contains(points).logical_not().nonzero().squeeze(-1);
+        return points.index_select(0, empty).MoveToOuterDisposeScope();
+    }
+
+    private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid grid, Device device)
+    {
+        using var _ = no_grad();
+        var psnrs = new List<double>();
+        var rays = heldOut.Views.Rays();
+        for (int view = 0; view < heldOut.Count; view++)
+        {
+            using var scope = NewDisposeScope();
+            var camera = new CameraRays(rays.Origins[0, view].to(device), rays.Directions[0, view].to(device));
+            using var picture = _renderer.RenderImage(_field, theta, camera, grid: grid);
+            psnrs.Add(Psnr.Of(heldOut.Views.Images[0, view], picture));
+        }
+
+        return psnrs;
+    }
+}

@@ -1,0 +1,32 @@
+using Inr.Scenes;
+using Inr.Testing;
+
+namespace Inr.Tests.Scenes;
+
+/// <summary>Runs the contract suite of target functions over the radiance fields.</summary>
+public sealed class NerfMlpContractTests
+{
+    private static readonly Dictionary<string, Func<ITargetFunction>> Rows = new()
+    {
+        ["nerf-mlp"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 3, EncodingSize = 4 }),
+        ["nerf-mlp with view directions"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 3, EncodingSize = 4, ViewDirections = true, DirectionEncodingSize = 4 }),
+        ["nerf-mlp with raw view directions"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 4, ViewDirections = true, DirectionEncodingSize = 0 }),
+    };
+
+    private static readonly Dictionary<string, Action<ITargetFunction>> Checks = new()
+    {
+        ["batch equals loop"] = TargetContract.BatchEqualsLoop,
+        ["points are independent"] = TargetContract.PointsAreIndependent,
+        ["arguments stay untouched"] = TargetContract.ArgumentsUntouched,
+        ["same seed, same bits"] = target => TargetContract.DeterministicUnderSeed(target),
+        ["description rebuilds the function"] = TargetContract.DescriptionRebuilds,
+        ["gradients match finite differences"] = target => TargetContract.GradientsMatchFiniteDifferences(target),
+        ["wrong shapes are refused"] = TargetContract.WrongShapesRefused,
+        ["no tensor left"] = TargetContract.NoTensorLeft,
+    };
+
+    public static IEnumerable<object[]> All => from row in Rows.Keys from check in Checks.Keys select new object[] { row, check };
+
+    [Theory, MemberData(nameof(All))]
+    public void Field_KeepsTheContract(string row, string check) => Checks[check](Rows[row]());
+}
