@@ -24,19 +24,19 @@ public sealed class SignalFiles : ISignalDataset
 
     /// <summary>Collects files: those that are named, as they are, and the signals of folders by name.</summary>
     /// <param name="paths">Files and folders; a file that several of them lead to counts once.</param>
-    /// <exception cref="SignalLoadException">A folder cannot be listed, or a folder is named and there is no signal.</exception>
+    /// <exception cref="SignalLoadException">A folder cannot be listed, or a folder that is named holds no signal.</exception>
     public static SignalFiles Open(params IEnumerable<string> paths) => Open(paths, recursive: false);
 
     /// <summary>Collects files: those that are named, as they are, and the signals of folders by name.</summary>
     /// <param name="paths">Files and folders; a file that several of them lead to counts once.</param>
     /// <param name="recursive">Whether to read subfolders too, such as those of classes.</param>
-    /// <exception cref="SignalLoadException">A folder cannot be listed, or a folder is named and there is no signal.</exception>
+    /// <exception cref="SignalLoadException">A folder cannot be listed, or a folder that is named holds no signal.</exception>
     public static SignalFiles Open(IEnumerable<string> paths, bool recursive)
     {
         ArgumentNullException.ThrowIfNull(paths);
         string[] all = [.. paths];
         var listing = FileListing.List(all, SignalFile.Endings, recursive);
-        if (listing.Files.Count == 0 && Array.Find(all, Directory.Exists) is { } folder)
+        if (Array.Find(all, path => Directory.Exists(path) && !GaveAny(path, listing)) is { } folder)
             throw new SignalLoadException(folder, $"the folder holds no {string.Join(", ", SignalFile.Endings.SkipLast(1))} or {SignalFile.Endings[^1]} file{(recursive ? "" : " of its own (subfolders are left out)")}.{(listing.Skipped.Count > 0 ? $" It holds: {listing.DescribeSkipped()}." : "")}");
         string[] names = Names(listing.Files);
         return new SignalFiles([.. listing.Files.Select((path, i) => new SignalFile(path) { Name = names[i] })], listing);
@@ -47,6 +47,12 @@ public sealed class SignalFiles : ISignalDataset
 
     /// <inheritdoc/>
     public Signal Load(int index) => Files[index].Load();
+
+    private static bool GaveAny(string folder, FileListing listing)
+    {
+        string start = Path.Combine(folder, "_")[..^1];
+        return listing.Files.Concat(listing.Skipped.Where(s => s.Reason == SkipReason.SeenBefore).Select(s => s.Path)).Any(path => path == folder || path.StartsWith(start, StringComparison.Ordinal));
+    }
 
     // Reports tell signals apart by name: of files that are called the same, as many folders as it takes go with the name.
     private static string[] Names(IReadOnlyList<string> paths)
