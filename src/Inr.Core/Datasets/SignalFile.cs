@@ -7,8 +7,12 @@ public sealed record SignalFile(string Path)
     private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg"];
     private static readonly string[] AudioEndings = [".wav"];
 
-    /// <summary>The name of the file, without its folder.</summary>
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>The endings of signals.</summary>
+    internal static readonly string[] Endings = [.. ImageEndings, .. AudioEndings];
+
+    /// <summary>What reports call the signal.</summary>
+    /// <value>The default is the name of the file, without its folder.</value>
+    public string Name { get; init; } = System.IO.Path.GetFileName(Path);
 
     /// <summary>Whether the ending is that of a sound.</summary>
     public bool IsAudio => HasEnding(Path, AudioEndings);
@@ -23,7 +27,11 @@ public sealed record SignalFile(string Path)
     public Signal Load(out int sampleRate)
     {
         sampleRate = 0;
-        return IsAudio ? AudioSignal.Load(Path, out sampleRate) : ImageSignal.Load(Path);
+        var signal = IsAudio ? AudioSignal.Load(Path, out sampleRate) : ImageSignal.Load(Path);
+        if (signal.Name == Name)
+            return signal;
+        using (signal)
+            return Signal.FromGrid(signal.Values, [.. signal.Domain.GridShape], Name);
     }
 
     /// <summary>Whether the ending of a path is that of a signal, and the file is not a hidden one.</summary>

@@ -1,7 +1,7 @@
 namespace Inr.Files;
 
 /// <summary>Moves the numbers of tensors from and to streams in bulk, little-endian as every format here has them.</summary>
-internal static class TensorBytes
+public static class TensorBytes
 {
     /// <summary>More axes than any real tensor; it bounds what a hostile shape can ask of libtorch.</summary>
     public const int MaxRank = 32;

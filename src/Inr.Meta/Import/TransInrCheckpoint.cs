@@ -5,12 +5,13 @@ namespace Inr.Meta;
 /// <summary>A checkpoint of the official Trans-INR trainer while it is read: its configuration, and weights that are copied once the learner of that configuration is built.</summary>
 /// <remarks>
 /// The file is <c>{'model': {'name', 'args', 'sd'}, 'optimizer', 'epoch', 'cfg'}</c>. The pickle is read as data by a reader
-/// that can call nothing, and every name in it outside a list of three is refused.
+/// that can call nothing, and every name in it outside a closed list is refused. Weights of 16 and 64 bits are converted to
+/// 32; <c>module.</c> and <c>_orig_mod.</c>, which wrappers put around names, are removed.
 /// </remarks>
 public sealed class TransInrCheckpoint
 {
     private readonly TorchArchive _archive;
-    private readonly Dictionary<string, PickledTensor> _state = new(StringComparer.Ordinal);
+    private readonly TorchState _state;
 
     private TransInrCheckpoint(TorchArchive archive)
     {
@@ -19,13 +20,15 @@ public sealed class TransInrCheckpoint
             throw new FormatException("it has no 'model'; it is not a checkpoint of the official trainer.");
         if (model["sd"] is not PickledDictionary state)
             throw new FormatException("its model has no state dict 'sd'.");
-        foreach (object key in state.Keys)
-            _state.Add(key as string ?? throw new FormatException("its state dict has a key that is not a name."), state[(string)key] as PickledTensor ?? throw new FormatException($"'{key}' of its state dict is not a tensor."));
+        _state = new TorchState(archive, state, root.Keys.Where(k => k is not "model").Select(k => $"{k}"));
         Model = OfficialConfig.Read(model, "model", "trans_inr");
     }
 
     /// <summary>The configuration of the model.</summary>
     public OfficialConfig Model { get; }
+
+    /// <summary>What the import changes or leaves out.</summary>
+    public ImportNotes Notes => _state.Notes;
 
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">A <c>.pth</c> file.</param>
@@ -74,7 +77,7 @@ public sealed class TransInrCheckpoint
     public void Require(ParameterLayout layout)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        StateDict.Require(layout, _state.ToDictionary(p => p.Key, p => p.Value.Shape), _archive.Source);
+        StateDict.Require(layout, _state.Shapes, _archive.Source);
     }
 
     /// <summary>Copies the state dict into the weights of a learner.</summary>
@@ -88,7 +91,7 @@ public sealed class TransInrCheckpoint
         ArgumentNullException.ThrowIfNull(weights);
         try
         {
-            StateDict.Copy(weights, name => _archive.Read(_state[name]), _archive.Source);
+            StateDict.Copy(weights, _state.Read, _archive.Source);
             return learner;
         }
         catch

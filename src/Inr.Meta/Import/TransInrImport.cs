@@ -12,7 +12,47 @@ public static class TransInrImport
     /// <param name="device">Where the learner runs; CPU by default.</param>
     /// <returns>The learner; the caller owns it.</returns>
     /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
-    public static TransformerMetaLearner Load(string path, Device? device = null) => TransInrCheckpoint.Import(path, checkpoint =>
+    public static TransformerMetaLearner Load(string path, Device? device = null) => Load(path, device, out _);
+
+    /// <summary>As <see cref="Load(string, Device)"/>, and says what was changed or left out.</summary>
+    /// <param name="path">A <c>.pth</c> file.</param>
+    /// <param name="device">Where the learner runs; CPU by default.</param>
+    /// <param name="notes">What the import changed or left out.</param>
+    /// <returns>The learner; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
+    public static TransformerMetaLearner Load(string path, Device? device, out ImportNotes notes)
+    {
+        (var learner, notes) = TransInrCheckpoint.Import(path, checkpoint => (Build(checkpoint, device), checkpoint.Notes));
+        return learner;
+    }
+
+    /// <summary>Copies an official state dict into a learner of the same configuration.</summary>
+    /// <param name="learner">The learner; its weights change in place.</param>
+    /// <param name="state">Tensors by their official names, such as <see cref="Npz.Load"/> reads them; the caller keeps them.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <returns>What was changed on the way, such as a prefix of its names.</returns>
+    /// <exception cref="InrFileException">A name or a shape differs; the message lists what is missing and what is unexpected. Nothing was changed.</exception>
+    public static ImportNotes Apply(TransformerMetaLearner learner, IReadOnlyDictionary<string, Tensor> state, string source = "state dict")
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        ArgumentNullException.ThrowIfNull(state);
+        Dictionary<string, string> names;
+        IReadOnlyList<string> removed;
+        try
+        {
+            names = StateNames.Unwrap([.. state.Keys], out removed);
+        }
+        catch (FormatException e)
+        {
+            throw InputFile.Refuse(source, e.Message, e);
+        }
+
+        StateDict.Require(learner.Network.Layout, names.ToDictionary(p => p.Key, p => state[p.Value].shape), source);
+        StateDict.Copy(learner.WeightSet, name => state[names[name]].alias(), source);
+        return new ImportNotes { RemovedPrefixes = removed };
+    }
+
+    private static TransformerMetaLearner Build(TransInrCheckpoint checkpoint, Device? device)
     {
         var model = checkpoint.Model;
         var tokenizer = model.Part("tokenizer", "imgrec_tokenizer");
@@ -30,19 +70,6 @@ public static class TransInrImport
         checkpoint.Require(network.Layout);
         var learner = new TransformerMetaLearner(target, size, options, device);
         return checkpoint.Fill(learner, learner.WeightSet);
-    });
-
-    /// <summary>Copies an official state dict into a learner of the same configuration.</summary>
-    /// <param name="learner">The learner; its weights change in place.</param>
-    /// <param name="state">Tensors by their official names, such as <see cref="Npz.Load"/> reads them; the caller keeps them.</param>
-    /// <param name="source">What messages call it.</param>
-    /// <exception cref="InrFileException">A name or a shape differs; the message lists what is missing and what is unexpected. Nothing was changed.</exception>
-    public static void Apply(TransformerMetaLearner learner, IReadOnlyDictionary<string, Tensor> state, string source = "state dict")
-    {
-        ArgumentNullException.ThrowIfNull(learner);
-        ArgumentNullException.ThrowIfNull(state);
-        StateDict.Require(learner.Network.Layout, state.ToDictionary(p => p.Key, p => p.Value.shape), source);
-        StateDict.Copy(learner.WeightSet, name => state[name].alias(), source);
     }
 
     private static ReluMlp ImageTarget(OfficialConfig hyponet)

@@ -10,7 +10,21 @@ public static class ViewSynthesisImport
     /// <param name="device">Where the learner runs; CPU by default.</param>
     /// <returns>The learner; the caller owns it.</returns>
     /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
-    public static ViewSynthesizer Load(string path, Device? device = null) => TransInrCheckpoint.Import(path, checkpoint =>
+    public static ViewSynthesizer Load(string path, Device? device = null) => Load(path, device, out _);
+
+    /// <summary>As <see cref="Load(string, Device)"/>, and says what was changed or left out.</summary>
+    /// <param name="path">A <c>.pth</c> file.</param>
+    /// <param name="device">Where the learner runs; CPU by default.</param>
+    /// <param name="notes">What the import changed or left out.</param>
+    /// <returns>The learner; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
+    public static ViewSynthesizer Load(string path, Device? device, out ImportNotes notes)
+    {
+        (var learner, notes) = TransInrCheckpoint.Import(path, checkpoint => (Build(checkpoint, device), checkpoint.Notes));
+        return learner;
+    }
+
+    private static ViewSynthesizer Build(TransInrCheckpoint checkpoint, Device? device)
     {
         var model = checkpoint.Model;
         var tokenizer = model.Part("tokenizer", "nvs_tokenizer");
@@ -24,7 +38,7 @@ public static class ViewSynthesisImport
         checkpoint.Require(ViewSynthesizer.Describe(target, size, options).Layout);
         var learner = new ViewSynthesizer(target, size, options, device);
         return checkpoint.Fill(learner, learner.Weights);
-    });
+    }
 
     private static NerfMlp SceneTarget(OfficialConfig hyponet)
     {
