@@ -206,6 +206,17 @@ public sealed class LossFunction
         return (moved, first, count) => WithMoved(parameters, moved, first, count);
     }
 
+    /// <summary>What is seen of one function at all samples of a signal, in pieces and without a graph; shape [N,c], on the device of θ.</summary>
+    internal Tensor Predict(ParameterSet parameters, Signal signal)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var samples = LossSamples.Of(signal);
+        Require(samples, nameof(signal));
+        var seen = SamplePieces(samples).Select(p => Loss.Observation.Of(Target, parameters, samples.Places(p.Start, p.Length).to(parameters.ScalarType, parameters.Device)));
+        return cat([.. seen]).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Who is asked before autograd; null for nobody, or where the loss is not the squared error of values.</summary>
     internal ILossKernel? Kernel => Loss.IsLeastSquares ? Loss.Kernel ?? Target as ILossKernel : null;
 
