@@ -1,10 +1,12 @@
+using Inr.Scenes;
 using Inr.Evaluation;
 using Inr.Losses;
 using Inr.Meta;
 using Inr.Parameterizations;
+using Inr.Scenes;
 using Inr.Testing;
 
-namespace Inr.Tests.ViewSynthesis;
+namespace Inr.Tests.Scenes;
 
 /// <summary>Scenes through what fits, adapts and judges pictures: rays as an observation.</summary>
 public sealed class RayObservationTests

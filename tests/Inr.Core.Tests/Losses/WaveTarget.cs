@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Inr.Tests.Losses;
 
 /// <summary>f(x) = sin(x·A)·W with A of shape [d,m] and W of shape [m,c], for one function or B: small, not linear, and linear in W.</summary>
-internal sealed class WaveTarget(int inputDimension, int width, int outputDimension) : ITargetFunction
+internal sealed class WaveTarget(int inputDimension, int width, int outputDimension) : ITrainableTarget
 {
     public int InputDimension => inputDimension;
 
