@@ -151,7 +151,7 @@ public sealed class GradientFitter : ISignalFitter
         if (_options.BatchSize is not { } size || size >= context.SampleCount)
             return (context.Coordinates, context.Values);
         using var generator = new Generator(unchecked((ulong)_options.Seed * 0x9E3779B97F4A7C15UL + (ulong)step));
-        var index = randint(0, context.SampleCount, [size], dtype: int64, generator: generator).to(context.Values.device);
+        var index = randint(0, context.SampleCount, [size], dtype: int64, device: CPU, generator: generator).to(context.Values.device);
         return (context.Coordinates.index_select(0, index), context.Values.index_select(0, index));
     }
 

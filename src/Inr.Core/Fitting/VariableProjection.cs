@@ -82,7 +82,7 @@ internal sealed class VariableProjection
 
     // What a diverged step reports.
     private static (Tensor Loss, Tensor[] Gradients) Lost(IReadOnlyList<Tensor> free) =>
-        (full([], double.NaN).MoveToOuterDisposeScope(), [.. free.Select(t => zeros_like(t).MoveToOuterDisposeScope())]);
+        (full([], double.NaN, device: free[0].device).MoveToOuterDisposeScope(), [.. free.Select(t => zeros_like(t).MoveToOuterDisposeScope())]);
 
     // In passes, because the layers before need far more memory than their result.
     private Tensor Features(ILastLayerFeatures last, ParameterSet parameters)

@@ -76,7 +76,7 @@ internal sealed record PixelBuffer(ImageSize Size, int Channels, float[] Values)
     {
         using var scope = NewDisposeScope();
         ReadOnlySpan<int> shape = [Size.Height, Size.Width];
-        return new Signal(CoordinateGrid.Create(shape), torch.tensor(Values, [Size.PixelCount, Channels]), SignalDomain.Grid(shape), name);
+        return new Signal(CoordinateGrid.Create(shape), torch.tensor(Values, [Size.PixelCount, Channels], device: CPU), SignalDomain.Grid(shape), name);
     }
 
     private PixelBuffer Clamp()

@@ -35,7 +35,7 @@ public static class CoordinateGrid
             var (low, high) = ranges[k];
             double half = (high - low) / (2.0 * shape[k]);
             // In double, then rounded once: the value of a sample does not depend on how it was reached.
-            axes[k] = ((arange(shape[k], dtype: float64) * 2 + 1) * half + low).to(dtype);
+            axes[k] = ((arange(shape[k], dtype: float64, device: CPU) * 2 + 1) * half + low).to(dtype);
         }
 
         var mesh = shape.Length == 1 ? axes : meshgrid(axes, "ij");

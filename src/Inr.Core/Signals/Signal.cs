@@ -115,7 +115,7 @@ public sealed class Signal : IDisposable
         if (values.Length != count * channels)
             throw new ArgumentException($"A grid of {count} samples of {channels} channels holds {count * channels} values, not {values.Length}.", nameof(values));
 
-        using var tensor = torch.tensor(values.ToArray(), [count, channels]);
+        using var tensor = torch.tensor(values.ToArray(), [count, channels], device: CPU);
         return FromGrid(tensor, shape, name);
     }
 
@@ -142,7 +142,7 @@ public sealed class Signal : IDisposable
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
         long heldOut = Math.Clamp((long)Math.Round(SampleCount * heldOutFraction), 1, SampleCount - 1);
-        var order = randperm(SampleCount, generator: generator).to(Coordinates.device);
+        var order = randperm(SampleCount, device: CPU, generator: generator).to(Coordinates.device);
         // Sorted, so that each part keeps the order of the grid.
         var query = order.slice(0, 0, heldOut, 1).sort().Values;
         var context = order.slice(0, heldOut, SampleCount, 1).sort().Values;

@@ -71,7 +71,7 @@ internal sealed class TorchArchive : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var storage = empty(tensor.Storage.Count, dtype: float32);
+        var storage = empty(tensor.Storage.Count, dtype: float32, device: CPU);
         bytes.CopyTo(storage.bytes);
         return storage.as_strided(tensor.Shape, tensor.Strides, tensor.Offset).contiguous().clone().MoveToOuterDisposeScope();
     }

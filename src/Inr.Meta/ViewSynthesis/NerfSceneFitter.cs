@@ -86,8 +86,8 @@ public sealed class NerfSceneFitter
                 }
 
                 long count = (long)Math.Clamp(_options.PointsPerStep / pointsPerRay, 1, _options.RaysPerStep);
-                var index = live.index_select(0, randint(0, live.shape[0], [count], dtype: int64, generator: generator).to(device));
-                var jitter = rand([count, _renderer.PointsPerRay], dtype: float32, generator: generator).to(device);
+                var index = live.index_select(0, randint(0, live.shape[0], [count], dtype: int64, device: CPU, generator: generator).to(device));
+                var jitter = rand([count, _renderer.PointsPerRay], dtype: float32, device: CPU, generator: generator).to(device);
                 var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid, generator, ref pointsPerRay), Rate(step, clock));
                 theta.Dispose();
                 state.Dispose();
@@ -212,8 +212,8 @@ public sealed class NerfSceneFitter
         using var _ = no_grad();
         long count = Math.Max(1, _options.PointsPerStep / EmptyShare);
         var device = data.Origins.device;
-        var index = randint(0, data.Origins.shape[0], [count], dtype: int64, generator: generator).to(device);
-        var depth = rand([count, 1], dtype: float32, generator: generator).to(device) * (_options.Renderer.Far - _options.Renderer.Near) + _options.Renderer.Near;
+        var index = randint(0, data.Origins.shape[0], [count], dtype: int64, device: CPU, generator: generator).to(device);
+        var depth = rand([count, 1], dtype: float32, device: CPU, generator: generator).to(device) * (_options.Renderer.Far - _options.Renderer.Near) + _options.Renderer.Near;
         var points = data.Origins.index_select(0, index) + depth * data.Directions.index_select(0, index);
         var empty = grid.Contains(points).logical_not().nonzero().squeeze(-1);
         return points.index_select(0, empty).MoveToOuterDisposeScope();

@@ -33,7 +33,7 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
         var support = SceneViews.Of(batch.Context, _model.Size, [.. drawn.Select(d => d[..^1])]);
         var (colours, origins, directions) = SceneViews.Of(batch.Context, _model.Size, [.. drawn.Select(d => d[^1..])]).Rays();
         var index = DrawRays(colours, generator).to(colours.device).unsqueeze(-1).expand(-1, -1, 3);
-        var jitter = rand([batch.Count, _options.RaysPerScene, _renderer.PointsPerRay], dtype: float32, generator: generator).to(colours.device);
+        var jitter = rand([batch.Count, _options.RaysPerScene, _renderer.PointsPerRay], dtype: float32, device: CPU, generator: generator).to(colours.device);
         var seen = _renderer.Render(_model.Target, _model.Generate(support), origins.gather(1, index), directions.gather(1, index), jitter);
         var errors = (seen - colours.gather(1, index)).square().mean([1L, 2L]);
         return MetaGradient.Of(errors.mean(), Weights, errors);
@@ -56,7 +56,7 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
     private Tensor DrawRays(Tensor colours, Generator generator)
     {
         long scenes = colours.shape[0];
-        var index = randint(0, colours.shape[1], [scenes, _options.RaysPerScene], dtype: int64, generator: generator);
+        var index = randint(0, colours.shape[1], [scenes, _options.RaysPerScene], dtype: int64, device: CPU, generator: generator);
         if (_step >= _options.ForegroundSteps)
             return index;
         long half = _options.RaysPerScene / 2;
@@ -64,7 +64,7 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
         {
             var full = colours[scene].lt(1).any(-1).cpu().nonzero().squeeze(-1);
             if (full.shape[0] > 0)
-                index[scene].narrow(0, 0, half).copy_(full.index_select(0, randint(0, full.shape[0], [half], dtype: int64, generator: generator)));
+                index[scene].narrow(0, 0, half).copy_(full.index_select(0, randint(0, full.shape[0], [half], dtype: int64, device: CPU, generator: generator)));
         }
 
         return index;

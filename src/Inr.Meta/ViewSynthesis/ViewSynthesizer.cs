@@ -256,7 +256,7 @@ public sealed class ViewSynthesizer : IMetaLearner
         for (int step = 0; step < steps; step++)
         {
             using var inner = NewDisposeScope();
-            var index = randint(0, origins.shape[1], [raysPerStep], dtype: int64, generator: generator).to(origins.device);
+            var index = randint(0, origins.shape[1], [raysPerStep], dtype: int64, device: CPU, generator: generator).to(origins.device);
             var (updated, next, _) = optimizer.Step(current.Tensors, state, tensors =>
             {
                 using var recording = enable_grad();

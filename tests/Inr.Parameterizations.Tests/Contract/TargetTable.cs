@@ -35,6 +35,27 @@ public static class TargetTable
         ["polynomial (the example of docs/adding-a-target-function.md)"] = () => new PolynomialTarget(2, 3, degree: 3),
     };
 
+    // Operations without a meta kernel in libtorch's C++ library, by the row that needs one: it is proved by the other of the two proofs alone.
+    private static readonly Dictionary<string, string> LacksOnMeta = new()
+    {
+        ["relu-mlp"] = "aten::relu",
+        ["relu-mlp with many last features"] = "aten::relu",
+        ["relu-mlp without encoding"] = "aten::relu",
+        ["fourier-mlp"] = "aten::relu",
+        ["fourier-mlp with sigmoid"] = "aten::relu",
+        ["perceptron, FINER"] = "aten::abs",
+        ["cell-fourier"] = "aten::index_select",
+        ["cell-fourier 1-D"] = "aten::index_select",
+        ["cell-fourier 3-D"] = "aten::flip",
+        ["cell-fourier, power diagram"] = "aten::flip",
+        ["cell-fourier, level sets"] = "aten::flip",
+        ["cell-fourier, real Fourier"] = "aten::index_select",
+        ["cell-fourier, complex exponentials"] = "aten::index_select",
+        ["nerf-mlp"] = "aten::relu",
+        ["nerf-mlp with view directions"] = "aten::relu",
+        ["nerf-mlp with raw view directions"] = "aten::relu",
+    };
+
     static TargetTable()
     {
         PolynomialTarget.Register();
@@ -47,6 +68,21 @@ public static class TargetTable
 
     /// <summary>The rows whose target is linear in some of its parameters.</summary>
     public static TheoryData<string> NamesWithClosedForm => [.. Rows.Keys.Where(n => Get(n) is ILinearInParameters { LinearParameters.Count: > 0 })];
+
+    /// <summary>The rows that run on the device meta.</summary>
+    public static TheoryData<string> NamesOnMeta => [.. Rows.Keys.Where(n => !LacksOnMeta.ContainsKey(n))];
+
+    /// <summary>The others, each with the operation that keeps it from there.</summary>
+    public static TheoryData<string, string> NamesNotOnMeta
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (var (name, operation) in LacksOnMeta)
+                rows.Add(name, operation);
+            return rows;
+        }
+    }
 
     /// <summary>The target function of a row.</summary>
     public static ITargetFunction Get(string name) => Rows[name]();

@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Meta.Tests.Gradient;
+namespace Inr.Meta.Tests.Contract;
 
 /// <summary>Learners that the fitter contract runs over, each with the PSNR that it must reach on the test image untrained.</summary>
 public static class LearnerTable
@@ -13,6 +13,9 @@ public static class LearnerTable
         ["maml, random samples"] = (() => Siren().UseMaml(o => (o.InnerSteps, o.InnerUpdate, o.StepSize, o.Selection, o.SelectInAdaptation) = (60, InnerUpdate.Adam, 5e-3, ContextSelection.Random, true)).Build(), 20),
         ["gradncp"] = (() => Siren().UseGradientMeta(GradientMethods.GradNcp(), o => (o.InnerSteps, o.InnerUpdate, o.StepSize, o.SelectInAdaptation) = (60, InnerUpdate.Adam, 5e-3, true)).Build(), 20),
         ["maml, solved layer"] = (() => Siren().UseMaml(o => (o.InnerSteps, o.InnerUpdate, o.SolveLinear) = (10, InnerUpdate.Adam, true)).Build(), 24),
+        // Untrained, a transformer draws features by chance; the solved layer makes them fit.
+        ["transformer, solved layer"] = (() => Transformer().Build(), 20),
+        ["transformer, then test-time steps"] = (() => new TestTimeLearner(Transformer().Build(), new TestTimeOptions { Steps = 20, LearningRate = 1e-2, SolveLinearPart = true }), 24),
         ["modulation"] = (() => Siren().UseModulation(o => (o.InnerSteps, o.InnerUpdate, o.LatentSize, o.StepSizeUpTo, o.StepSize) = (80, InnerUpdate.Adam, 24, 0.06, 0.05)).Build(), 11.5),
     };
 
@@ -23,4 +26,8 @@ public static class LearnerTable
     public static double Psnr(string name) => Rows[name].Psnr;
 
     private static InrBuilder Siren() => InrBuilder.ForImages().UseSiren(o => (o.Width, o.HiddenLayers, o.FirstOmega) = (24, 1, 10));
+
+    private static MetaLearnerBuilder Transformer() => InrBuilder.ForImages()
+        .UseReluMlp(o => (o.Width, o.LastWidth, o.Depth, o.EncodingSize, o.MaxFrequency) = (8, 64, 3, 8, 4))
+        .UseTransformer(o => (o.Dimension, o.Depth, o.Heads, o.HeadDimension, o.FeedForward, o.WeightGroups, o.SamplesPerToken, o.SolveLinearPart) = (16, 1, 2, 8, 16, 4, 16, true));
 }
