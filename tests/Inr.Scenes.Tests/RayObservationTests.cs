@@ -3,7 +3,6 @@ using Inr.Evaluation;
 using Inr.Losses;
 using Inr.Meta;
 using Inr.Parameterizations;
-using Inr.Scenes;
 using Inr.Testing;
 
 namespace Inr.Tests.Scenes;

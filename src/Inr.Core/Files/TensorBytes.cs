@@ -34,7 +34,7 @@ public static class TensorBytes
         RequireLittleEndian();
         using var scope = NewDisposeScope();
         // A bool that holds 2 is undefined in C++: read bytes, then let libtorch map whatever is not 0 to true.
-        var tensor = empty(shape, type == ScalarType.Bool ? ScalarType.Byte : type);
+        var tensor = empty(shape, type == ScalarType.Bool ? ScalarType.Byte : type, CPU);
         foreach (var piece in Pieces(tensor))
             stream.ReadExactly(piece.bytes);
         return (type == ScalarType.Bool ? tensor.to(ScalarType.Bool) : tensor).MoveToOuterDisposeScope();

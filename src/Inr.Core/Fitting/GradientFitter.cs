@@ -174,7 +174,7 @@ public sealed class GradientFitter : ISignalFitter
         if (IsFullBatch(context))
             return LossSamples.Of(context);
         using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Minibatch, step);
-        return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, generator: generator).to(context.Values.device));
+        return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, device: CPU, generator: generator).to(context.Values.device));
     }
 
     // The error of a function that is zero everywhere; of the squared error, the signal's power.

@@ -105,7 +105,7 @@ public sealed record SignalContext
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(stream);
-        var noise = randn(signal.Values.shape, float64, generator: generator) * (Noise / Levels);
+        var noise = randn(signal.Values.shape, float64, device: CPU, generator: generator) * (Noise / Levels);
         return signal.WithValues(signal.Values + noise.to(signal.Values.dtype).to(signal.Values.device));
     }
 

@@ -153,7 +153,7 @@ internal sealed class SignalMeasurement
         using var scope = NewDisposeScope();
         using var generator = new Generator(unchecked((ulong)_options.Seed));
         var parameters = representation.Parameters;
-        var points = (rand([_options.RandomAccessSamples, representation.Target.InputDimension], dtype: float32, generator: generator) * 2 - 1)
+        var points = (rand([_options.RandomAccessSamples, representation.Target.InputDimension], dtype: float32, device: CPU, generator: generator) * 2 - 1)
             .to(parameters.ScalarType).to(parameters.Device);
         return Time(() => representation.Evaluate(points).Dispose(), representation, isWarm: false) / _options.RandomAccessSamples;
     }

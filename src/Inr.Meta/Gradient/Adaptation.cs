@@ -59,7 +59,7 @@ internal sealed class Adaptation
         Tensor? bestLosses = null;
         Tensor? firstLosses = null;
         int done = 0;
-        bool goesOn = afterStep?.Invoke(0, empty(0)) ?? true;
+        bool goesOn = afterStep?.Invoke(0, empty(0, device: context.Values.device)) ?? true;
         while (done < steps && goesOn)
         {
             using var step = NewDisposeScope();

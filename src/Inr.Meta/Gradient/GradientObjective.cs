@@ -81,6 +81,6 @@ internal sealed class GradientObjective : IMetaObjective
     private static long SeedOf(Generator generator)
     {
         using var scope = NewDisposeScope();
-        return randint(0, long.MaxValue, [1], dtype: int64, generator: generator).item<long>();
+        return randint(0, long.MaxValue, [1], dtype: int64, device: CPU, generator: generator).item<long>();
     }
 }

@@ -18,5 +18,5 @@ public static class LinearLayer
     /// <param name="inputs">The layer's fan-in.</param>
     /// <param name="generator">The source of randomness.</param>
     public static Tensor Draw(IReadOnlyList<long> shape, long inputs, Generator generator) =>
-        (rand([.. shape], dtype: float32, generator: generator) * 2 - 1) / Math.Sqrt(inputs);
+        (rand([.. shape], dtype: float32, device: CPU, generator: generator) * 2 - 1) / Math.Sqrt(inputs);
 }

@@ -138,7 +138,8 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
     // Frequencies 2^linspace(0, maxExponent, count) of each coordinate: all cosines, then all sines.
     private static Tensor Encode(Tensor coordinates, double maxExponent, int count)
     {
-        var frequencies = pow(2.0, linspace(0, maxExponent, count, dtype: float32)).to(coordinates.dtype, coordinates.device);
+        var exponents = linspace(0, maxExponent, count, dtype: float32, device: CPU);
+        var frequencies = full_like(exponents, 2).pow(exponents).to(coordinates.dtype, coordinates.device);
         var phase = (coordinates.unsqueeze(-1) * frequencies).flatten(-2);
         return cat([phase.cos(), phase.sin()], -1);
     }

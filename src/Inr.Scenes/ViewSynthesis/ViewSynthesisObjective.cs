@@ -59,7 +59,7 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
     private Tensor DrawRays(Tensor colors, Generator generator)
     {
         long scenes = colors.shape[0];
-        var index = randint(0, colors.shape[1], [scenes, _options.RaysPerScene], dtype: int64, generator: generator);
+        var index = randint(0, colors.shape[1], [scenes, _options.RaysPerScene], dtype: int64, device: CPU, generator: generator);
         if (_step >= _options.ForegroundSteps)
             return index;
         long half = _options.RaysPerScene / 2;
@@ -67,7 +67,7 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
         {
             var full = colors[scene].lt(1).any(-1).cpu().nonzero().squeeze(-1);
             if (full.shape[0] > 0)
-                index[scene].narrow(0, 0, half).copy_(full.index_select(0, randint(0, full.shape[0], [half], dtype: int64, generator: generator)));
+                index[scene].narrow(0, 0, half).copy_(full.index_select(0, randint(0, full.shape[0], [half], dtype: int64, device: CPU, generator: generator)));
         }
 
         return index;

@@ -254,7 +254,7 @@ public sealed class ViewSynthesizer : IMetaLearner
         var loop = new StepLoop { Optimizer = new FirstOrderOptimizer(new AdamRule()), Steps = steps, LearningRate = learningRate, LookEvery = null };
         using var end = loop.Run(loss.Moved(theta), _ =>
         {
-            var index = randint(0, support.Count, [raysPerStep], dtype: int64, generator: generator).to(support.Values.device);
+            var index = randint(0, support.Count, [raysPerStep], dtype: int64, device: CPU, generator: generator).to(support.Values.device);
             var drawn = new LossSamples(support.AllPlaces.index_select(1, index), support.Values.index_select(1, index));
             return moved =>
             {

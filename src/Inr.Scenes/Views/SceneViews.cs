@@ -28,7 +28,7 @@ internal sealed record SceneViews(Tensor Pixels)
         long[] shape = [-1, size, size];
         return new SceneViews(stack([.. views.Select((own, scene) =>
         {
-            using var index = tensor(own);
+            using var index = tensor(own, device: CPU);
             var where = index.to(scenes.Values.device);
             var colors = scenes.Values[scene].reshape([.. shape, 3]).index_select(0, where);
             var rays = scenes.Coordinates[scene].reshape([.. shape, SceneSignal.Coordinates]).index_select(0, where);
@@ -53,7 +53,7 @@ internal sealed record SceneViews(Tensor Pixels)
     /// <summary>Different views of a scene, drawn at random.</summary>
     public static long[] Draw(int count, int views, Generator generator)
     {
-        using var order = randperm(views, generator: generator);
+        using var order = randperm(views, device: CPU, generator: generator);
         return [.. order.data<long>().Take(count)];
     }
 }

@@ -66,8 +66,8 @@ public static class FamilyTable
         using var generator = new Generator(99);
         SignalBatch Draw(int samples)
         {
-            var x = rand([tasks, samples, 2], dtype: float64, generator: generator) * 2 - 1;
-            var phase = arange(tasks, dtype: float64).reshape(-1, 1, 1);
+            var x = rand([tasks, samples, 2], dtype: float64, device: CPU, generator: generator) * 2 - 1;
+            var phase = arange(tasks, dtype: float64, device: CPU).reshape(-1, 1, 1);
             var y = stack(Enumerable.Range(0, channels).Select(c => 0.5 + 0.3 * (x * (c + 1.3)).sum([-1]).add(phase.squeeze(-1)).sin()).ToArray(), -1);
             return new SignalBatch(x.to(dtype), y.to(dtype));
         }

@@ -34,11 +34,20 @@ public static class FitterTable
     /// <summary>The names of the rows, as xunit wants them.</summary>
     public static TheoryData<string> Names => [.. Rows.Keys];
 
+    /// <summary>The rows that fit with tensors. The others fit on the processor by design, with arrays that are read from the signal.</summary>
+    public static TheoryData<string> NamesOfGradientFits => [.. Rows.Keys.Where(IsGradientFit)];
+
     /// <summary>The fitter of a row.</summary>
     public static ISignalFitter Get(string name) => Rows[name].Create();
 
     /// <summary>The PSNR that a row must reach.</summary>
     public static double Psnr(string name) => Rows[name].Psnr;
+
+    private static bool IsGradientFit(string name)
+    {
+        using var fitter = Get(name);
+        return fitter is GradientFitter;
+    }
 
     private static ISignalFitter Family(PartitionKind partition, int cells) => InrBuilder.ForImages()
         .UsePiecewiseFourier(o => o with { FloatBudget = 200, Partition = partition, Cells = cells, LevelTerms = 12 })

@@ -49,6 +49,24 @@ public static class TargetTable
         ["global-cosine"] = new(() => Cosines([24, 30], global: true)),
     };
 
+    // Operations without a meta kernel in libtorch's C++ library, by the row that needs one: it is proved by the other of the two proofs alone.
+    private static readonly Dictionary<string, string> LacksOnMeta = new()
+    {
+        ["relu-mlp"] = "aten::relu",
+        ["relu-mlp with many last features"] = "aten::relu",
+        ["relu-mlp without encoding"] = "aten::relu",
+        ["fourier-mlp"] = "aten::relu",
+        ["fourier-mlp with sigmoid"] = "aten::relu",
+        ["perceptron, FINER"] = "aten::abs",
+        ["cell-fourier"] = "aten::index_select",
+        ["cell-fourier 1-D"] = "aten::index_select",
+        ["cell-fourier 3-D"] = "aten::flip",
+        ["cell-fourier, power diagram"] = "aten::flip",
+        ["cell-fourier, level sets"] = "aten::flip",
+        ["cell-fourier, real Fourier"] = "aten::index_select",
+        ["cell-fourier, complex exponentials"] = "aten::index_select",
+    };
+
     static TargetTable()
     {
         PolynomialTarget.Register();
@@ -64,6 +82,21 @@ public static class TargetTable
 
     /// <summary>The rows whose target is linear in some of its parameters.</summary>
     public static TheoryData<string> LinearNames => [.. Drawn.Where(row => row.Value() is ILinearInParameters { LinearParameters.Count: > 0 }).Select(row => row.Key)];
+
+    /// <summary>The rows that run on the device meta.</summary>
+    public static TheoryData<string> NamesOnMeta => [.. Drawn.Keys.Where(n => !LacksOnMeta.ContainsKey(n))];
+
+    /// <summary>The others, each with the operation that keeps it from there.</summary>
+    public static TheoryData<string, string> NamesNotOnMeta
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (var (name, operation) in LacksOnMeta)
+                rows.Add(name, operation);
+            return rows;
+        }
+    }
 
     /// <summary>The case of a row.</summary>
     public static TargetCase Get(string name) => Drawn.TryGetValue(name, out var create) ? new TargetCase(create()) : new TargetCase(Fitted[name].Value);

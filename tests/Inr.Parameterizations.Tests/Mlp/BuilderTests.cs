@@ -49,13 +49,9 @@ public sealed class BuilderTests
         sound.Target.InputDimension.Should().Be(1);
     }
 
-    [Fact]
-    public void OnDevice_CudaWhereThereIsNone_IsRefused()
-    {
-        if (cuda.is_available())
-            return;
+    [NoGpuFact]
+    public void OnDevice_CudaWhereThereIsNone_IsRefused() =>
         ((Action)(() => InrBuilder.ForImages().UseSiren().OnDevice(InrDevice.Cuda).Build())).Should().Throw<DeviceUnavailableException>();
-    }
 
     [Fact]
     public void WithSeed_DrawsAnotherStart()

@@ -102,15 +102,9 @@ public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, I
     });
 
     /// <inheritdoc/>
-    public ParameterSet Initialize(Generator? generator = null, Device? device = null)
-    {
-        using var scope = NewDisposeScope();
-        using var own = generator is null ? new Generator(0) : null;
-        var g = generator ?? own!;
-        var spec = Layout[Coefficients];
-        Tensor[] tensors = [.. _partition.Initialize(g), randn([.. spec.Shape], generator: g) * (0.1 / Math.Sqrt(_options.Terms))];
-        return new ParameterSet(Layout, [.. tensors.Select(t => t.to(device ?? CPU))]).MoveToOuterDisposeScope();
-    }
+    public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
+        InitialParameters.Draw(Layout, generator, device, g =>
+            [.. _partition.Initialize(g), randn([.. Layout[Coefficients].Shape], dtype: float32, device: CPU, generator: g) * (0.1 / Math.Sqrt(_options.Terms))]);
 
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)

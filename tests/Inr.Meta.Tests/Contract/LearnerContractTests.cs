@@ -1,6 +1,6 @@
 using Inr.Testing;
 
-namespace Inr.Meta.Tests.Gradient;
+namespace Inr.Meta.Tests.Contract;
 
 /// <summary>Runs the contract suite over <see cref="LearnerTable"/>.</summary>
 public sealed class LearnerContractTests
