@@ -53,7 +53,7 @@ public abstract class LossTerm
             ArgumentNullException.ThrowIfNull(target);
             ArgumentNullException.ThrowIfNull(parameters);
             using var scope = NewDisposeScope();
-            var x = (rand([_points, target.InputDimension], dtype: float32, generator: noise) * 2 - 1).to(parameters.ScalarType, parameters.Device);
+            var x = (rand([_points, target.InputDimension], dtype: float32, device: CPU, generator: noise) * 2 - 1).to(parameters.ScalarType, parameters.Device);
             var slopes = Observation.Gradient.Of(target, parameters, x);
             var lengths = slopes.reshape([.. slopes.shape[..^1], target.OutputDimension, target.InputDimension]).square().sum([-1]).add(Tiny).sqrt();
             return (lengths - 1).abs().mean([-1, -2]).MoveToOuterDisposeScope();

@@ -92,7 +92,7 @@ internal sealed class GridNumbers
     private Tensor Stored(long count, ScalarType dtype, out bool wide)
     {
         wide = dtype != ScalarType.Float32;
-        return empty([count, Dimension], wide ? ScalarType.Float64 : ScalarType.Float32);
+        return empty([count, Dimension], wide ? ScalarType.Float64 : ScalarType.Float32, CPU);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -210,7 +210,7 @@ public sealed class Signal : IDisposable
     public Signal Select(ReadOnlySpan<long> indices)
     {
         using var scope = NewDisposeScope();
-        var own = empty([indices.Length], int64);
+        var own = empty([indices.Length], int64, CPU);
         indices.CopyTo(TensorSpan.Of<long>(own));
         return Select(own);
     }
