@@ -11,10 +11,12 @@ public sealed class ImplicitRepresentation : IDisposable
     public const int DefaultChunk = BoundFunction.DefaultChunk;
 
     private readonly object _gate = new();
+    private readonly Device? _device;
+    private ParameterSet? _parameters;
     private BoundFunction? _function;
     private bool _disposed;
 
-    /// <summary>Creates a representation that takes ownership of the parameters.</summary>
+    /// <summary>Creates a representation that takes ownership of the parameters and keeps them as plain numbers.</summary>
     /// <param name="target">The architecture.</param>
     /// <param name="parameters">θ of that architecture, without a batch axis.</param>
     /// <param name="domain">Where the signal was sampled.</param>
@@ -28,24 +30,64 @@ public sealed class ImplicitRepresentation : IDisposable
             throw new ArgumentException($"The parameters ({parameters.Layout}) are not those of the target ({target.Layout}).", nameof(parameters));
         if (parameters.BatchSize is not null)
             throw new ArgumentException($"A representation holds one function; the parameters have a batch of {parameters.BatchSize}. Use Select.", nameof(parameters));
-        if (domain.Dimension != target.InputDimension)
-            throw new ArgumentException($"The target takes {target.InputDimension} coordinates but the domain is {domain}.", nameof(domain));
+        RequireDimension(target, domain);
         Target = target;
-        Parameters = parameters.DetachFromDisposeScope();
         Domain = domain;
+        Stored = StoredParameters.Dense(parameters);
+        _parameters = parameters.DetachFromDisposeScope();
     }
+
+    /// <summary>Creates a representation that takes ownership of stored parameters.</summary>
+    /// <param name="target">The architecture.</param>
+    /// <param name="stored">θ of that architecture as it is kept; decoded when it is first asked for.</param>
+    /// <param name="domain">Where the signal was sampled.</param>
+    /// <param name="device">Where θ lives once it is decoded; where the storage has it, by default, which is the CPU as a rule.</param>
+    /// <exception cref="ArgumentException">θ does not fit the target, or the dimensions differ.</exception>
+    public ImplicitRepresentation(ITargetFunction target, StoredParameters stored, SignalDomain domain, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(domain);
+        if (!stored.Layout.IsCompatibleWith(target.Layout))
+            throw new ArgumentException($"The parameters ({stored.Layout}) are not those of the target ({target.Layout}).", nameof(stored));
+        RequireDimension(target, domain);
+        Target = target;
+        Domain = domain;
+        Stored = stored;
+        _device = device;
+    }
+
+    // Who decoded already hands the numbers over.
+    internal ImplicitRepresentation(ITargetFunction target, StoredParameters stored, ParameterSet decoded, SignalDomain domain)
+        : this(target, stored, domain, decoded.Device) => _parameters = decoded.DetachFromDisposeScope();
 
     /// <summary>The architecture.</summary>
     public ITargetFunction Target { get; }
 
-    /// <summary>The parameters θ.</summary>
-    public ParameterSet Parameters { get; }
+    /// <summary>How θ is kept: what <see cref="Save(string)"/> writes.</summary>
+    public StoredParameters Stored { get; }
+
+    /// <summary>The parameters θ, decoded when they are first asked for; the representation keeps them. They count as immutable.</summary>
+    public ParameterSet Parameters
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                return _parameters ??= Stored.Decode(_device).DetachFromDisposeScope();
+            }
+        }
+    }
 
     /// <summary>Where the signal was sampled.</summary>
     public SignalDomain Domain { get; }
 
-    /// <summary>The count of stored numbers: what stands beside every PSNR.</summary>
-    public long FloatCount => Target.Layout.FloatCount;
+    /// <summary>The count of stored numbers, as <see cref="TensorStorage"/> counts them: what stands beside every PSNR.</summary>
+    public long FloatCount => Stored.NumbersStored;
+
+    /// <summary>The count of stored bits, as <see cref="TensorStorage"/> counts them.</summary>
+    public long BitCount => Stored.BitsStored;
 
     /// <summary>The function of this θ, prepared when it is first asked for; the representation owns it.</summary>
     public BoundFunction Function
@@ -103,6 +145,13 @@ public sealed class ImplicitRepresentation : IDisposable
         return Signal.OnGrid(Function.Render(shape, window).to(CPU), SignalDomain.Grid(shape));
     }
 
+    /// <summary>The same function with θ kept in another way; a lossy one changes it.</summary>
+    /// <param name="store">The storage of each tensor, from its description and its numbers, such as <c>(spec, t) => TensorStorage.Quantized(t, 8)</c>.</param>
+    /// <returns>A representation of its own; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">A storage does not fit its tensor.</exception>
+    public ImplicitRepresentation WithStorage(Func<ParameterSpec, Tensor, TensorStorage> store) =>
+        new(Target, StoredParameters.Of(Parameters, store), Domain, Parameters.Device);
+
     /// <summary>Saves the representation as an <c>.inr</c> file; one that exists is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
@@ -135,8 +184,14 @@ public sealed class ImplicitRepresentation : IDisposable
         {
             _disposed = true;
             _function?.Dispose();
+            _parameters?.Dispose();
+            Stored.Dispose();
         }
+    }
 
-        Parameters.Dispose();
+    private static void RequireDimension(ITargetFunction target, SignalDomain domain)
+    {
+        if (domain.Dimension != target.InputDimension)
+            throw new ArgumentException($"The target takes {target.InputDimension} coordinates but the domain is {domain}.", nameof(domain));
     }
 }

@@ -1,3 +1,5 @@
+using Inr.Testing;
+
 namespace Inr.Parameterizations.Tests.PiecewiseFourier;
 
 public sealed class PiecewiseFourierTargetTests
@@ -84,6 +86,31 @@ public sealed class PiecewiseFourierTargetTests
     {
         using var result = FitCartoon(0);
         ((Action)(() => result.Representation.Target.Initialize())).Should().Throw<NotSupportedException>().WithMessage("*PiecewiseFourierFitter*");
+    }
+
+    [Fact]
+    public void GradientFitter_OfATargetThatDrawsNothing_SaysWhatToDo_AndStartsFromAFit()
+    {
+        using var result = FitCartoon(0.4);
+        using var image = PiecewiseFourierFitterTests.Cartoon(32, 40);
+        using var fitter = new GradientFitter(result.Representation.Target, new GradientFitterOptions { Steps = 3, LearningRate = 1e-4 });
+        fitter.Invoking(f => f.Fit(image)).Should().Throw<NotSupportedException>().WithMessage("*piecewise-fourier*PiecewiseFourierFitter*FitFrom*");
+        using var refined = fitter.FitFrom(result.Representation.Parameters, image);
+        refined.Loss.Should().BeLessThanOrEqualTo(result.Loss * 1.01);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.5, true)]
+    public void Evaluate_PointsAlone_GiveTheBitsOfManyTogether(double width, bool curved)
+    {
+        // Many points of a region are summed side by side, a single one by another kernel.
+        using var result = FitCartoon(width, curved);
+        using var scope = NewDisposeScope();
+        var points = Points(1500, 2);
+        var together = result.Representation.Evaluate(points);
+        for (int chunk = 1; chunk < 40; chunk += 7)
+            Close.ShouldBeSame(result.Representation.Evaluate(points, chunk), together, $"chunks of {chunk}");
     }
 
     [Fact]
