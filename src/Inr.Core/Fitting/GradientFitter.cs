@@ -101,7 +101,7 @@ public sealed class GradientFitter : ISignalFitter
         ArgumentNullException.ThrowIfNull(initial);
         Require(context);
         var clock = Stopwatch.StartNew();
-        using var moved = context.Values.device == Device && context.Values.dtype == initial.ScalarType
+        using var moved = context.Values.IsOn(Device) && context.Values.dtype == initial.ScalarType
             ? null
             : context.To(Device, initial.ScalarType);
         var signal = moved ?? context;
@@ -264,7 +264,8 @@ public sealed class GradientFitter : ISignalFitter
             for (long start = 0; start < signal.SampleCount; start += DeviceSamplesPerPass)
             {
                 using var scope = NewDisposeScope();
-                sum += signal.Values.narrow(0, start, Math.Min(DeviceSamplesPerPass, signal.SampleCount - start)).to(ScalarType.Float64).square().sum().item<double>();
+                var piece = signal.Values.narrow(0, start, Math.Min(DeviceSamplesPerPass, signal.SampleCount - start)).to(ScalarType.Float64);
+                sum += Number.Of((piece * piece).sum());
             }
 
             return sum / signal.Values.numel();

@@ -10,6 +10,10 @@ internal sealed class MeanSquaredError
     private readonly Tensor _values;
     private readonly int _samplesPerPass;
 
+    // Kept rather than made for each piece: the native half of a scalar is freed only when it is finalised, and until then
+    // it lies between the freed activations and keeps the heap from reusing them.
+    private readonly Scalar _count;
+
     /// <param name="target">The function.</param>
     /// <param name="coordinates">Shape [N,d].</param>
     /// <param name="values">Shape [N,c].</param>
@@ -19,6 +23,7 @@ internal sealed class MeanSquaredError
         _target = target;
         _coordinates = (start, length) => coordinates.narrow(0, start, length);
         _values = values;
+        _count = values.numel();
         _samplesPerPass = samplesPerPass;
     }
 
@@ -28,6 +33,7 @@ internal sealed class MeanSquaredError
         _target = target;
         _coordinates = signal.CoordinatesOf;
         _values = signal.Values;
+        _count = _values.numel();
         _samplesPerPass = samplesPerPass;
     }
 
@@ -75,15 +81,19 @@ internal sealed class MeanSquaredError
         foreach (var (x, y) in Pieces())
         {
             using var piece = NewDisposeScope();
-            total += Share(parameters, x, y).to(ScalarType.Float64).item<double>();
+            total += Number.Of(Share(parameters, x, y));
         }
 
         return total;
     }
 
     // The piece's part of the mean over all samples and channels.
-    private Tensor Share(ParameterSet parameters, Tensor x, Tensor y) =>
-        (_target.Evaluate(parameters, x) - y).square().sum() / _values.numel();
+    private Tensor Share(ParameterSet parameters, Tensor x, Tensor y)
+    {
+        var difference = _target.Evaluate(parameters, x) - y;
+        // A product, because a power takes a scalar.
+        return (difference * difference).sum() / _count;
+    }
 
     private IEnumerable<(Tensor X, Tensor Y)> Pieces()
     {
