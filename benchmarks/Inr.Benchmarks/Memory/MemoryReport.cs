@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Inr.Parameterizations;
+using Inr.Testing;
 
 namespace Inr.Benchmarks.Memory;
 
