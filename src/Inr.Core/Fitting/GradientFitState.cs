@@ -19,14 +19,7 @@ public sealed class GradientFitState : IDisposable
     public OptimizerState Optimizer { get; }
 
     /// <summary>The loss that the last step saw, at the parameters before it; NaN before the first step. Reading it waits for the device.</summary>
-    public double Loss
-    {
-        get
-        {
-            using var value = LossTensor?.to(ScalarType.Float64, copy: true);
-            return value?.item<double>() ?? double.NaN;
-        }
-    }
+    public double Loss => LossTensor is null ? double.NaN : Number.Of(LossTensor);
 
     internal Tensor? LossTensor { get; }
 

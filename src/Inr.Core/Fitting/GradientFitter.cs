@@ -99,7 +99,7 @@ public sealed class GradientFitter : ISignalFitter
         ArgumentNullException.ThrowIfNull(initial);
         Require(context);
         var clock = Stopwatch.StartNew();
-        using var moved = context.Values.device == Device && context.Values.dtype == initial.ScalarType
+        using var moved = context.Values.IsOn(Device) && context.Values.dtype == initial.ScalarType
             ? null
             : context.To(Device, initial.ScalarType);
         var signal = moved ?? context;

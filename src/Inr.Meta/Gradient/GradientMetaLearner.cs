@@ -207,7 +207,7 @@ public sealed class GradientMetaLearner : IMetaLearner
 
     private SignalBatch? Moved(SignalBatch batch)
     {
-        if (batch.Values.device == _device && batch.Values.dtype == _dtype && batch.Coordinates.dtype == _dtype)
+        if (batch.Values.IsOn(_device) && batch.Values.dtype == _dtype && batch.Coordinates.dtype == _dtype)
             return null;
         return new SignalBatch(
             batch.Coordinates.to(_dtype, _device, copy: true),

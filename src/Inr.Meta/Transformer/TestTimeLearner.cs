@@ -56,7 +56,7 @@ public sealed class TestTimeLearner : IMetaLearner
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         using var theta = _learner.Adapt(context);
-        using var moved = context.Values.device == theta.Device ? null : context.To(theta.Device);
+        using var moved = context.Values.IsOn(theta.Device) ? null : context.To(theta.Device);
         return Optimize(theta, moved ?? context).DetachFromDisposeScope();
     }
 

@@ -111,7 +111,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var moved = context.Values.device == Device ? null : context.To(Device);
+        using var moved = context.Values.IsOn(Device) ? null : context.To(Device);
         return Generate(_fast ?? _weights, moved ?? context, _fastPass).DetachFromDisposeScope();
     }
 

@@ -134,7 +134,7 @@ public sealed class ViewSynthesizer : IMetaLearner
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var moved = context.Values.device == _weights.Device ? null : context.To(_weights.Device);
+        using var moved = context.Values.IsOn(_weights.Device) ? null : context.To(_weights.Device);
         return Generate(AllViews(moved ?? context)).DetachFromDisposeScope();
     }
 
