@@ -57,7 +57,7 @@ public static partial class GradientMetaStudy
         yield return ("reptile", GradientMethods.Reptile(), 1e-3);
         yield return ("anil", GradientMethods.Anil(), 1e-3);
         var solved = GradientMethods.Maml();
-        solved.SolveLinear = true;
+        solved.SolveLinearPart = true;
         yield return ("maml + solved layer", solved, 1e-3);
         yield return ("gradncp", GradientMethods.GradNcp(), 1e-3);
         yield return ("cavia", GradientMethods.Cavia(), 1e-3);

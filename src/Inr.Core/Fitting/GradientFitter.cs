@@ -15,6 +15,7 @@ namespace Inr;
 public sealed class GradientFitter : ISignalFitter
 {
     private const double SmallestScale = 1e-6;
+    private const int ScalePiece = 262_144;
 
     private readonly GradientFitterOptions _options;
     private readonly IOptimizer _optimizer;
@@ -173,12 +174,19 @@ public sealed class GradientFitter : ISignalFitter
         return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, generator: generator).to(context.Values.device));
     }
 
-    // The error of a function that is zero everywhere; of the squared error, the signal's power.
+    // The error of a function that is zero everywhere; of the squared error, the signal's power. In pieces, because in
+    // double a large picture is larger than what the fit needs.
     private double ScaleOf(Signal signal)
     {
-        using var scope = NewDisposeScope();
-        var values = signal.Values.to(ScalarType.Float64);
-        return _options.Loss.Error.Of(zeros_like(values), values).mean().item<double>();
+        double sum = 0;
+        for (long start = 0; start < signal.SampleCount; start += ScalePiece)
+        {
+            using var piece = NewDisposeScope();
+            var values = signal.Values.narrow(0, start, Math.Min(ScalePiece, signal.SampleCount - start)).to(ScalarType.Float64);
+            sum += _options.Loss.Error.Of(zeros_like(values), values).sum().item<double>();
+        }
+
+        return sum / signal.Values.numel();
     }
 
     private double Judge(ParameterSet theta, IReadOnlyList<Tensor> moved, Signal signal)

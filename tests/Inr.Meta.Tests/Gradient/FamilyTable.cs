@@ -14,7 +14,7 @@ public static class FamilyTable
         ["maml, Adam"] = () => With(GradientMethods.Maml(), o => (o.InnerUpdate, o.StepSize) = (InnerUpdate.Adam, 1e-3)),
         ["maml, Adam recomputed"] = () => With(GradientMethods.Maml(), o => (o.InnerUpdate, o.StepSize, o.RecomputeSteps) = (InnerUpdate.Adam, 1e-3, true)),
         ["maml, clipped"] = () => With(GradientMethods.Maml(), o => o.InnerClipNorm = 0.05),
-        ["maml, solved layer"] = () => With(GradientMethods.Maml(), o => o.SolveLinear = true),
+        ["maml, solved layer"] = () => With(GradientMethods.Maml(), o => o.SolveLinearPart = true),
         ["anil"] = GradientMethods.Anil,
         ["anil, two layers"] = () => With(GradientMethods.Anil(), o => (o.LastLayers, o.StepSize) = (2, 0.01)),
         ["meta-sgd"] = GradientMethods.MetaSgd,

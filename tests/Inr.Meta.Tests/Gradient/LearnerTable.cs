@@ -12,7 +12,7 @@ public static class LearnerTable
         ["maml, then optimised"] = (() => Siren().UseMaml(o => (o.OptimizeSteps, o.OptimizeLearningRate) = (60, 5e-3)).Build(), 26),
         ["maml, random samples"] = (() => Siren().UseMaml(o => (o.InnerSteps, o.InnerUpdate, o.StepSize, o.Selection, o.SelectInAdaptation) = (60, InnerUpdate.Adam, 5e-3, ContextSelection.Random, true)).Build(), 20),
         ["gradncp"] = (() => Siren().UseGradientMeta(GradientMethods.GradNcp(), o => (o.InnerSteps, o.InnerUpdate, o.StepSize, o.SelectInAdaptation) = (60, InnerUpdate.Adam, 5e-3, true)).Build(), 20),
-        ["maml, solved layer"] = (() => Siren().UseMaml(o => (o.InnerSteps, o.InnerUpdate, o.SolveLinear) = (10, InnerUpdate.Adam, true)).Build(), 24),
+        ["maml, solved layer"] = (() => Siren().UseMaml(o => (o.InnerSteps, o.InnerUpdate, o.SolveLinearPart) = (10, InnerUpdate.Adam, true)).Build(), 24),
         ["modulation"] = (() => Siren().UseModulation(o => (o.InnerSteps, o.InnerUpdate, o.LatentSize, o.StepSizeUpTo, o.StepSize) = (80, InnerUpdate.Adam, 24, 0.06, 0.05)).Build(), 11.5),
     };
 
