@@ -55,7 +55,7 @@ internal static partial class GradientMetaStudy
         yield return ("reptile", GradientMethods.Reptile(), 1e-3);
         yield return ("anil", GradientMethods.Anil(), 1e-3);
         var solved = GradientMethods.Maml();
-        solved = solved with { SolveLinear = true };
+        solved = solved with { SolveLinearPart = true };
         yield return ("maml + solved layer", solved, 1e-3);
         yield return ("gradncp", GradientMethods.GradNcp(), 1e-3);
         yield return ("cavia", GradientMethods.Cavia(), 1e-3);

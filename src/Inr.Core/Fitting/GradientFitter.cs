@@ -14,10 +14,8 @@ namespace Inr;
 /// </remarks>
 public sealed class GradientFitter : ISignalFitter
 {
-    // Samples whose scale is taken at once.
-    private const long ScalePiece = 262_144;
-
     private const double SmallestScale = 1e-6;
+    private const int ScalePiece = 262_144;
 
     private readonly GradientFitterOptions _options;
     private readonly IOptimizer _optimizer;
@@ -177,11 +175,11 @@ public sealed class GradientFitter : ISignalFitter
         return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, device: CPU, generator: generator).to(context.Values.device));
     }
 
-    // The error of a function that is zero everywhere; of the squared error, the signal's power.
+    // The error of a function that is zero everywhere; of the squared error, the signal's power. In pieces, because in
+    // double a large picture is larger than what the fit needs.
     private double ScaleOf(Signal signal)
     {
         double sum = 0;
-        // In pieces: in double the whole signal would take several times its memory.
         for (long start = 0; start < signal.SampleCount; start += ScalePiece)
         {
             using var scope = NewDisposeScope();

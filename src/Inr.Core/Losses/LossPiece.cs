@@ -94,7 +94,7 @@ internal sealed class LossPiece
         _function.Loss.Terms.Count == 0 ? errors : errors + _function.TermsOf(theta, _noise);
 
     // The gradient in the tensors of θ adds up over the pieces; where they are made of the leaves, it is pulled back once.
-    private LossGradient OfPieces(ParameterSet theta, IReadOnlyList<(long Start, long Length)> pieces)
+    private LossGradient OfPieces(ParameterSet theta, (long Start, long Length)[] pieces)
     {
         bool made = IsMade(theta);
         var at = made ? theta.Map((_, t) => t.detach().requires_grad_(t.requires_grad)) : theta;
@@ -102,12 +102,12 @@ internal sealed class LossPiece
         Tensor? errors = null;
         Tensor? losses = null;
         Tensor[]? sums = null;
-        for (int p = 0; p < pieces.Count; p++)
+        for (int p = 0; p < pieces.Length; p++)
         {
             using var piece = NewDisposeScope();
             var share = _function.ShareOf(at, _query, pieces[p].Start, pieces[p].Length, _noise);
             // The terms come once, with the last piece.
-            var part = p + 1 < pieces.Count ? share : WithTerms(share, at);
+            var part = p + 1 < pieces.Length ? share : WithTerms(share, at);
             var gradients = Gradients.Of(Scaled(part), inputs);
             if (sums is null)
             {

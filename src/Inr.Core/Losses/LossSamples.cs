@@ -18,8 +18,9 @@ public sealed class LossSamples
         Shapes.Require(places, "places", "[N,p] or [B,N,p]", 2, 3);
         if (places.shape[^2] != values.shape[^2] || (places.dim() == 3 && (values.dim() != 3 || places.shape[0] != values.shape[0])))
             throw new ArgumentException($"places {Shapes.Text(places)} do not match values {Shapes.Text(values)}; expected [N,p] or [B,N,p], and [N,c] or [B,N,c].", nameof(places));
-        if (mask is not null && !mask.shape.SequenceEqual(values.shape[..^1]))
-            throw new ArgumentException($"mask must have the shape {Shapes.List(values.shape[..^1])} of the samples; it is {Shapes.Text(mask)}.", nameof(mask));
+        long[] samples = values.shape[..^1];
+        if (mask is not null && !mask.shape.SequenceEqual(samples))
+            throw new ArgumentException($"mask must have the shape {Shapes.List(samples)} of the samples; it is {Shapes.Text(mask)}.", nameof(mask));
         RequireSamples(values, mask);
         _places = places;
         Values = values;

@@ -3,8 +3,7 @@ namespace Inr.Losses;
 /// <summary>What is seen of a function at a place: its values there, its gradient, or the color of a ray through it.</summary>
 /// <remarks>
 /// A signal's coordinates are the places and its values are what was observed there, so that pictures, distance fields and
-/// scenes go through one fitter. Implementations are immutable and differentiable in θ; <c>docs/architecture.md</c> has
-/// the words.
+/// scenes go through one fitter. Implementations are differentiable in θ.
 /// </remarks>
 public abstract class Observation
 {

@@ -42,9 +42,9 @@ public sealed class GradientMetaLearner : IMetaLearner
         new GradientMetaOptionsValidator().ThrowIfInvalid(options);
         Target = target;
         _options = options;
-        IReadOnlyList<string> solved = _options.SolveLinear ? (target as ILinearInParameters)?.LinearParameters ?? [] : [];
-        if (_options.SolveLinear && solved.Count == 0)
-            throw new ArgumentException($"SolveLinear needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
+        IReadOnlyList<string> solved = _options.SolveLinearPart ? (target as ILinearInParameters)?.LinearParameters ?? [] : [];
+        if (_options.SolveLinearPart && solved.Count == 0)
+            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
 
         using var scope = NewDisposeScope();
         using var generator = new Generator(unchecked((ulong)_options.Seed));

@@ -101,7 +101,7 @@ public sealed record GradientMetaOptions
 
     /// <summary>Whether the parameters that the target is linear in are solved in closed form in every inner step rather than adapted by gradient.</summary>
     /// <value>The default is false.</value>
-    public bool SolveLinear { get; init; }
+    public bool SolveLinearPart { get; init; }
 
     /// <summary>The ridge of that solve, relative to the mean diagonal of the normal equations.</summary>
     /// <value>The default is 1e-4; above 0.</value>

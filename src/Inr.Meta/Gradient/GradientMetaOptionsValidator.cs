@@ -46,7 +46,7 @@ public sealed class GradientMetaOptionsValidator : IValidateOptions<GradientMeta
         {
             rules.Require(options.Adapt == AdaptedPart.All, nameof(options.Adapt), options.Adapt, "must be All with a displacement, which says nothing about shared parameters");
             rules.Require(!learnsSizes, nameof(options.StepSizeRule), options.StepSizeRule, "must be Fixed with a displacement, which says nothing about step sizes");
-            rules.Require(!options.SolveLinear, nameof(options.SolveLinear), options.SolveLinear, "must be false with a displacement");
+            rules.Require(!options.SolveLinearPart, nameof(options.SolveLinearPart), options.SolveLinearPart, "must be false with a displacement");
         }
 
         return rules.ToResult();

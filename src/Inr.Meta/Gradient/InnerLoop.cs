@@ -20,7 +20,7 @@ internal sealed class InnerLoop
 
     public InnerLoop(ITargetFunction target, AdaptationSpace space, StepSizes sizes, GradientMetaOptions options)
     {
-        _loss = new LossFunction(target, ridge: options.SolveLinear ? options.Ridge : null);
+        _loss = new LossFunction(target, ridge: options.SolveLinearPart ? options.Ridge : null);
         _finished = new LossFunction(target);
         _space = space;
         _sizes = sizes;

@@ -122,7 +122,7 @@ public sealed class GradientFitterLossTests
     public void Options_ThatContradictTheLoss_AreRefused()
     {
         void Refuses(GradientFitterOptions options, string message) =>
-            ((Action)(() => new GradientFitter(Plane, options))).Should().Throw<OptionsValidationException>().WithMessage(message);
+            ((Func<object>)(() => new GradientFitter(Plane, options))).Should().Throw<OptionsValidationException>().WithMessage(message);
         Refuses(new GradientFitterOptions { TargetPsnr = 30, Loss = new Loss { Error = PointwiseError.Absolute } }, "*TargetPsnr*squared error*");
         Refuses(new GradientFitterOptions { TargetPsnr = 30, Loss = new Loss { Terms = [LossTerm.Eikonal()] } }, "*TargetPsnr*");
         Refuses(new GradientFitterOptions { Loss = null! }, "*GradientFitterOptions.Loss*not set*");

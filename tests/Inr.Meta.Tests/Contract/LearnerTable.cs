@@ -12,7 +12,7 @@ public static class LearnerTable
         ["maml, then optimised"] = (() => Siren().UseMaml(o => o with { OptimizeSteps = 60, OptimizeLearningRate = 5e-3 }).Build(), 26),
         ["maml, random samples"] = (() => Siren().UseMaml(o => o with { InnerSteps = 60, InnerUpdate = InnerUpdate.Adam, StepSize = 5e-3, Selection = ContextSelection.Random, SelectInAdaptation = true }).Build(), 20),
         ["gradncp"] = (() => Siren().UseGradientMeta(GradientMethods.GradNcp(), o => o with { InnerSteps = 60, InnerUpdate = InnerUpdate.Adam, StepSize = 5e-3, SelectInAdaptation = true }).Build(), 20),
-        ["maml, solved layer"] = (() => Siren().UseMaml(o => o with { InnerSteps = 10, InnerUpdate = InnerUpdate.Adam, SolveLinear = true }).Build(), 24),
+        ["maml, solved layer"] = (() => Siren().UseMaml(o => o with { InnerSteps = 10, InnerUpdate = InnerUpdate.Adam, SolveLinearPart = true }).Build(), 24),
         // Untrained, a transformer draws features by chance; the solved layer makes them fit.
         ["transformer, solved layer"] = (() => Transformer().Build(), 20),
         ["transformer, then test-time steps"] = (() => Transformer().UseTestTimeSteps(o => o with { Steps = 20, LearningRate = 1e-2, SolveLinearPart = true }).Build(), 24),

@@ -14,7 +14,7 @@ public static class FamilyTable
         ["maml, Adam"] = () => With(GradientMethods.Maml(), o => o with { InnerUpdate = InnerUpdate.Adam, StepSize = 1e-3 }),
         ["maml, Adam recomputed"] = () => With(GradientMethods.Maml(), o => o with { InnerUpdate = InnerUpdate.Adam, StepSize = 1e-3, RecomputeSteps = true }),
         ["maml, clipped"] = () => With(GradientMethods.Maml(), o => o with { InnerClipNorm = 0.05 }),
-        ["maml, solved layer"] = () => With(GradientMethods.Maml(), o => o with { SolveLinear = true }),
+        ["maml, solved layer"] = () => With(GradientMethods.Maml(), o => o with { SolveLinearPart = true }),
         ["anil"] = GradientMethods.Anil,
         ["anil, two layers"] = () => With(GradientMethods.Anil(), o => o with { LastLayers = 2, StepSize = 0.01 }),
         ["meta-sgd"] = GradientMethods.MetaSgd,

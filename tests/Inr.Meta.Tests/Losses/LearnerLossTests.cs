@@ -74,7 +74,7 @@ public sealed class LearnerLossTests
         Refuses(() => gradient.Adapt(context));
         Refuses(() => gradient.AsObjective().Differentiate(batch, generator));
         Refuses(() => gradient.AsObjective().Judge(batch));
-        using var solving = new GradientMetaLearner(Inner, new GradientMetaOptions { SolveLinear = true });
+        using var solving = new GradientMetaLearner(Inner, new GradientMetaOptions { SolveLinearPart = true });
         Refuses(() => solving.Adapt(context, 0));
         TransformerMetaLearner Transformer(bool solve) => new(Inner, null, new TransformerOptions { Dimension = 8, Depth = 1, Heads = 1, HeadDimension = 8, FeedForward = 8, WeightGroups = 2, SolveLinearPart = solve });
         using var transformer = Transformer(true);
