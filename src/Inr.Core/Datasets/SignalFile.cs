@@ -34,10 +34,6 @@ public sealed record SignalFile(string Path)
             return Signal.FromGrid(signal.Values, [.. signal.Domain.GridShape], Name);
     }
 
-    /// <summary>Whether the ending of a path is that of a signal, and the file is not a hidden one.</summary>
-    public static bool IsSignal(string path) =>
-        !System.IO.Path.GetFileName(path).StartsWith('.') && (HasEnding(path, ImageEndings) || HasEnding(path, AudioEndings));
-
     private static bool HasEnding(string path, string[] endings) =>
         endings.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

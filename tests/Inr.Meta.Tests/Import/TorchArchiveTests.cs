@@ -55,6 +55,41 @@ public sealed class TorchArchiveTests
     }
 
     [Fact]
+    public void Read_OfTensorInWrappers_GivesItsNumbers()
+    {
+        byte[] tensor = PthFile.Tensor(6, 2, stride: 3, offset: 1);
+        byte[] arguments = tensor["ctorch._utils\n_rebuild_tensor_v2\n".Length..^1];
+        foreach (byte[] pickle in new[]
+        {
+            PthFile.Pickle("ctorch._utils\n_rebuild_parameter\n", tensor, 0x88, "}", 0x87, "R", "."),
+            PthFile.Pickle("ctorch._utils\n_rebuild_parameter_with_state\n", "(", tensor, 0x88, "}", "}", "t", "R", "."),
+            PthFile.Pickle("ctorch._tensor\n_rebuild_from_type_v2\n", "(", "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch.nn.parameter\nParameter\n", arguments, "}", "t", "R", "."),
+            PthFile.Pickle(tensor, "}", "b", "."),
+        })
+        {
+            using var file = new PthFile(pickle, new Dictionary<string, byte[]> { ["0"] = Numbers });
+            using var archive = TorchArchive.Open(file.Path);
+            using var read = archive.Read((PickledTensor)archive.Root!);
+            read.data<float>().ToArray().Should().Equal(2, 5);
+        }
+    }
+
+    [Fact]
+    public void Read_OfStorageView_BeginsWhereTheViewDoes()
+    {
+        object?[] Id(long start, long count) => ["storage", PickleGlobal.Find("torch", "FloatStorage"), "0", "cpu", 6L, new object?[] { "1", start, count }];
+        var view = PickledStorage.Read(Id(2, 3));
+        (view.Key, view.WholeCount, view.Start, view.Count).Should().Be(("0", 6, 2, 3));
+        FluentActions.Invoking(() => PickledTensor.Create(view, 1, [3], [1])).Should().Throw<FormatException>().WithMessage("*outside its 3 numbers*");
+        using var file = new PthFile(PthFile.Pickle("N", "."), new Dictionary<string, byte[]> { ["0"] = Numbers });
+        using var archive = TorchArchive.Open(file.Path);
+        using var read = archive.Read(PickledTensor.Create(view, 1, [2], [1]));
+        read.data<float>().ToArray().Should().Equal(4, 5);
+        foreach (var (start, count) in new[] { (4L, 3L), (7L, 0L), (long.MaxValue, 1L), (1L, long.MaxValue) })
+            FluentActions.Invoking(() => PickledStorage.Read(Id(start, count))).Should().Throw<FormatException>().WithMessage("*lies outside it*");
+    }
+
+    [Fact]
     public void Open_OfWholeModel_SaysToSaveItsStateDict()
     {
         using var zip = new PthFile(PthFile.Pickle("ctorch.nn.modules.linear\nLinear\n", ")", 0x81, "}", "b", "."));
