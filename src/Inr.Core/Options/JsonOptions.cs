@@ -45,7 +45,7 @@ public static class JsonOptions
     public static T Name<T>(this JsonObject options, string name)
         where T : struct, Enum => Enum.TryParse<T>(options.Text(name), out var value) && Enum.IsDefined(value)
             ? value
-            : throw new FormatException($"'{name}' is none of {string.Join(", ", Enum.GetNames<T>())}.");
+            : throw new FormatException($"'{name}' is {InputFile.Quote(options.Text(name))}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
     /// <summary>A list of plain values.</summary>
     /// <exception cref="FormatException">It is missing or no list, or an entry is null.</exception>

@@ -159,7 +159,7 @@ public sealed class PerceptronTests : IDisposable
     [Theory]
     [InlineData("\"sine\"", "\"sinus\"", "'sinus' is not known here; known are finer, gauss")]
     [InlineData("\"none\"", "\"fractal\"", "'fractal' is not known here; known are gaussian, none, positional")]
-    [InlineData("\"Linear\"", "\"7\"", "Output is 7")]
+    [InlineData("\"Linear\"", "\"7\"", "'output' is '7'; it must be one of Linear, Sigmoid")]
     [InlineData("\"Linear\"", "\"Softmax\"", "Softmax")]
     [InlineData("[4]", "4", "perceptron")]
     [InlineData("[4]", "[null]", "perceptron")]
