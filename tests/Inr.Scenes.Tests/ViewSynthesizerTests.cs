@@ -51,6 +51,25 @@ public sealed class ViewSynthesizerTests : IDisposable
             Close.ShouldBeSame(second.Weights[i], whole.Weights[i], whole.Weights.Layout[i].Name);
     }
 
+    [Theory, InlineData(0), InlineData(100)]
+    public void Passes_NameDevices(int foreground)
+    {
+        using var scope = NewDisposeScope();
+        using var batch = new MetaBatch(SignalBatch.Stack(SphereScenes.Signals(2, 3, Size)));
+        using var model = DeviceContract.WithoutDefaultDevice(() => Model(foreground: foreground));
+        Tensor[] Passes()
+        {
+            using var generator = new Generator(4);
+            var (gradients, errors) = model.Objective.Differentiate(batch, generator);
+            return [errors, model.Objective.Judge(batch), .. gradients];
+        }
+
+        var expected = Passes();
+        var found = DeviceContract.WithoutDefaultDevice(Passes);
+        for (int i = 0; i < expected.Length; i++)
+            Close.ShouldBeSame(found[i], expected[i]);
+    }
+
     [Fact]
     public void ForegroundSteps_LookAtTheObject()
     {

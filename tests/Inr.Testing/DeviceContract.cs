@@ -42,33 +42,36 @@ public static class DeviceContract
         tensors.Select(t => t.device.ToString()).Should().AllBe(expected.ToString(), "every tensor stays where the arguments are");
 
     /// <summary>Drawing, evaluation, loss and gradient with all tensors on meta, for one function and for two.</summary>
-    public static void TargetRunsOnMeta(ITargetFunction target)
+    public static void TargetRunsOnMeta(TargetCase target)
     {
         using var scope = NewDisposeScope();
-        var drawn = target.Initialize(new Generator(1), Meta);
-        ShouldBeOn(Meta, drawn.Tensors);
-        ShouldBeOn(Meta, ValuesAndGradients(target, drawn, Meta));
-        ShouldBeOn(Meta, ValuesAndGradients(target, ParameterSet.Stack([drawn, drawn]), Meta));
+        using var generator = new Generator(1);
+        var theta = target.Target is ITrainableTarget trainable ? trainable.Initialize(generator, Meta) : target.Draw(1).To(Meta);
+        ShouldBeOn(Meta, theta.Tensors);
+        ShouldBeOn(Meta, ValuesAndGradients(target.Target, theta, Meta));
+        ShouldBeOn(Meta, ValuesAndGradients(target.Target, ParameterSet.Stack([theta, theta]), Meta));
     }
 
     /// <summary>A target is excluded from <see cref="TargetRunsOnMeta"/> with reason: it still fails, and for the reason given.</summary>
     /// <param name="target">The target.</param>
     /// <param name="reason">What the message says: the operation that lacks a kernel, or what is read back.</param>
-    public static void TargetLacksMeta(ITargetFunction target, string reason) =>
+    public static void TargetLacksMeta(TargetCase target, string reason) =>
         ((Action)(() => TargetRunsOnMeta(target))).Should().Throw<ExternalException>($"a target that runs on meta is not to be excluded").WithMessage($"*{reason}*");
 
-    /// <summary>Drawing, evaluation, loss, gradient and closed form name the device of every tensor that they make.</summary>
-    public static void TargetNamesDevices(ITargetFunction target)
+    /// <summary>Drawing, evaluation, loss, gradient, closed form and the bound function name the device of every tensor that they make.</summary>
+    public static void TargetNamesDevices(TargetCase target)
     {
         using var scope = NewDisposeScope();
-        var theta = WithoutDefaultDevice(() => target.Initialize(new Generator(1)));
-        foreach (var parameters in (ParameterSet[])[theta, ParameterSet.Stack([theta, theta])])
+        using var generator = new Generator(1);
+        var theta = target.Target is ITrainableTarget trainable ? WithoutDefaultDevice(() => trainable.Initialize(generator)) : target.Draw(1);
+        ShouldBeSame(() => ValuesAndGradients(target.Target, theta, CPU));
+        ShouldBeSame(() => ValuesAndGradients(target.Target, ParameterSet.Stack([theta, theta]), CPU));
+        ShouldBeSame(() =>
         {
-            var expected = ValuesAndGradients(target, parameters, CPU);
-            var found = WithoutDefaultDevice(() => ValuesAndGradients(target, parameters, CPU));
-            for (int i = 0; i < found.Length; i++)
-                Close.ShouldBeSame(found[i], expected[i]);
-        }
+            using var bound = target.Target.Bind(theta);
+            var points = Points(target.Target, Samples, CPU);
+            return [bound.Evaluate(points), bound.Jacobian(points)];
+        });
     }
 
     /// <summary>A fit names the device of every tensor that it makes, and gives the same bits.</summary>
@@ -83,14 +86,29 @@ public static class DeviceContract
         ShouldBeOn(CPU, [rendered.Values, rendered.Coordinates]);
     }
 
+    // The same bits with and without a default device.
+    private static void ShouldBeSame(Func<Tensor[]> code)
+    {
+        var expected = code();
+        var found = WithoutDefaultDevice(code);
+        for (int i = 0; i < found.Length; i++)
+            Close.ShouldBeSame(found[i], expected[i]);
+    }
+
+    // Drawn on the CPU and moved, because meta has no numbers.
+    private static Tensor Points(ITargetFunction target, long count, Device place)
+    {
+        using var generator = new Generator(2);
+        return (rand([count, target.InputDimension], dtype: float32, device: CPU, generator: generator) * 1.8 - 0.9).to(place);
+    }
+
     // Values, gradients in θ and in the coordinates, and θ with its linear part solved.
     private static Tensor[] ValuesAndGradients(ITargetFunction target, ParameterSet parameters, Device place)
     {
         var leaves = parameters.AsLeaves();
-        // Numbers that are drawn on the CPU and moved, because meta has none.
-        using var generator = new Generator(2);
+        using var generator = new Generator(3);
         long count = Math.Max(Samples, 2 * target.Layout.Max(s => s.Count));
-        var points = (rand([count, target.InputDimension], dtype: float32, device: CPU, generator: generator) * 1.8 - 0.9).to(place).requires_grad_();
+        var points = Points(target, count, place).requires_grad_();
         var values = rand([count, target.OutputDimension], dtype: float32, device: CPU, generator: generator).to(place);
         var output = target.Evaluate(leaves, points);
         var loss = (output - values).square().mean();

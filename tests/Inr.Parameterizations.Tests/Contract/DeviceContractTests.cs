@@ -7,13 +7,13 @@ namespace Inr.Parameterizations.Tests.Contract;
 public sealed class DeviceContractTests
 {
     [Theory, MemberData(nameof(TargetTable.NamesOnMeta), MemberType = typeof(TargetTable))]
-    public void Target_RunsOnMeta(string name) => DeviceContract.TargetRunsOnMeta(TargetTable.GetTrainable(name));
+    public void Target_RunsOnMeta(string name) => DeviceContract.TargetRunsOnMeta(TargetTable.Get(name));
 
     [Theory, MemberData(nameof(TargetTable.NamesNotOnMeta), MemberType = typeof(TargetTable))]
-    public void Target_NotOnMeta_ForTheReasonGiven(string name, string reason) => DeviceContract.TargetLacksMeta(TargetTable.GetTrainable(name), reason);
+    public void Target_NotOnMeta_ForTheReasonGiven(string name, string reason) => DeviceContract.TargetLacksMeta(TargetTable.Get(name), reason);
 
-    [Theory, MemberData(nameof(TargetTable.TrainableNames), MemberType = typeof(TargetTable))]
-    public void Target_NamesDevices(string name) => DeviceContract.TargetNamesDevices(TargetTable.GetTrainable(name));
+    [Theory, MemberData(nameof(TargetTable.Names), MemberType = typeof(TargetTable))]
+    public void Target_NamesDevices(string name) => DeviceContract.TargetNamesDevices(TargetTable.Get(name));
 
     [Theory, MemberData(nameof(FitterTable.NamesOfGradientFits), MemberType = typeof(FitterTable))]
     public void Fitter_NamesDevices(string name)
@@ -25,7 +25,7 @@ public sealed class DeviceContractTests
     [Fact]
     public void TensorMadeWithoutADevice_IsSeen()
     {
-        var target = new SloppyTarget(x => ones(1, x.dtype));
+        var target = new TargetCase(new SloppyTarget(x => ones(1, x.dtype)));
         ((Action)(() => DeviceContract.TargetNamesDevices(target))).Should().Throw<ExternalException>().WithMessage("*FPGA*");
         ((Action)(() => DeviceContract.TargetRunsOnMeta(target))).Should().Throw<ExternalException>().WithMessage("*meta and cpu*");
     }
@@ -33,7 +33,7 @@ public sealed class DeviceContractTests
     [Fact]
     public void TensorMadeOnTheCpu_IsSeenOnMeta()
     {
-        var target = new SloppyTarget(x => ones(1, x.dtype, CPU));
+        var target = new TargetCase(new SloppyTarget(x => ones(1, x.dtype, CPU)));
         DeviceContract.TargetNamesDevices(target);
         ((Action)(() => DeviceContract.TargetRunsOnMeta(target))).Should().Throw<ExternalException>().WithMessage("*meta and cpu*");
     }
@@ -41,11 +41,11 @@ public sealed class DeviceContractTests
     [Fact]
     public void NumberReadBack_IsSeenOnMeta()
     {
-        var target = new SloppyTarget(x => x * x.sum().item<float>());
+        var target = new TargetCase(new SloppyTarget(x => x * x.sum().item<float>()));
         ((Action)(() => DeviceContract.TargetRunsOnMeta(target))).Should().Throw<ExternalException>().WithMessage("*no data*");
     }
 
     [Fact]
     public void NeedlessExclusion_IsSeen() =>
-        ((Action)(() => DeviceContract.TargetLacksMeta(TargetTable.GetTrainable("siren"), "aten::sin"))).Should().Throw<Xunit.Sdk.XunitException>();
+        ((Action)(() => DeviceContract.TargetLacksMeta(TargetTable.Get("siren"), "aten::sin"))).Should().Throw<Xunit.Sdk.XunitException>();
 }

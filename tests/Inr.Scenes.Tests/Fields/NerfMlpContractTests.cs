@@ -28,6 +28,9 @@ public sealed class NerfMlpContractTests
         ["chunks equal the whole"] = BoundContract.ChunksEqualWhole,
         ["bound is a snapshot"] = BoundContract.BoundIsASnapshot,
         ["binding leaves no tensor"] = BoundContract.NoTensorLeft,
+        ["names devices"] = DeviceContract.TargetNamesDevices,
+        // ReLU has no meta kernel in libtorch's C++ library.
+        ["not on meta, for the reason given"] = field => DeviceContract.TargetLacksMeta(field, "aten::relu"),
     };
 
     public static IEnumerable<object[]> All => from row in Rows.Keys from check in Checks.Keys select new object[] { row, check };

@@ -58,7 +58,7 @@ internal sealed class BoundExpansion : BoundFunction
         if (grid.LargestTable() > MostTableFloats)
             return base.RenderCore(shape, window, chunk);
 
-        var result = empty([count, OutputDimension], ScalarType.Float32);
+        var result = empty([count, OutputDimension], ScalarType.Float32, CPU);
         fixed (byte* values = result.bytes)
             grid.Run((float*)values);
         return result.to(Device);

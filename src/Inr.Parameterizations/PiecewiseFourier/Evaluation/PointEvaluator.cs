@@ -65,7 +65,7 @@ internal sealed unsafe class PointEvaluator
         using var scope = NewDisposeScope();
         var points = coordinates.contiguous();
         long count = points.shape[0];
-        var result = empty([count, _channels], ScalarType.Float32);
+        var result = empty([count, _channels], ScalarType.Float32, CPU);
         for (long start = 0; start < count; start += PointsAtOnce)
         {
             int length = (int)Math.Min(PointsAtOnce, count - start);
@@ -86,7 +86,7 @@ internal sealed unsafe class PointEvaluator
         using var scope = NewDisposeScope();
         var points = coordinates.contiguous();
         int count = (int)points.shape[0];
-        var result = empty([count, _channels, _dimension], ScalarType.Float32);
+        var result = empty([count, _channels, _dimension], ScalarType.Float32, CPU);
         if (count > 0)
         {
             var slopes = new PointSlopes(_regions, _places);

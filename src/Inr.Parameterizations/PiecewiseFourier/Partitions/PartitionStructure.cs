@@ -79,8 +79,8 @@ internal static class PartitionStructure
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        Tensor[] tensors = [.. family.Parameters.Select((p, i) => tensor(indicators[i]).reshape([1, .. p.Shape]))];
-        return Locate(family, tensors, tensor(coordinates, [1, (long)coordinates.Length / family.Dimension, family.Dimension]));
+        Tensor[] tensors = [.. family.Parameters.Select((p, i) => tensor(indicators[i], device: CPU).reshape([1, .. p.Shape]))];
+        return Locate(family, tensors, tensor(coordinates, [1, (long)coordinates.Length / family.Dimension, family.Dimension], device: CPU));
     }
 
     /// <summary>The set of each point.</summary>
