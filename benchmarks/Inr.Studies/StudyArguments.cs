@@ -1,39 +1,36 @@
-using System.Globalization;
+using System.CommandLine;
 
 namespace Inr.Studies;
 
-/// <summary>A part and <c>--name value</c> pairs, as studies take them.</summary>
-internal sealed class StudyArguments
+/// <summary>What the user typed after the name of a part; a name that the part did not declare is a fault of the study.</summary>
+internal sealed class StudyArguments(ParseResult parsed, IReadOnlyCollection<string> declared)
 {
-    private readonly Dictionary<string, string> _values = [];
+    /// <summary>A text at a place.</summary>
+    public string Argument(string name) => parsed.GetRequiredValue<string>(name);
 
-    public StudyArguments(string[] args)
-    {
-        Part = args.Length > 0 ? args[0] : "";
-        for (int i = 1; i < args.Length; i += 2)
-        {
-            if (!args[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == args.Length)
-                throw new ArgumentException($"Expected --name value, not '{args[i]}'.", nameof(args));
-            _values[args[i][2..]] = args[i + 1];
-        }
-    }
+    /// <summary>Whole numbers at a place, separated by commas.</summary>
+    public IReadOnlyList<int> Integers(string name) => [.. Argument(name).Split(',').Select(part => Integer(part, name))];
 
-    /// <summary>Gives options that were not said a value of their own.</summary>
-    public void Default(params ReadOnlySpan<(string Name, string Value)> defaults)
-    {
-        foreach (var (name, value) in defaults)
-            _values.TryAdd(name, value);
-    }
+    /// <summary>A text; empty where none was given and none is usual.</summary>
+    public string Text(string name) => parsed.GetValue<string>(Declared(name)) ?? "";
 
-    /// <summary>The first word.</summary>
-    public string Part { get; }
+    /// <summary>A whole number.</summary>
+    public int Int(string name) => IntOrNone(name) ?? throw new InvalidOperationException($"'{name}' has no usual value.");
 
-    public string Text(string name, string fallback) => _values.GetValueOrDefault(name, fallback);
+    /// <summary>A whole number; null where none was given and none is usual.</summary>
+    public int? IntOrNone(string name) => parsed.GetValue<int?>(Declared(name));
 
-    public int Int(string name, int fallback) => _values.TryGetValue(name, out string? s) ? int.Parse(s, CultureInfo.InvariantCulture) : fallback;
+    /// <summary>A number.</summary>
+    public double Number(string name) => NumberOrNone(name) ?? throw new InvalidOperationException($"'{name}' has no usual value.");
 
-    public double Number(string name, double fallback) => _values.TryGetValue(name, out string? s) ? double.Parse(s, CultureInfo.InvariantCulture) : fallback;
+    /// <summary>A number; null where none was given and none is usual.</summary>
+    public double? NumberOrNone(string name) => parsed.GetValue<double?>(Declared(name));
 
-    public double[] Numbers(string name, params double[] fallback) =>
-        _values.TryGetValue(name, out string? s) ? [.. s.Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture))] : fallback;
+    /// <summary>Numbers.</summary>
+    public double[] Numbers(string name) => parsed.GetValue<double[]>(Declared(name))!;
+
+    private string Declared(string name) => declared.Contains(name) ? "--" + name : throw new InvalidOperationException($"The option '{name}' is not declared.");
+
+    private static int Integer(string text, string name) =>
+        int.TryParse(text, out int number) ? number : throw StudyException.BadUsage($"{name} has '{text}', which is no whole number.");
 }

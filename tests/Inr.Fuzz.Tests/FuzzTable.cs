@@ -37,8 +37,8 @@ internal static class FuzzTable
         ]),
         Representation("inr expansions", () =>
         [
-            Seeds.FittedFile(b => b.UsePiecewiseFourier(o => o.FloatBudget = 60)),
-            Seeds.FittedFile(b => b.UseBlockCosine(o => o.FloatBudget = 60)),
+            Seeds.FittedFile(b => b.UsePiecewiseFourier(o => o with { FloatBudget = 60 })),
+            Seeds.FittedFile(b => b.UseBlockCosine(o => o with { FloatBudget = 60 })),
             Seeds.InrFile(new CellFourierTarget(2, 3, new CellFourierOptions { Cells = 2, Terms = 5, IndicatorWidth = 0.3 })),
             Seeds.InrFile(new CellFourierTarget(2, 3, new CellFourierOptions { Partition = PartitionKind.PowerDiagram, Cells = 3, Terms = 4, IndicatorWidth = 0.3 })),
         ]),
@@ -61,8 +61,8 @@ internal static class FuzzTable
             file => OnDisk(file, path => PerceptronImport.LoadSiren(path).Dispose())) { Structural = [IfZip(ZipMutations.Part(PickleMutations.Apply, CompressionLevel.NoCompression)), IfJson(SafeTensorsMutations.Header)], MostBytes = 512 << 20 },
         new("pickle", () => Seeds.Fixtures(Meta, "checkpoints/types-stream-2.pth", "checkpoints/types-stream-5.pth", "checkpoints/types-zip-2.pth", "checkpoints/types-zip-4.pth"),
             ReadTorch) { Structural = [PickleMutations.Apply, IfZip(ZipMutations.Part(PickleMutations.Apply, CompressionLevel.NoCompression))] },
-        Learner("learner gradient", () => [Seeds.LearnerFile(b => b.UseMaml(o => o.InnerSteps = 2)), Seeds.LearnerFile(b => b.UseModulation(o => (o.InnerSteps, o.LatentSize) = (2, 4)))]),
-        Learner("learner transformer", () => [Seeds.LearnerFile(b => b.UseTransformer(o => (o.Dimension, o.Depth, o.Heads, o.HeadDimension, o.FeedForward, o.WeightGroups, o.PatchSize) = (8, 1, 2, 4, 8, 2, 4)))]),
+        Learner("learner gradient", () => [Seeds.LearnerFile(b => b.UseMaml(o => o with { InnerSteps = 2 })), Seeds.LearnerFile(b => b.UseModulation(o => o with { InnerSteps = 2, LatentSize = 4 }))]),
+        Learner("learner transformer", () => [Seeds.LearnerFile(b => b.UseTransformer(o => o with { Dimension = 8, Depth = 1, Heads = 2, HeadDimension = 4, FeedForward = 8, WeightGroups = 2, PatchSize = 4 }))]),
         new("scene", () => [Seeds.SceneJson()], ReadScene) { Structural = [TextMutations.Apply] },
         new("scene split", () => ["""{"train": ["a", "b"], "test": ["c"]}"""u8.ToArray()], file => OnDisk(file, path => PosedSceneFolder.Open(Folder, new PosedSceneFolderOptions { SplitFile = path }))) { Structural = [TextMutations.Apply] },
         new("evaluation settings", () => ["""{"--floats": "900", "--seed": "0"}"""u8.ToArray()], ReadSettings) { Structural = [TextMutations.Apply] },

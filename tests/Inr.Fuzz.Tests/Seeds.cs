@@ -50,7 +50,7 @@ internal static class Seeds
     /// <summary>A trained-like learner.</summary>
     public static byte[] LearnerFile(Func<InrBuilder, MetaLearnerBuilder> use) => FromFile(".learner", path =>
     {
-        using var learner = use(InrBuilder.ForImages(channels: 3, size: 8).UseSiren(o => (o.Width, o.HiddenLayers) = (6, 1))).Build();
+        using var learner = use(InrBuilder.ForImages(channels: 3, size: 8).UseSiren(o => o with { Width = 6, HiddenLayers = 1 })).Build();
         learner.Save(path);
     });
 

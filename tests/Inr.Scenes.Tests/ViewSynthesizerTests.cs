@@ -39,13 +39,13 @@ public sealed class ViewSynthesizerTests : IDisposable
         using (var first = Model())
         {
             var options = Options(3);
-            options.CheckpointPath = checkpoint;
+            options = options with { CheckpointPath = checkpoint };
             first.Train(scenes, options);
         }
 
         using var second = Model(seed: 9);
         var rest = Options(6);
-        rest.ResumeFrom = checkpoint;
+        rest = rest with { ResumeFrom = checkpoint };
         second.Train(scenes, rest);
         for (int i = 0; i < whole.Weights.Layout.Count; i++)
             Close.ShouldBeSame(second.Weights[i], whole.Weights[i], whole.Weights.Layout[i].Name);

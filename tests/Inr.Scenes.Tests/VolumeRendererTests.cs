@@ -132,7 +132,7 @@ public sealed class VolumeRendererTests
     }
 
     /// <summary>A white ball of radius 0.5 whose density θ is zero outside.</summary>
-    private sealed class Ball : ITargetFunction
+    private sealed class Ball : ITrainableTarget
     {
         public long Evaluated { get; set; }
 

@@ -58,16 +58,12 @@ public static class FitterContract
         using var alone = fitter.Fit(image);
         using var otherAlone = fitter.Fit(other);
         FitResult[] results = new FitResult[4];
-        var threads = Enumerable.Range(0, 4).Select(i => new Thread(() =>
+        OwnThreads.Run(4, i =>
         {
             // The number of OpenMP threads belongs to the calling thread; equal bits need one.
             set_num_threads(1);
             results[i] = fitter.Fit(i % 2 == 0 ? image : other);
-        })).ToArray();
-        foreach (var t in threads)
-            t.Start();
-        foreach (var t in threads)
-            t.Join();
+        });
         for (int i = 0; i < 4; i++)
         {
             ShouldBeSame(results[i].Representation.Parameters, (i % 2 == 0 ? alone : otherAlone).Representation.Parameters);

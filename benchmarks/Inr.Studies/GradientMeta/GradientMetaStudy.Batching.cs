@@ -5,24 +5,22 @@ using TorchSharp;
 
 namespace Inr.Studies;
 
-public static partial class GradientMetaStudy
+internal static partial class GradientMetaStudy
 {
     // One second-order outer gradient with three inner steps: all tasks in one call, and the same task by task.
     private static void Batching(StudyArguments o)
     {
-        Print($"| tasks × points × SIREN | batched, best ms | task by task, best ms | faster by |");
-        Print($"|---|---|---|---|");
+        var table = new StudyTable("tasks × points × SIREN", "batched, best ms", "task by task, best ms", "faster by");
         foreach (var (tasks, points, width) in new[] { (4, 1024, 256), (8, 256, 32) })
         {
-            var target = new Siren(2, 3, new SirenOptions { Width = width, HiddenLayers = o.Int("hidden", 3), OutputOffset = 0.5 });
+            var target = new Siren(2, 3, new SirenOptions { Width = width, HiddenLayers = o.Int("hidden"), OutputOffset = 0.5 });
             var options = GradientMethods.Maml();
-            options.InnerSteps = 3;
-            options.SamplesPerPass = o.Int("pass", 0) is > 0 and var pass ? pass : null;
+            options = options with { InnerSteps = 3, SamplesPerPiece = o.Int("pass") is > 0 and var pass ? pass : null };
             using var learner = new GradientMetaLearner(target, options);
             using var initial = target.Initialize();
             using var batch = new MetaBatch(RandomTasks(tasks, points));
             using var generator = new torch.Generator(0);
-            int runs = o.Int("runs", width > 100 ? 12 : 60);
+            int runs = o.IntOrNone("runs") ?? (width > 100 ? 12 : 60);
             var batched = new double[runs];
             var single = new double[runs];
             for (int i = -3; i < runs; i++)
@@ -36,7 +34,7 @@ public static partial class GradientMetaStudy
 
             double fast = batched.Min();
             double slow = single.Min();
-            Print($"| {tasks} × {points} × {width}×{o.Int("hidden", 3)} | {fast:0.0} | {slow:0.0} | {slow / fast:0.00} |");
+            table.Add($"{tasks} × {points} × {width}×{o.Int("hidden")}", $"{fast:0.0}", $"{slow:0.0}", $"{slow / fast:0.00}");
         }
     }
 

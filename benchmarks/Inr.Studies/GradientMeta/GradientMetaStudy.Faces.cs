@@ -5,38 +5,41 @@ using TorchSharp;
 
 namespace Inr.Studies;
 
-public static partial class GradientMetaStudy
+internal static partial class GradientMetaStudy
 {
     // Learned initialisation on small faces: PSNR over training time and over inner steps, beside a standard initialisation.
     private static void Faces(StudyArguments o)
     {
-        string data = o.Text("data", "../shared/data/celeba-89x109");
+        TorchRuntime.KeepFreedMemory();
+        string data = o.Text("data");
         var train = StudyImages.Open(Path.Combine(data, "train"), 64);
         var test = StudyImages.Open(Path.Combine(data, "test"), 64);
-        int limit = Math.Min(test.Count, o.Int("limit", 200));
-        double[] budgets = o.Numbers("seconds", 90, 180, 270, 360);
-        string clock = o.Text("clock", "wall");
-        double rate = o.Number("rate", 1e-3);
+        int limit = Math.Min(test.Count, o.Int("limit"));
+        double[] budgets = o.Numbers("seconds");
+        string clock = o.Text("clock");
+        double rate = o.Number("rate");
         var target = new Siren(2, 3, new SirenOptions
         {
             Width = 128,
-            HiddenLayers = o.Int("hidden", 3),
-            FirstOmega = o.Number("omega", 30),
-            HiddenOmega = o.Number("omega", 30),
+            HiddenLayers = o.Int("hidden"),
+            FirstOmega = o.Number("omega"),
+            HiddenOmega = o.Number("omega"),
             OutputOffset = 0.5,
         });
         var method = GradientMethods.MetaSgd();
-        method.InnerSteps = o.Int("steps", 2);
-        method.StepSize = o.Number("step-size", 1e-2);
-        method.StepSizeRateScale = o.Number("size-rate-scale", 1);
+        method = method with
+        {
+            InnerSteps = o.Int("steps"),
+            StepSize = o.Number("step-size"),
+            StepSizeRateScale = o.Number("size-rate-scale"),
+        };
         using var learner = new GradientMetaLearner(target, method);
 
         using var faces = Batches(test, 20, limit);
-        Print($"SIREN 2-128×{o.Int("hidden", 3)}-3, {target.Layout.FloatCount} floats; {train.Count} training faces, the first {limit} test faces; budgets in {clock} seconds, {torch.get_num_threads()} threads.");
+        Print($"SIREN 2-128×{o.Int("hidden")}-3, {target.Layout.FloatCount} floats; {train.Count} training faces, the first {limit} test faces; budgets in {clock} seconds, {torch.get_num_threads()} threads.");
         Print($"");
-        Print($"| training time, s | outer steps | PSNR after 2 steps, dB |");
-        Print($"|---|---|---|");
-        Print($"| 0 | 0 | {Psnr(learner, faces, 2):0.00} |");
+        var table = new StudyTable("training time, s", "outer steps", "PSNR after 2 steps, dB");
+        table.Add("0", "0", $"{Psnr(learner, faces, 2):0.00}");
         var spent = new SpentTime(clock);
         int next = 0;
         using var stop = new CancellationTokenSource();
@@ -45,7 +48,7 @@ public static partial class GradientMetaStudy
             if (spent.Seconds < budgets[next])
                 return;
             spent.Stop();
-            Print($"| {budgets[next]:0} | {step} | {Psnr(learner, faces, 2):0.00} |");
+            table.Add($"{budgets[next]:0}", $"{step}", $"{Psnr(learner, faces, 2):0.00}");
             if (++next == budgets.Length)
                 stop.Cancel();
             spent.Start();
@@ -54,25 +57,25 @@ public static partial class GradientMetaStudy
         learner.Train(train, new MetaTrainingOptions
         {
             Steps = int.MaxValue,
-            BatchSize = o.Int("batch", 4),
+            BatchSize = o.Int("batch"),
             LearningRate = rate,
             // Over the time of the whole run: a budget in seconds does not know its steps.
             Schedule = new LearningRateSchedule((_, _) => Decay(spent.Seconds / budgets[^1], o)),
-            ContextFraction = o.Number("context", 1),
-            QueryFraction = o.Number("query", 1),
-            ClipNorm = o.Number("clip", 0) is > 0 and var clip ? clip : null,
+            ContextFraction = o.Number("context"),
+            QueryFraction = o.Number("query"),
+            ClipNorm = o.Number("clip") is > 0 and var clip ? clip : null,
             ReportEvery = 1,
         }, looks, stop.Token);
-        if (o.Text("details", "yes") == "yes")
+        if (o.Text("details") == "yes")
             FaceDetails(target, learner, faces, o);
-        if (o.Text("out", "") is { Length: > 0 } path)
+        if (o.Text("out") is { Length: > 0 } path)
             learner.Save(path);
     }
 
     private static double Decay(double share, StudyArguments o)
     {
         double warm = Math.Min(1, share / 0.02);
-        double final = o.Number("final", 0.05);
+        double final = o.Number("final");
         return warm * (final + (1 - final) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, share))));
     }
 
@@ -80,23 +83,22 @@ public static partial class GradientMetaStudy
     {
         int[] steps = [1, 2, 4, 8, 16];
         double[] learned = Trajectory(learner, faces, steps[^1], int.MaxValue);
-        int fewer = o.Int("fewer", 20);
-        var standard = o.Numbers("standard-rates", 0.003, 0.01, 0.03).Select(rate =>
+        int fewer = o.Int("fewer");
+        var standard = o.Numbers("standard-rates").Select(rate =>
         {
             using var untrained = new GradientMetaLearner(target, new GradientMetaOptions { StepSize = rate });
             return (Psnr: Trajectory(untrained, faces, steps[^1], fewer), Rate: rate);
         }).ToArray();
         Print($"");
-        Print($"| inner steps | learned initialisation, dB | standard initialisation at its best rate, dB ({fewer} faces) | that rate |");
-        Print($"|---|---|---|---|");
+        var table = new StudyTable("inner steps", "learned initialisation, dB", $"standard initialisation at its best rate, dB ({fewer} faces)", "that rate");
         foreach (int k in steps)
         {
             var best = standard.MaxBy(s => s.Psnr[k]);
-            Print($"| {k} | {learned[k]:0.00} | {best.Psnr[k]:0.00} | {best.Rate} |");
+            table.Add($"{k}", $"{learned[k]:0.00}", $"{best.Psnr[k]:0.00}", $"{best.Rate}");
         }
 
-        int count = o.Int("scratch-faces", 5);
-        var scratch = o.Numbers("adam-rates", 1e-3, 2e-3).Select(rate => (Psnr: Scratch(target, faces, count, 100, rate), Rate: rate)).MaxBy(r => r.Psnr);
+        int count = o.Int("scratch-faces");
+        var scratch = o.Numbers("adam-rates").Select(rate => (Psnr: Scratch(target, faces, count, 100, rate), Rate: rate)).MaxBy(r => r.Psnr);
         Print($"");
         Print($"{count} faces: {Trajectory(learner, faces, 2, count)[2]:0.00} dB after 2 steps from the learned initialisation; {scratch.Psnr:0.00} dB after 100 steps of Adam from scratch (rate {scratch.Rate}, the better of those tried).");
     }

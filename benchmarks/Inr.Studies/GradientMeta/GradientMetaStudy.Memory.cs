@@ -6,17 +6,17 @@ using TorchSharp;
 
 namespace Inr.Studies;
 
-public static partial class GradientMetaStudy
+internal static partial class GradientMetaStudy
 {
     // Peak resident memory while adapting, over the number of inner steps. Each measurement is a process of its own,
     // because the allocator hands nothing back; a first adaptation loads and compiles what every process needs.
     private static void AdaptMemory(StudyArguments o)
     {
-        if (o.Text("inner", "") is { Length: > 0 } inner)
+        if (o.Text("inner") is { Length: > 0 } inner)
         {
             var target = Small(o);
             using var learner = new GradientMetaLearner(target, GradientMethods.Maml());
-            using var tasks = RandomTasks(4, o.Int("points", 256));
+            using var tasks = RandomTasks(4, o.Int("points"));
             learner.Adapt(tasks, 64).Dispose();
             File.WriteAllText("/proc/self/clear_refs", "5");
             learner.Adapt(tasks, int.Parse(inner, CultureInfo.InvariantCulture)).Dispose();
@@ -24,30 +24,28 @@ public static partial class GradientMetaStudy
             return;
         }
 
-        Print($"| inner steps | peak memory of the process while adapting, MB |");
-        Print($"|---|---|");
+        var table = new StudyTable("inner steps", "peak memory of the process while adapting, MB");
         foreach (int steps in new[] { 1, 10, 100, 1000 })
-            Print($"| {steps} | {Child("adapt-memory", "--inner", steps.ToString(CultureInfo.InvariantCulture)):0.0} |");
+            table.Add($"{steps}", $"{Child("--inner", steps.ToString(CultureInfo.InvariantCulture)):0.0}");
     }
 
     // Peak resident memory of one outer gradient over 32 inner steps, with stored and with recomputed graphs.
     private static void UnrollMemory(StudyArguments o)
     {
-        if (o.Text("recompute", "") is { Length: > 0 } recompute)
+        if (o.Text("recompute") is { Length: > 0 } recompute)
         {
             using var learner = Unrolled(o, recompute == "yes");
-            using var tasks = new MetaBatch(RandomTasks(4, o.Int("points", 4096)));
+            using var tasks = new MetaBatch(RandomTasks(4, o.Int("points")));
             using var generator = new torch.Generator(0);
             ReportPeak(() => OuterGradientOf(learner, tasks, generator));
             return;
         }
 
-        double stored = Child("unroll-memory", "--recompute", "no");
-        double recomputed = Child("unroll-memory", "--recompute", "yes");
-        Print($"| outer gradient over 32 inner steps | peak memory, MB |");
-        Print($"|---|---|");
-        Print($"| stored graphs | {stored:0} |");
-        Print($"| recomputed steps | {recomputed:0} ({100 * recomputed / stored:0.0} %) |");
+        double stored = Child("--recompute", "no");
+        double recomputed = Child("--recompute", "yes");
+        var table = new StudyTable("outer gradient over 32 inner steps", "peak memory, MB");
+        table.Add("stored graphs", $"{stored:0}");
+        table.Add("recomputed steps", $"{recomputed:0} ({100 * recomputed / stored:0.0} %)");
         Print($"");
         Print($"Largest difference of the two gradients, relative: {GradientDifference(o):0.0e+0}.");
     }
@@ -71,8 +69,7 @@ public static partial class GradientMetaStudy
     private static GradientMetaLearner Unrolled(StudyArguments o, bool recompute)
     {
         var options = GradientMethods.Maml();
-        options.InnerSteps = 32;
-        options.RecomputeSteps = recompute;
+        options = options with { InnerSteps = 32, RecomputeSteps = recompute };
         return new GradientMetaLearner(Small(o), options);
     }
 
@@ -89,13 +86,12 @@ public static partial class GradientMetaStudy
             if (step % 100 == 0 || step == 10)
                 counts.Add((step, DisposeScopeManager.Statistics.ThreadTotalLiveCount));
         }));
-        Print($"| outer steps | live tensors |");
-        Print($"|---|---|");
+        var table = new StudyTable("outer steps", "live tensors");
         foreach (var (step, live) in counts)
-            Print($"| {step} | {live} |");
+            table.Add($"{step}", $"{live}");
     }
 
-    private static Siren Small(StudyArguments o) => new(2, 3, new SirenOptions { Width = o.Int("width", 64), HiddenLayers = 3, OutputOffset = 0.5 });
+    private static Siren Small(StudyArguments o) => new(2, 3, new SirenOptions { Width = o.Int("width"), HiddenLayers = 3, OutputOffset = 0.5 });
 
     // The growth of the peak above what the process held before, after a small first run has loaded every kernel.
     private static void ReportPeak(Action action)
@@ -111,17 +107,16 @@ public static partial class GradientMetaStudy
 
     private static double Child(params string[] arguments)
     {
-        // `dotnet inr.dll study gradient-meta …` or the native host: the same program, with the part's own arguments.
+        // `dotnet Inr.Studies.dll gradient-meta …` or the native host: the same program with the user's own arguments and some more.
         string host = Environment.ProcessPath!;
         string[] own = Environment.GetCommandLineArgs();
         bool viaDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        int part = Array.FindIndex(own, a => a is "adapt-memory" or "unroll-memory");
         var start = new ProcessStartInfo(host) { RedirectStandardOutput = true };
         // Neither garbage that nobody collected yet nor recompiled code is what is measured: the youngest generation stays
         // below 4 MB, and code is compiled once.
         start.Environment["DOTNET_TieredCompilation"] = "0";
         start.Environment["DOTNET_GCgen0size"] = "400000";
-        foreach (string a in own[(viaDotnet ? 0 : 1)..part].Concat(arguments))
+        foreach (string a in own[(viaDotnet ? 0 : 1)..].Concat(arguments))
             start.ArgumentList.Add(a);
         using var process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();

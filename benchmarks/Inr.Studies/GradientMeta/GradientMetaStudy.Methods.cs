@@ -5,23 +5,22 @@ using TorchSharp;
 
 namespace Inr.Studies;
 
-public static partial class GradientMetaStudy
+internal static partial class GradientMetaStudy
 {
     // The members of the family on equal terms: the same target, the same faces, the same training time.
     private static void Methods(StudyArguments o)
     {
-        string data = o.Text("data", "../shared/data/celeba-89x109");
-        int size = o.Int("size", 32);
-        double seconds = o.Number("seconds", 20);
-        string clock = o.Text("clock", "wall");
+        string data = o.Text("data");
+        int size = o.Int("size");
+        double seconds = o.Number("seconds");
+        string clock = o.Text("clock");
         var train = StudyImages.Open(Path.Combine(data, "train"), size);
-        using var faces = Batches(StudyImages.Open(Path.Combine(data, "test"), size), 25, o.Int("limit", 100));
-        var target = new Siren(2, 3, new SirenOptions { Width = o.Int("width", 64), HiddenLayers = 3, OutputOffset = 0.5 });
-        Print($"SIREN 2-{o.Int("width", 64)}×3-3, {target.Layout.FloatCount} floats, faces of {size}×{size}, {seconds:0} {clock} seconds of training each on {torch.get_num_threads()} threads, batch 8, half of the samples a step, cosine from the rate given.");
+        using var faces = Batches(StudyImages.Open(Path.Combine(data, "test"), size), 25, o.Int("limit"));
+        var target = new Siren(2, 3, new SirenOptions { Width = o.Int("width"), HiddenLayers = 3, OutputOffset = 0.5 });
+        Print($"SIREN 2-{o.Int("width")}×3-3, {target.Layout.FloatCount} floats, faces of {size}×{size}, {seconds:0} {clock} seconds of training each on {torch.get_num_threads()} threads, batch 8, half of the samples a step, cosine from the rate given.");
         Print($"");
-        Print($"| method | numbers per signal | outer rate | outer steps | inner steps K | PSNR after K, dB | after 4K, dB | one signal, K steps, ms |");
-        Print($"|---|---|---|---|---|---|---|---|");
-        string only = o.Text("only", "");
+        var table = new StudyTable("method", "numbers per signal", "outer rate", "outer steps", "inner steps K", "PSNR after K, dB", "after 4K, dB", "one signal, K steps, ms");
+        string only = o.Text("only");
         foreach (var (name, method, rate) in Members().Where(m => only.Length == 0 || only.Split(',').Contains(m.Name)))
         {
             using var learner = new GradientMetaLearner(target, method);
@@ -43,7 +42,7 @@ public static partial class GradientMetaStudy
                     stop.Cancel();
             }), stop.Token);
             int k = learner.InnerSteps;
-            Print($"| {name} | {learner.AdaptedFloatCount} | {rate} | {result.Steps} | {k} | {Psnr(learner, faces, k):0.00} | {Psnr(learner, faces, 4 * k):0.00} | {AdaptMilliseconds(learner, faces):0.0} |");
+            table.Add($"{name}", $"{learner.AdaptedFloatCount}", $"{rate}", $"{result.Steps}", $"{k}", $"{Psnr(learner, faces, k):0.00}", $"{Psnr(learner, faces, 4 * k):0.00}", $"{AdaptMilliseconds(learner, faces):0.0}");
         }
     }
 
@@ -56,7 +55,7 @@ public static partial class GradientMetaStudy
         yield return ("reptile", GradientMethods.Reptile(), 1e-3);
         yield return ("anil", GradientMethods.Anil(), 1e-3);
         var solved = GradientMethods.Maml();
-        solved.SolveLinear = true;
+        solved = solved with { SolveLinearPart = true };
         yield return ("maml + solved layer", solved, 1e-3);
         yield return ("gradncp", GradientMethods.GradNcp(), 1e-3);
         yield return ("cavia", GradientMethods.Cavia(), 1e-3);

@@ -13,7 +13,7 @@ internal static class MatrixFamilyTable
     [
         new("relu-mlp", "ReLU perceptron")
         {
-            Iterative = frequency => Entry("relu-mlp", (b, width) => b.UseReluMlp(o => (o.Width, o.Depth, o.EncodingSize, o.MaxFrequency) = (width, 4, 32, frequency))),
+            Iterative = frequency => Entry("relu-mlp", (b, width) => b.UseReluMlp(o => o with { Width = width, Depth = 4, EncodingSize = 32, MaxFrequency = frequency })),
             Swept = "largest frequency",
             // Up to the Nyquist frequency of the samples.
             SweptValues = data => data.IsImage ? [8, 16, 4] : [128, 256, 64],
@@ -21,14 +21,14 @@ internal static class MatrixFamilyTable
         },
         new("fourier-mlp", "Fourier-feature perceptron")
         {
-            Iterative = sigma => Entry("fourier-mlp", (b, width) => b.UseFourierFeatureMlp(o => (o.Width, o.Frequencies, o.Depth, o.Sigma) = (width, width, 4, sigma))),
+            Iterative = sigma => Entry("fourier-mlp", (b, width) => b.UseFourierFeatureMlp(o => o with { Width = width, Frequencies = width, Depth = 4, Sigma = sigma })),
             Swept = "σ",
             SweptValues = data => data.IsImage ? [5, 10, 2.5] : [80, 160, 40],
             Rates = UsualRates,
         },
         new("siren", "SIREN")
         {
-            Iterative = omega => Entry("siren", (b, width) => b.UseSiren(o => (o.Width, o.HiddenLayers, o.FirstOmega) = (width, 2, omega))),
+            Iterative = omega => Entry("siren", (b, width) => b.UseSiren(o => o with { Width = width, HiddenLayers = 2, FirstOmega = omega })),
             Swept = "ω₀ of the first layer",
             SweptValues = data => data.IsImage ? [30, 60, 15] : [300, 1_000, 100],
             Rates = [1e-3, 2e-3, 5e-4],
@@ -37,7 +37,7 @@ internal static class MatrixFamilyTable
         },
         new("piecewise-fourier", "piecewise Fourier")
         {
-            Iterative = _ => Entry("cell-fourier", (b, cells) => b.UseCellFourier(o => o.Cells = cells), LargestCells),
+            Iterative = _ => Entry("cell-fourier", (b, cells) => b.UseCellFourier(o => o with { Cells = cells }), LargestCells),
             Rates = [5e-2, 2e-2, 1e-1],
             InnerRates = [3, 10, 30],
             UpdateRule = WeightUpdateRule.Add,

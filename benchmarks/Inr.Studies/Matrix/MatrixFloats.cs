@@ -10,13 +10,12 @@ internal static class MatrixFloats
     private const int Channels = 3;
     private const string Subfolder = "floats";
 
-    private static readonly double[] UsualBudgets = [1_536, 3_072, 6_144, 12_288, 24_576];
+    /// <summary>The budgets of the documentation.</summary>
+    public static readonly double[] UsualBudgets = [1_536, 3_072, 6_144, 12_288, 24_576];
 
     /// <summary>Measures what is not measured yet and writes <c>floats.md</c> and <c>floats.csv</c>.</summary>
-    public static void Run(StudyArguments options, MatrixSettings settings, string folder, string shared)
+    public static void Run(double[] budgets, MatrixSettings settings, string folder, string shared)
     {
-        settings = settings with { Seconds = options.Number("seconds", 4), Signals = options.Int("limit", 4) };
-        double[] budgets = options.Numbers("budgets", UsualBudgets);
         var data = new MatrixData(Subfolder, "photographs", 0, [Side, Side], Channels, (_, _) => throw new NotSupportedException());
         using var part = MatrixFolder.Open(folder, Subfolder, settings);
         var crops = Crops(shared, settings.Signals);
@@ -36,7 +35,7 @@ internal static class MatrixFloats
             }
         }
 
-        string command = string.Create(CultureInfo.InvariantCulture, $"{StudyTable.Command} matrix floats --seconds {settings.Seconds} --limit {settings.Signals} --threads {settings.Threads}");
+        string command = string.Create(CultureInfo.InvariantCulture, $"{StudyShell.Command} matrix floats --seconds {settings.Seconds} --limit {settings.Signals} --threads {settings.Threads}");
         StudyFile.SaveText(Path.Combine(folder, "floats.csv"), MatrixTables.Csv(rows));
         StudyFile.SaveText(Path.Combine(folder, "floats.md"), Markdown(rows, budgets, settings, command));
         Console.WriteLine($"The tables are in '{folder}': floats.md, floats.csv.");

@@ -97,16 +97,14 @@ internal sealed class MatrixLearners
     {
         var options = Options(column);
         if (column != MatrixColumn.Modulation)
-            options.StepSize = family.InnerRates.MinBy(rate => LossBeforeTraining(target, start, column, rate));
+            options = options with { StepSize = family.InnerRates.MinBy(rate => LossBeforeTraining(target, start, column, rate)) };
         return new GradientMetaLearner(target, options, start);
     }
 
     // How near the inner steps come before anything is learned.
     private double LossBeforeTraining(ITargetFunction target, ParameterSet? start, MatrixColumn column, double rate)
     {
-        var options = Options(column);
-        options.StepSize = rate;
-        using var learner = new GradientMetaLearner(target, options, start);
+        using var learner = new GradientMetaLearner(target, Options(column) with { StepSize = rate }, start);
         double loss = 0;
         for (int i = 0; i < Math.Min(RateSignals, _signals.Count); i++)
         {
@@ -123,19 +121,11 @@ internal sealed class MatrixLearners
         var options = column == MatrixColumn.Modulation ? GradientMethods.Functa(LatentSize)
             : column == MatrixColumn.Reptile ? GradientMethods.Reptile()
             : GradientMethods.Maml();
-        options.Seed = _settings.Seed;
+        options = options with { Seed = _settings.Seed };
         if (column == MatrixColumn.Reptile)
-        {
-            options.InnerSteps = ReptileSteps;
-        }
-        else if (column == MatrixColumn.Maml)
-        {
-            options.InnerSteps = MamlSteps;
-            // One step size cannot suit every tensor of every family: each learns its own. Reptile has none to learn.
-            options.StepSizeRule = StepSizeRule.PerTensor;
-        }
-
-        return options;
+            return options with { InnerSteps = ReptileSteps };
+        // One step size cannot suit every tensor of every family: each learns its own. Reptile has none to learn.
+        return column == MatrixColumn.Maml ? options with { InnerSteps = MamlSteps, StepSizeRule = StepSizeRule.PerTensor } : options;
     }
 
     private TransformerMetaLearner Transformer(ITargetFunction target, MatrixFamily family, ParameterSet? start, MatrixContext context, MatrixColumn column)

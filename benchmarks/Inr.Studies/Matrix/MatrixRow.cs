@@ -56,4 +56,15 @@ internal sealed record MatrixRow
 
     /// <summary>Why there is no number.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>The row for other programs: JSON has no number for the infinite PSNR of an exact fit.</summary>
+    public MatrixRow WithoutInfinities() => this with
+    {
+        Psnr = Finite(Psnr),
+        MaxPsnr = Finite(MaxPsnr),
+        MinPsnr = Finite(MinPsnr),
+        HeldOutPsnr = Finite(HeldOutPsnr),
+    };
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? value : null;
 }

@@ -35,21 +35,36 @@ internal sealed record MatrixSettings
     /// <summary>The seed of every random choice.</summary>
     public long Seed { get; init; }
 
+    /// <summary>The options that say them, and where the study lies.</summary>
+    public static StudyPart Declare(StudyPart part) => part
+        .Text("out", "matrix-study", "The folder of the study.")
+        .Text("shared", "../shared", "The folder of shared data.")
+        .Number("minutes", 0.15, "Training of a learner on whole signals.")
+        .Int("outer-steps", 0, "Outer steps instead of minutes, for numbers that repeat exactly.")
+        .Number("seconds", 1.5, "A fit from scratch.")
+        .Int("fit-steps", 0, "Gradient steps instead of seconds, for numbers that repeat exactly.")
+        .Int("limit", 6, "Signals to judge on.")
+        .Int("sweep-signals", 2, "Signals of the sweep of baselines.")
+        .Int("optimise-steps", 10, "Test-time steps after the transformer.")
+        .Text("clock", "cpu", "What seconds are: cpu, the processor time of all threads over their number, or wall.")
+        .Int("threads", 1, "Threads of one tensor operation.")
+        .Int("seed", 0, "The seed of every random choice.");
+
     /// <summary>Reads them.</summary>
     public static MatrixSettings Of(StudyArguments o)
     {
         var settings = new MatrixSettings
         {
-            Minutes = o.Number("minutes", 0.15),
-            OuterSteps = o.Int("outer-steps", 0),
-            Seconds = o.Number("seconds", 1.5),
-            FitSteps = o.Int("fit-steps", 0),
-            Signals = o.Int("limit", 6),
-            SweepSignals = o.Int("sweep-signals", 2),
-            TestTimeSteps = o.Int("optimise-steps", 10),
-            Clock = o.Text("clock", "cpu"),
-            Threads = o.Int("threads", 1),
-            Seed = o.Int("seed", 0),
+            Minutes = o.Number("minutes"),
+            OuterSteps = o.Int("outer-steps"),
+            Seconds = o.Number("seconds"),
+            FitSteps = o.Int("fit-steps"),
+            Signals = o.Int("limit"),
+            SweepSignals = o.Int("sweep-signals"),
+            TestTimeSteps = o.Int("optimise-steps"),
+            Clock = o.Text("clock"),
+            Threads = o.Int("threads"),
+            Seed = o.Int("seed"),
         };
         if (settings is { Minutes: > 0, OuterSteps: >= 0, Seconds: > 0, FitSteps: >= 0, Signals: >= 1, SweepSignals: >= 1, TestTimeSteps: >= 0, Threads: >= 1, Clock: "cpu" or "wall" })
             return settings;

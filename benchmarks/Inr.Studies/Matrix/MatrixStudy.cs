@@ -1,47 +1,44 @@
-using System.Globalization;
-
 namespace Inr.Studies.Matrix;
 
 /// <summary>Every family with every way to get its parameters, on five kinds of signals, whole, sparse and noisy.</summary>
-/// <remarks>
-/// <c>matrix [floats|plan] [--out DIR] [--only photographs,faces] [--contexts full,sparse] [--families siren,…]
-/// [--columns scratch,maml,…] [--minutes 0.15] [--seconds 1.5] [--limit 6] [--threads 1] [--seed 0]</c>. Finished cells
-/// and learners stay in the folder, so that a run goes on where it stopped.
-/// </remarks>
-public static class MatrixStudy
+/// <remarks>Finished cells and learners stay in the folder, so that a run goes on where it stopped.</remarks>
+internal static class MatrixStudy
 {
-    private const string Shared = "../shared";
-    private const string Folder = "matrix-study";
-
-    /// <summary>Runs the matrix, or one of its other parts.</summary>
-    /// <param name="args">The part and its options.</param>
-    /// <returns>The exit code.</returns>
-    public static int Run(string[] args)
+    /// <summary>What the command line offers.</summary>
+    public static Study Study { get; } = new("matrix", "Families × ways to get θ, on photographs, faces, icons, text and sound, whole, sparse and noisy.",
+    [
+        Cells("run", "Fills the cells that are not finished, and writes the tables.", plansOnly: false),
+        Cells("plan", "Says how many cells are left, and how long they take.", plansOnly: true),
+        new StudyPart("floats", "PSNR against floats: each family at several budgets.", Floats)
+            .With(MatrixSettings.Declare)
+            .Numbers("budgets", MatrixFloats.UsualBudgets, "Float budgets.")
+            .Usual("seconds", 4.0)
+            .Usual("limit", 4),
+    ])
     {
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        TorchRuntime.EnsureLoaded();
-        bool isNamed = args is [var first, ..] && !first.StartsWith("--", StringComparison.Ordinal);
-        var options = new StudyArguments(isNamed ? args : ["run", .. args]);
+        Usual = Cells("run", "", plansOnly: false),
+    };
+
+    private static StudyPart Cells(string name, string summary, bool plansOnly) => new StudyPart(name, summary, o => Fill(o, plansOnly))
+        .With(MatrixSettings.Declare)
+        .Text("only", "", $"Kinds of signals, separated by commas: {string.Join(", ", MatrixDataTable.All.Select(d => d.Name))}; all by default.")
+        .Text("contexts", "", $"What is seen of a signal: {string.Join(", ", MatrixContext.All.Select(c => c.Name))}; all by default.")
+        .Text("families", "", $"Families: {string.Join(", ", MatrixFamilyTable.All.Select(f => f.Name))}; all by default.")
+        .Text("columns", "", $"Ways to get θ: {string.Join(", ", MatrixColumn.All.Select(c => c.Name))}; all but transformer-solved by default.");
+
+    private static void Floats(StudyArguments options)
+    {
         var settings = MatrixSettings.Of(options);
         TorchRuntime.Threads = settings.Threads;
-        string folder = options.Text("out", Folder);
-        switch (options.Part)
-        {
-            case "run":
-            case "plan":
-                Directory.CreateDirectory(folder);
-                return Fill(options, settings, folder, options.Part == "plan");
-            case "floats":
-                Directory.CreateDirectory(folder);
-                MatrixFloats.Run(options, settings, folder, options.Text("shared", Shared));
-                return 0;
-            default:
-                throw StudyException.BadUsage($"There is no part '{options.Part}'; known are run (the default), plan and floats.");
-        }
+        MatrixFloats.Run([.. options.Numbers("budgets")], settings, Directory.CreateDirectory(options.Text("out")).FullName, options.Text("shared"));
     }
 
-    private static int Fill(StudyArguments options, MatrixSettings settings, string folder, bool plansOnly)
+    private static void Fill(StudyArguments options, bool plansOnly)
     {
+        var settings = MatrixSettings.Of(options);
+        TorchRuntime.Threads = settings.Threads;
+        string folder = options.Text("out");
+        Directory.CreateDirectory(folder);
         var kinds = Choose(options, "only", MatrixDataTable.All, d => d.Name);
         var contexts = Choose(options, "contexts", MatrixContext.All, c => c.Name);
         var families = Choose(options, "families", MatrixFamilyTable.All, f => f.Name);
@@ -61,12 +58,12 @@ public static class MatrixStudy
             var estimate = TimeSpan.FromSeconds(opened.Sum(o => MatrixRun.SecondsToDo(o.Folder, settings, cells)));
             Console.WriteLine($"{Text.Count(kinds.Count * cells.Count, "cell")} of {Text.Count(kinds.Count, "data set")}, {pending} to do: about {Text.Duration(estimate)} on {Text.Count(settings.Threads, "thread")}.");
             if (plansOnly)
-                return 0;
+                return;
             string command = Command(options, settings);
             foreach (var (data, part) in opened)
             {
                 if (cells.Any(c => part.Find(c.context, c.family, c.column) is null))
-                    new MatrixRun(data, settings, part, cells, options.Text("shared", Shared)).Execute();
+                    new MatrixRun(data, settings, part, cells, options.Text("shared")).Execute();
                 MatrixTables.Write(folder, columns, command);
             }
         }
@@ -77,18 +74,17 @@ public static class MatrixStudy
         }
 
         Console.WriteLine($"The tables are in '{folder}': matrix.md, matrix.csv, matrix.json.");
-        return 0;
     }
 
     private static string Command(StudyArguments options, MatrixSettings settings)
     {
-        string[] chosen = [.. new[] { "only", "contexts", "families", "columns" }.Where(n => options.Text(n, "").Length > 0).Select(n => $" --{n} {options.Text(n, "")}")];
-        return $"{StudyTable.Command} matrix {settings}{string.Concat(chosen)}";
+        string[] chosen = [.. new[] { "only", "contexts", "families", "columns" }.Where(n => options.Text(n).Length > 0).Select(n => $" --{n} {options.Text(n)}")];
+        return $"{StudyShell.Command} matrix {settings}{string.Concat(chosen)}";
     }
 
     private static List<T> Choose<T>(StudyArguments options, string name, IReadOnlyList<T> usual, Func<T, string> nameOf, IReadOnlyList<T>? known = null)
     {
-        string[] wanted = options.Text(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] wanted = options.Text(name).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         known ??= usual;
         return wanted.Length == 0
             ? [.. usual]

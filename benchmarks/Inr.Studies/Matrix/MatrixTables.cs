@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Inr.Files;
 
 namespace Inr.Studies.Matrix;
 
@@ -17,7 +16,7 @@ internal static class MatrixTables
     public static void Write(string folder, IReadOnlyList<MatrixColumn> columns, string command)
     {
         var rows = MatrixFolder.AllRows(folder);
-        StudyFile.Save(Path.Combine(folder, "matrix.json"), rows);
+        StudyFile.Save(Path.Combine(folder, "matrix.json"), rows.Select(row => row.WithoutInfinities()));
         StudyFile.SaveText(Path.Combine(folder, "matrix.csv"), Csv(rows));
         StudyFile.SaveText(Path.Combine(folder, "matrix.md"), Markdown(rows, MatrixFolder.AllSweeps(folder), columns, command));
     }

@@ -15,13 +15,12 @@ internal static class PiecewiseFourierPictures
     {
         using var scope = torch.NewDisposeScope();
         using var image = ImageSignal.Load(path, new ImageLoadOptions { Size = new ImageSize(Side, Side), CenterCrop = true, Channels = 3 });
-        using var piecewise = Fit(image, InrBuilder.ForImages().UsePiecewiseFourier(o => o.FloatBudget = floats));
-        using var blocks = Fit(image, InrBuilder.ForImages().UseBlockCosine(o => o.FloatBudget = floats));
+        using var piecewise = Fit(image, InrBuilder.ForImages().UsePiecewiseFourier(o => o with { FloatBudget = floats }));
+        using var blocks = Fit(image, InrBuilder.ForImages().UseBlockCosine(o => o with { FloatBudget = floats }));
         int width = SirenWidth(floats);
-        using var siren = Fit(image, InrBuilder.ForImages().UseSiren(o => o.Width = width).FitWith(o => (o.Steps, o.BatchSize, o.LearningRate) = (SirenSteps, 16384, 1e-3)));
-        Console.WriteLine("| picture | SIREN | block-cosine | piecewise-fourier |");
-        Console.WriteLine("|---|---|---|---|");
-        Console.WriteLine(FormattableString.Invariant($"| {Path.GetFileNameWithoutExtension(path)}, {Side}×{Side} | {siren.Psnr:F2} dB, {siren.Representation.FloatCount} floats | {blocks.Psnr:F2} dB, {blocks.Representation.FloatCount} floats | {piecewise.Psnr:F2} dB, {piecewise.Representation.FloatCount} floats |"));
+        using var siren = Fit(image, InrBuilder.ForImages().UseSiren(o => o with { Width = width }).FitWith(o => o with { Steps = SirenSteps, BatchSize = 16384, LearningRate = 1e-3 }));
+        var table = new StudyTable("picture", "SIREN", "block-cosine", "piecewise-fourier");
+        table.Add($"{Path.GetFileNameWithoutExtension(path)}, {Side}×{Side}", $"{siren.Psnr:F2} dB, {siren.Representation.FloatCount} floats", $"{blocks.Psnr:F2} dB, {blocks.Representation.FloatCount} floats", $"{piecewise.Psnr:F2} dB, {piecewise.Representation.FloatCount} floats");
         var panels = new[] { Pixels(image), Rendered(siren), Rendered(blocks), Rendered(piecewise), Sets(image, piecewise.Representation) };
         using var sheet = Signal.FromGrid(torch.cat(panels, 1).contiguous(), [Side, Side * panels.Length]);
         Directory.CreateDirectory(folder);

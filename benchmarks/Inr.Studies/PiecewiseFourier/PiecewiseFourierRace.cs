@@ -16,8 +16,7 @@ internal static class PiecewiseFourierRace
     public static void Run(string[] images, double seconds)
     {
         Console.WriteLine($"\n{SirenFloats:N0} floats each; SIREN 256×3, Adam, 8,192 random pixels a step, at most {seconds:F0} s\n");
-        Console.WriteLine("| image | piecewise dB | piecewise s | SIREN dB | SIREN s | SIREN steps | ratio of times |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        var table = new StudyTable("image", "piecewise dB", "piecewise s", "SIREN dB", "SIREN s", "SIREN steps", "ratio of times");
         foreach (var path in images)
         {
             using var image = ImageSignal.Load(path);
@@ -25,20 +24,19 @@ internal static class PiecewiseFourierRace
             using var result = fitter.Fit(image);
             double reached = PiecewiseFourierStudy.Psnr(image, result.Representation);
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-            using var siren = InrBuilder.ForImages(image.Channels).UseSiren().FitWith(o =>
+            using var siren = InrBuilder.ForImages(image.Channels).UseSiren().FitWith(o => o with
             {
-                o.Steps = 1_000_000;
-                o.Schedule = LearningRateSchedule.Constant;
-                o.BatchSize = 8192;
-                o.EvaluateEvery = 500;
-                o.TargetPsnr = reached;
+                Steps = 1_000_000,
+                Schedule = LearningRateSchedule.Constant,
+                BatchSize = 8192,
+                EvaluateEvery = 500,
+                TargetPsnr = reached,
             }).Build();
             var clock = Stopwatch.StartNew();
             using var other = siren.Fit(image, cancellationToken: limit.Token);
             double spent = clock.Elapsed.TotalSeconds, psnr = PiecewiseFourierStudy.Psnr(image, other.Representation);
             string ratio = (psnr >= reached ? "" : "> ") + (spent / result.Elapsed.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture);
-            FormattableString row = $"| {Path.GetFileNameWithoutExtension(path)} | {reached:F2} | {result.Elapsed.TotalSeconds:F2} | {psnr:F2} | {spent:F0} | {other.Steps} | {ratio} |";
-            Console.WriteLine(row.ToString(CultureInfo.InvariantCulture));
+            table.Add($"{Path.GetFileNameWithoutExtension(path)}", $"{reached:F2}", $"{result.Elapsed.TotalSeconds:F2}", $"{psnr:F2}", $"{spent:F0}", $"{other.Steps}", $"{ratio}");
         }
     }
 }

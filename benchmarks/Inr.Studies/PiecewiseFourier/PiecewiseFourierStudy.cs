@@ -1,71 +1,46 @@
 using System.Diagnostics;
-using System.Globalization;
 using Inr.Parameterizations;
 using TorchSharp;
 
 namespace Inr.Studies;
 
 /// <summary>Measures the piecewise-indicator Fourier expansion against its null models; prints the tables of docs/piecewise-fourier.md.</summary>
-/// <remarks>
-/// <c>compare DIR FLOATS[,FLOATS…]</c>: every image of a folder; <c>ablation DIR FLOATS</c>: what each ingredient brings;
-/// <c>curves PATH FLOATS</c>: straight against curved cuts; <c>families PATH FLOATS</c>: the fitted families of partitions;
-/// <c>scattered PATH FLOATS</c>: half of the pixels, judged on the others, with and without cuts; <c>speed IMAGE FLOATS</c>: fit, render and random access; <c>bases IMAGE FLOATS</c>: families and bases with a fixed layout;
-/// <c>siren IMAGE[,IMAGE…] SECONDS</c>: the time that SIREN 256×3 takes to the same PSNR; <c>pictures IMAGE FLOATS DIR</c>: partition
-/// and reconstructions as PNG. Every PSNR is that of the rendered grid, unclamped.
-/// </remarks>
+/// <remarks>Every PSNR is that of the rendered grid, unclamped.</remarks>
 internal static class PiecewiseFourierStudy
 {
-    /// <summary>Runs one table.</summary>
-    /// <returns>The exit code: 0, or 2 for bad usage.</returns>
-    public static int Run(string[] args)
+    private const string PathName = "PATH";
+    private const string FloatsName = "FLOATS";
+
+    /// <summary>What the command line offers.</summary>
+    public static Study Study { get; } = new("piecewise-fourier", "Piecewise Fourier against block and global cosines and SIREN: PSNR, time, memory.",
+    [
+        OfImages("compare", "Every image against the null models.", Compare),
+        OfImages("ablation", "What each ingredient brings.", Ablation),
+        OfImages("curves", "Straight against curved cuts.", Curves),
+        OfImages("families", "The fitted families of partitions.", Families),
+        OfImages("scattered", "Half of the pixels, judged on the others, with and without cuts.", Scattered),
+        OfImage("speed", "Fit, render and random access.", Speed),
+        OfImage("bases", "Families and bases with a fixed layout.", Bases),
+        new StudyPart("siren", "The time that SIREN 256×3 takes to the same PSNR.", o => PiecewiseFourierRace.Run(o.Argument("IMAGES").Split(','), o.Integers("SECONDS")[0]))
+            .Argument("IMAGES", "Images, separated by commas.").Argument("SECONDS", "When SIREN gives up."),
+        new StudyPart("pictures", "Partition and reconstructions as PNG.", o => PiecewiseFourierPictures.Run(o.Argument("IMAGE"), o.Integers(FloatsName)[0], o.Argument("DIR")))
+            .Argument("IMAGE", "An image.").Argument(FloatsName, "The float budget.").Argument("DIR", "Where the picture goes."),
+    ]);
+
+    private static StudyPart OfImages(string name, string summary, Action<string[], int> run) => OfBudgets(name, summary, (path, budget) => run(Images(path), budget), "An image, or a folder of them.");
+
+    private static StudyPart OfImage(string name, string summary, Action<string, int> run) => OfBudgets(name, summary, run, "An image.");
+
+    private static StudyPart OfBudgets(string name, string summary, Action<string, int> run, string meaning) => new StudyPart(name, summary, o =>
     {
-        switch (args)
-        {
-            case ["compare", var path, var floats]:
-                foreach (int budget in Budgets(floats))
-                    Compare(Images(path), budget);
-                return 0;
-            case ["ablation", var path, var floats]:
-                foreach (int budget in Budgets(floats))
-                    Ablation(Images(path), budget);
-                return 0;
-            case ["curves", var path, var floats]:
-                foreach (int budget in Budgets(floats))
-                    Curves(Images(path), budget);
-                return 0;
-            case ["families", var path, var floats]:
-                foreach (int budget in Budgets(floats))
-                    Families(Images(path), budget);
-                return 0;
-            case ["scattered", var path, var floats]:
-                foreach (int budget in Budgets(floats))
-                    Scattered(Images(path), budget);
-                return 0;
-            case ["speed", var path, var floats]:
-                foreach (int budget in Budgets(floats))
-                    Speed(path, budget);
-                return 0;
-            case ["bases", var path, var floats]:
-                foreach (int budget in Budgets(floats))
-                    Bases(path, budget);
-                return 0;
-            case ["siren", var paths, var seconds]:
-                PiecewiseFourierRace.Run(paths.Split(','), double.Parse(seconds, CultureInfo.InvariantCulture));
-                return 0;
-            case ["pictures", var path, var floats, var folder]:
-                PiecewiseFourierPictures.Run(path, int.Parse(floats, CultureInfo.InvariantCulture), folder);
-                return 0;
-            default:
-                Console.Error.WriteLine("study piecewise-fourier compare|ablation|curves|families|scattered|speed|bases PATH FLOATS[,FLOATS...] | siren IMAGE[,IMAGE...] SECONDS | pictures IMAGE FLOATS DIR");
-                return 2;
-        }
-    }
+        foreach (int budget in o.Integers(FloatsName))
+            run(o.Argument(PathName), budget);
+    }).Argument(PathName, meaning).Argument(FloatsName, "Float budgets, separated by commas.");
 
     private static void Compare(string[] images, int budget)
     {
         Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
-        Console.WriteLine("| image | global-cosine | block-cosine 8 | block-cosine 16 | piecewise-fourier | gain over the better block | leaves | cut | floats | fit s |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        var table = new StudyTable("image", "global-cosine", "block-cosine 8", "block-cosine 16", "piecewise-fourier", "gain over the better block", "leaves", "cut", "floats", "fit s");
         List<double> nulls = [], ours = [], globals = [];
         foreach (var path in images)
         {
@@ -78,34 +53,32 @@ internal static class PiecewiseFourierStudy
             double best = eight > sixteen || double.IsNaN(sixteen) ? eight : sixteen;
             var layout = result.Representation.Target.Layout;
             long cuts = layout["cuts"].Shape[0], leaves = layout["prefixes"].Shape[0] - cuts;
-            Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {global:F2} | {eight:F2} | {sixteen:F2} | {psnr:F2} | {psnr - best:+0.00;-0.00} | {leaves} | {cuts} | {layout.FloatCount} | {result.Elapsed.TotalSeconds:F2} |"));
+            table.Add($"{Path.GetFileNameWithoutExtension(path)}", $"{global:F2}", $"{eight:F2}", $"{sixteen:F2}", $"{psnr:F2}", $"{psnr - best:+0.00;-0.00}", $"{leaves}", $"{cuts}", $"{layout.FloatCount}", $"{result.Elapsed.TotalSeconds:F2}");
             nulls.Add(best);
             ours.Add(psnr);
             globals.Add(global);
         }
 
         var gains = ours.Zip(nulls, (a, b) => a - b).ToArray();
-        Console.WriteLine(Text($"| **mean** | {globals.Average():F2} | | {nulls.Average():F2} (better of 8, 16) | **{ours.Average():F2}** | **{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00}) | | | max {ours.Max():F2} | |"));
+        table.Add("**mean**", $"{globals.Average():F2}", "", $"{nulls.Average():F2} (better of 8, 16)", $"**{ours.Average():F2}**", $"**{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00})", "", "", $"max {ours.Max():F2}", "");
     }
 
     private static void Ablation(string[] images, int budget)
     {
-        (string Name, Action<PiecewiseFourierOptions> Configure)[] rows =
+        (string Name, Func<PiecewiseFourierOptions, PiecewiseFourierOptions> Configure)[] rows =
         [
-            ("round order, one prefix, no cuts", o => (o.AdaptiveOrders, o.SingleTerms, o.Cuts) = (false, false, false)),
-            ("+ cuts", o => (o.AdaptiveOrders, o.SingleTerms) = (false, false)),
-            ("round order, single terms, no cuts", o => (o.AdaptiveOrders, o.Cuts) = (false, false)),
-            ("dictionary of orders, no cuts", o => (o.SingleTerms, o.Cuts) = (false, false)),
-            ("dictionary and single terms, no cuts", o => o.Cuts = false),
-            ("everything", _ => { }),
+            ("round order, one prefix, no cuts", o => o with { AdaptiveOrders = false, SingleTerms = false, Cuts = false }),
+            ("+ cuts", o => o with { AdaptiveOrders = false, SingleTerms = false }),
+            ("round order, single terms, no cuts", o => o with { AdaptiveOrders = false, Cuts = false }),
+            ("dictionary of orders, no cuts", o => o with { SingleTerms = false, Cuts = false }),
+            ("dictionary and single terms, no cuts", o => o with { Cuts = false }),
+            ("everything", o => o),
         ];
         Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
-        Console.WriteLine("| model | mean dB |");
-        Console.WriteLine("|---|---|");
+        var table = new StudyTable("model", "mean dB");
         foreach (var (name, configure) in rows)
         {
-            var options = new PiecewiseFourierOptions { FloatBudget = budget };
-            configure(options);
+            var options = configure(new PiecewiseFourierOptions { FloatBudget = budget });
             double sum = 0;
             foreach (var path in images)
             {
@@ -115,15 +88,14 @@ internal static class PiecewiseFourierStudy
                 sum += Psnr(image, result.Representation);
             }
 
-            Console.WriteLine(Text($"| {name} | {sum / images.Length:F2} |"));
+            table.Add($"{name}", $"{sum / images.Length:F2}");
         }
     }
 
     private static void Curves(string[] images, int budget)
     {
         Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
-        Console.WriteLine("| image | straight cuts, dB | curved too, dB | gain | leaves | cut | curved | straight, fit s | curved too, fit s |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        var table = new StudyTable("image", "straight cuts, dB", "curved too, dB", "gain", "leaves", "cut", "curved", "straight, fit s", "curved too, fit s");
         List<double> gains = [];
         foreach (var path in images)
         {
@@ -136,17 +108,16 @@ internal static class PiecewiseFourierStudy
             var layout = curved.Representation.Target.Layout;
             long cuts = layout["cuts"].Shape[0], leaves = layout["prefixes"].Shape[0] - cuts, bent = layout.Contains("curvatures") ? layout["curvatures"].Shape[0] : 0;
             gains.Add(after - before);
-            Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {before:F2} | {after:F2} | {after - before:+0.00;-0.00} | {leaves} | {cuts} | {bent} | {straight.Elapsed.TotalSeconds:F2} | {curved.Elapsed.TotalSeconds:F2} |"));
+            table.Add($"{Path.GetFileNameWithoutExtension(path)}", $"{before:F2}", $"{after:F2}", $"{after - before:+0.00;-0.00}", $"{leaves}", $"{cuts}", $"{bent}", $"{straight.Elapsed.TotalSeconds:F2}", $"{curved.Elapsed.TotalSeconds:F2}");
         }
 
-        Console.WriteLine(Text($"| **mean** | | | **{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00}) | | | | | |"));
+        table.Add("**mean**", "", "", $"**{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00})", "", "", "", "", "");
     }
 
     private static void Families(string[] images, int budget)
     {
         Console.WriteLine($"\n{images.Length} images, {budget:N0} floats\n");
-        Console.WriteLine("| image | family | sets | floats of the sets | floats | dB | fit s |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        var table = new StudyTable("image", "family", "sets", "floats of the sets", "floats", "dB", "fit s");
         foreach (var path in images)
         {
             using var image = ImageSignal.Load(path);
@@ -157,7 +128,7 @@ internal static class PiecewiseFourierStudy
                 IPartitionFamily family = result.Representation.Target is PartitionFourierTarget fitted
                     ? fitted.Partition
                     : ((PiecewiseFourierTarget)result.Representation.Target).PartitionOf(result.Representation.Parameters);
-                Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {kind} | {result.Representation.Parameters["prefixes"].shape[0]} | {family.FloatCount} | {result.Representation.FloatCount} | {Psnr(image, result.Representation):F2} | {result.Elapsed.TotalSeconds:F1} |"));
+                table.Add($"{Path.GetFileNameWithoutExtension(path)}", $"{kind}", $"{result.Representation.Parameters["prefixes"].shape[0]}", $"{family.FloatCount}", $"{result.Representation.FloatCount}", $"{Psnr(image, result.Representation):F2}", $"{result.Elapsed.TotalSeconds:F1}");
             }
         }
     }
@@ -166,8 +137,7 @@ internal static class PiecewiseFourierStudy
     {
         const int Side = 128;
         Console.WriteLine($"\n{images.Length} images at {Side}×{Side}, half of the pixels, {budget:N0} floats\n");
-        Console.WriteLine("| image | uncut, held-out dB | cuts allowed, held-out dB | gain | leaves | cut | fit s |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        var table = new StudyTable("image", "uncut, held-out dB", "cuts allowed, held-out dB", "gain", "leaves", "cut", "fit s");
         List<double> gains = [];
         foreach (var path in images)
         {
@@ -195,11 +165,11 @@ internal static class PiecewiseFourierStudy
                 var layout = cut.Representation.Target.Layout;
                 long cuts = layout["cuts"].Shape[0];
                 gains.Add(after - before);
-                Console.WriteLine(Text($"| {Path.GetFileNameWithoutExtension(path)} | {before:F2} | {after:F2} | {after - before:+0.00;-0.00} | {layout["prefixes"].Shape[0] - cuts} | {cuts} | {cut.Elapsed.TotalSeconds:F1} |"));
+                table.Add($"{Path.GetFileNameWithoutExtension(path)}", $"{before:F2}", $"{after:F2}", $"{after - before:+0.00;-0.00}", $"{layout["prefixes"].Shape[0] - cuts}", $"{cuts}", $"{cut.Elapsed.TotalSeconds:F1}");
             }
         }
 
-        Console.WriteLine(Text($"| **mean** | | | **{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00}) | | | |"));
+        table.Add("**mean**", "", "", $"**{gains.Average():+0.00;-0.00}** (least {gains.Min():+0.00;-0.00})", "", "", "");
     }
 
     private static void Speed(string path, int budget)
@@ -211,17 +181,15 @@ internal static class PiecewiseFourierStudy
         double fit = Enumerable.Range(0, 3).Min(_ => Seconds(() => fitter.Fit(image).Dispose()));
         using var result = fitter.Fit(image);
         var representation = result.Representation;
-        var renderer = (IGridRenderer)representation.Target;
         int[] shape = [.. image.Domain.GridShape];
-        double render = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => renderer.RenderGrid(representation.Parameters, shape).Dispose()));
+        double render = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Function.Render(shape).Dispose()));
         double signal = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Render().Dispose()));
         using var generator = new torch.Generator(0);
         using var points = (torch.rand(Points, image.InputDimension, generator: generator) * 2) - 1;
-        double access = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Target.Evaluate(representation.Parameters, points).Dispose()));
+        double access = Enumerable.Range(0, Repeats).Min(_ => Seconds(() => representation.Evaluate(points).Dispose()));
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine("| image | floats | dB | first fit s | fit s | render ms | Render() ms | random access, M points/s | peak memory of the process, MB |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        Console.WriteLine(Text($"| {Path.GetFileName(path)} | {representation.FloatCount} | {Psnr(image, representation):F2} | {first:F2} | {fit:F2} | {render * 1e3:F1} | {signal * 1e3:F1} | {Points / access / 1e6:F1} | {process.PeakWorkingSet64 / 1e6:F0} |"));
+        var table = new StudyTable("image", "floats", "dB", "first fit s", "fit s", "render ms", "Render() ms", "random access, M points/s", "peak memory of the process, MB");
+        table.Add($"{Path.GetFileName(path)}", $"{representation.FloatCount}", $"{Psnr(image, representation):F2}", $"{first:F2}", $"{fit:F2}", $"{render * 1e3:F1}", $"{signal * 1e3:F1}", $"{Points / access / 1e6:F1}", $"{process.PeakWorkingSet64 / 1e6:F0}");
     }
 
     // One solve of the coefficients for fixed, regular sets: what the basis and the shape of the sets do on their own.
@@ -230,8 +198,7 @@ internal static class PiecewiseFourierStudy
         const int Side = 128, Cells = 8;
         using var image = ImageSignal.Load(path, new ImageLoadOptions { Size = new ImageSize(Side, Side), CenterCrop = true });
         Console.WriteLine($"\n{Path.GetFileName(path)} at {Side}×{Side}, about {budget:N0} floats, coefficients by least squares\n");
-        Console.WriteLine("| sets | functions | floats | dB |");
-        Console.WriteLine("|---|---|---|---|");
+        var table = new StudyTable("sets", "functions", "floats", "dB");
         (string Sets, string Functions, CellFourierOptions Options)[] rows =
         [
             ("8×8 cells, uncut", "cosine, tight box", new() { Cells = Cells, Basis = FourierBasis.Cosine }),
@@ -245,9 +212,7 @@ internal static class PiecewiseFourierStudy
         {
             bool uncut = options.Partition == PartitionKind.CutGrid;
             int perRegion = (budget - (uncut ? 0 : 3 * Cells * Cells)) / (Cells * Cells * image.Channels);
-            options.Terms = perRegion;
-            options.IndicatorWidth = 0;
-            var target = new CellFourierTarget(image.InputDimension, image.Channels, options);
+            var target = new CellFourierTarget(image.InputDimension, image.Channels, options with { Terms = perRegion, IndicatorWidth = 0 });
             using var scope = torch.NewDisposeScope();
             using var generator = new torch.Generator(1);
             var theta = target.Initialize(generator);
@@ -260,7 +225,7 @@ internal static class PiecewiseFourierStudy
             var solved = target.SolveLinear(theta, image.Coordinates, image.Values, ridge: 1e-8);
             double psnr = -10 * Math.Log10((target.Evaluate(solved, image.Coordinates) - image.Values).to(torch.ScalarType.Float64).square().mean().item<double>());
             int floats = (perRegion * Cells * Cells * image.Channels) + (uncut ? 0 : 3 * Cells * Cells);
-            Console.WriteLine(Text($"| {sets} | {functions} | {floats} | {psnr:F2} |"));
+            table.Add($"{sets}", $"{functions}", $"{floats}", $"{psnr:F2}");
         }
     }
 
@@ -300,8 +265,4 @@ internal static class PiecewiseFourierStudy
 
     private static string[] Images(string path) =>
         File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path).Where(f => Path.GetExtension(f) is ".png" or ".jpg").Order(StringComparer.Ordinal)];
-
-    private static IEnumerable<int> Budgets(string text) => text.Split(',').Select(t => int.Parse(t, CultureInfo.InvariantCulture));
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 
 namespace Inr.Studies;
 
-public static partial class TransformerStudy
+internal static partial class TransformerStudy
 {
     // 3,000 steps from the official initial weights on the official batches, against the official losses.
     private static void Parity(StudyArguments options)
     {
-        string folder = Path.Combine(options.Text("shared", Shared), "fixtures", "trans_inr_train_small");
+        string folder = Path.Combine(options.Text("shared"), "fixtures", "trans_inr_train_small");
         using var scope = NewDisposeScope();
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "curves.json")));
         double[] expected = [.. json.RootElement.GetProperty("runs").GetProperty("seed0").GetProperty("losses").EnumerateArray().Select(e => e.GetDouble())];
@@ -23,7 +23,7 @@ public static partial class TransformerStudy
         using var learner = new TransformerMetaLearner(target, 32, new TransformerOptions { Dimension = 64, Depth = 2, Heads = 4, HeadDimension = 16, FeedForward = 128, WeightGroups = 16 });
         TransInrImport.Apply(learner, Npz.Load(Path.Combine(folder, "init_seed0.npz")));
 
-        int steps = Math.Min(options.Int("steps", expected.Length), expected.Length);
+        int steps = Math.Min(options.IntOrNone("steps") ?? expected.Length, expected.Length);
         var objective = learner.Objective;
         var rule = new AdamRule();
         var tensors = objective.Weights.Where(w => w.IsTrained).Select(w => w.Tensor).ToArray();
@@ -50,10 +50,9 @@ public static partial class TransformerStudy
         using var exact = TestErrors(learner, test);
         learner.UseLinearType(ScalarType.BFloat16);
         using var fast = TestErrors(learner, test);
-        Print($"| steps | largest relative difference of the loss |");
-        Print($"|---|---|");
+        var table = new StudyTable("steps", "largest relative difference of the loss");
         foreach (int end in ((int[])[10, 100, 300, 1000, steps]).Where(n => n <= steps).Distinct())
-            Print($"| first {end} | {relative.Take(end).Max():e1} |");
+            table.Add($"first {end}", $"{relative.Take(end).Max():e1}");
         Print($"\nAfter {steps} steps in {seconds:0} s ({1e3 * seconds / steps:0.0} ms a step, {get_num_threads()} threads): test MSE {exact.mean().item<float>():0.00000}; the official runs of three seeds gave 0.01118, 0.01064 and 0.01139.");
         Print($"Test PSNR {(exact.log10() * -10).mean().item<float>():0.000} dB in float32, {(fast.log10() * -10).mean().item<float>():0.000} dB with bfloat16 linear layers.");
     }

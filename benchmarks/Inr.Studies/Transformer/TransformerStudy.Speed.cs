@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace Inr.Studies;
 
-public static partial class TransformerStudy
+internal static partial class TransformerStudy
 {
     // Full configuration, one 178×178 image: ours in float32 and bfloat16 against a plain transcription, in one run.
     private static void Speed(StudyArguments options)
     {
-        int runs = options.Int("runs", 8);
+        int runs = options.Int("runs");
         int size = 178;
         var target = new ReluMlp(2, 3, new ReluMlpOptions { OutputOffset = 0.5 });
-        using var learner = new TransformerMetaLearner(target, size, new TransformerOptions().UseOfficialSize());
-        using var fast = new TransformerMetaLearner(target, size, new TransformerOptions().UseOfficialSize());
+        using var learner = new TransformerMetaLearner(target, size, new TransformerOptions().WithOfficialSize());
+        using var fast = new TransformerMetaLearner(target, size, new TransformerOptions().WithOfficialSize());
         fast.UseLinearType(ScalarType.BFloat16);
         var plain = new PlainTransInr(learner.Weights.ToDictionary(w => w.Name, w => w.Tensor), 12, 9, 1);
         using var generator = new Generator(1);
@@ -35,12 +35,11 @@ public static partial class TransformerStudy
             () => fast.Adapt(batch).Dispose(),
             () => Scoped(() => PlainTransInr.Decode(matrices, grid, 128, 1024)),
             () => Scoped(() => target.Evaluate(theta, grid)));
-        Print($"| full configuration, one {size}×{size} image, {get_num_threads()} threads | plain transcription | Inr | Inr, bfloat16 |");
-        Print($"|---|---|---|---|");
-        Print($"| hypernetwork, ms | {1e3 * best[0]:0} | {1e3 * best[1]:0} ({best[0] / best[1]:0.00}×) | {1e3 * best[2]:0} ({best[0] / best[2]:0.00}×) |");
-        Print($"| rendering, ms | {1e3 * best[3]:0} | {1e3 * best[4]:0} ({best[3] / best[4]:0.00}×) | |");
+        var table = new StudyTable($"full configuration, one {size}×{size} image, {get_num_threads()} threads", "plain transcription", "Inr", "Inr, bfloat16");
+        table.Add("hypernetwork, ms", $"{1e3 * best[0]:0}", $"{1e3 * best[1]:0} ({best[0] / best[1]:0.00}×)", $"{1e3 * best[2]:0} ({best[0] / best[2]:0.00}×)");
+        table.Add("rendering, ms", $"{1e3 * best[3]:0}", $"{1e3 * best[4]:0} ({best[3] / best[4]:0.00}×)", "");
         double[] steps = Race(Math.Max(1, runs / 3), () => PlainStep(plain, learner, images, grid, batch.Values), () => OurStep(learner, batch));
-        Print($"| loss and gradient, ms | {1e3 * steps[0]:0} | {1e3 * steps[1]:0} ({steps[0] / steps[1]:0.00}×) | |");
+        table.Add("loss and gradient, ms", $"{1e3 * steps[0]:0}", $"{1e3 * steps[1]:0} ({steps[0] / steps[1]:0.00}×)", "");
         Print($"\nLargest difference of a generated weight between plain and Inr: {difference:e1}. Taken in turns, the best of {runs} runs ({Math.Max(1, runs / 3)} of the gradient).");
     }
 

@@ -3,22 +3,21 @@ using Inr.Meta;
 
 namespace Inr.Studies;
 
-public static partial class TransformerStudy
+internal static partial class TransformerStudy
 {
     // One forward pass of a trained learner against k steps of gradient descent on the same target: time, FLOPs, PSNR.
     private static void Steps(StudyArguments options)
     {
-        using var learner = MetaLearner.Load(options.Text("learner", "faces.safetensors")) as TransformerMetaLearner
+        using var learner = MetaLearner.Load(options.Text("learner")) as TransformerMetaLearner
             ?? throw new ArgumentException("The learner is not a transformer.");
-        int size = learner.ImageSize ?? options.Int("size", 64);
-        var pictures = Data(options, size).HeldOut.Take(options.Int("limit", 20));
+        int size = learner.ImageSize ?? options.Int("size");
+        var pictures = Data(options, size).HeldOut.Take(options.Int("limit"));
         long samples = (long)size * size;
         double render = 2.0 * samples * learner.Target.Layout.FloatCount;
-        Print($"| {pictures.Count} pictures of {size}×{size}, {TorchSharp.torch.get_num_threads()} threads | ms | GFLOP | PSNR, dB |");
-        Print($"|---|---|---|---|");
+        var table = new StudyTable($"{pictures.Count} pictures of {size}×{size}, {TorchSharp.torch.get_num_threads()} threads", "ms", "GFLOP", "PSNR, dB");
         Row("transformer, one forward pass", Flops(learner, samples), learner.Fit);
-        double[] rates = options.Numbers("rates", 1e-3, 3e-3, 1e-2);
-        foreach (double k in options.Numbers("k", 1, 2, 4, 8, 16, 32, 64, 128, 256))
+        double[] rates = options.Numbers("rates");
+        foreach (double k in options.Numbers("k"))
         {
             // The best of the rates for every k: the choice favours gradient descent.
             var best = rates.Select(rate => Measure(pictures, new GradientFitter(learner.Target, new GradientFitterOptions
@@ -27,7 +26,7 @@ public static partial class TransformerStudy
                 LearningRate = rate,
                 EvaluateEvery = int.MaxValue,
             }).Fit)).MaxBy(r => r.Psnr);
-            Print($"| {k} gradient steps | {1e3 * best.Seconds:0.0} | {3 * k * render / 1e9:0.00} | {best.Psnr:0.00} |");
+            table.Add($"{k} gradient steps", $"{1e3 * best.Seconds:0.0}", $"{3 * k * render / 1e9:0.00}", $"{best.Psnr:0.00}");
         }
 
         Print($"\nGradient steps: Adam from PyTorch's initial weights, the best of the rates {string.Join(", ", rates)} for each k; 3 passes of {render / 1e9:0.000} GFLOP a step.");
@@ -35,7 +34,7 @@ public static partial class TransformerStudy
         void Row(string name, double flops, Func<Signal, IProgress<FitProgress>?, CancellationToken, FitResult> fit)
         {
             var (seconds, psnr) = Measure(pictures, fit);
-            Print($"| {name} | {1e3 * seconds:0.0} | {flops / 1e9:0.00} | {psnr:0.00} |");
+            table.Add($"{name}", $"{1e3 * seconds:0.0}", $"{flops / 1e9:0.00}", $"{psnr:0.00}");
         }
     }
 
@@ -88,9 +87,9 @@ public static partial class TransformerStudy
     // How far each block moves the weight tokens, and PSNR when decoding after it.
     private static void Blocks(StudyArguments options)
     {
-        using var learner = MetaLearner.Load(options.Text("learner", "faces.safetensors")) as TransformerMetaLearner
+        using var learner = MetaLearner.Load(options.Text("learner")) as TransformerMetaLearner
             ?? throw new ArgumentException("The learner is not a transformer.");
-        var pictures = Data(options, learner.ImageSize ?? options.Int("size", 64)).HeldOut.Take(options.Int("limit", 64));
+        var pictures = Data(options, learner.ImageSize ?? options.Int("size")).HeldOut.Take(options.Int("limit"));
         var signals = Enumerable.Range(0, pictures.Count).Select(pictures.Load).ToArray();
         using var batch = SignalBatch.Stack(signals);
         foreach (var s in signals)

@@ -128,7 +128,7 @@ internal sealed class SceneFit
             Seed = _context.Seed,
             Device = _context.Device.Resolve(),
         };
-        options.LearningRate = _settings.LearningRate ?? options.LearningRate;
+        options = options with { LearningRate = _settings.LearningRate ?? options.LearningRate };
         return new NerfSceneFitter(new NerfMlp(shape), options);
     }
 

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Inr.Files;
 
-/// <summary>What all readers share: opening, and refusals that fit on one line.</summary>
-internal static class InputFile
+/// <summary>What readers of files share: opening, and refusals that fit on one line.</summary>
+public static class InputFile
 {
     private const int LongestQuote = 80;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 
 namespace Inr;
 
@@ -51,7 +52,7 @@ public static class TargetRegistry
         {
             return factory(description.Options);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or OverflowException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or OverflowException or NullReferenceException or OptionsValidationException)
         {
             throw new InrFileException($"The options of the target function '{description.Kind}' are invalid: {e.Message}", e);
         }

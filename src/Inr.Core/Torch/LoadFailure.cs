@@ -14,11 +14,18 @@ internal static class LoadFailure
         $"Point {NativeLoader.FolderVariable} at the 'lib' folder of libtorch or PyTorch {NativeFolders.LibTorchVersion} (in Python's " +
         "site-packages: torch/lib), or unset it to use the libraries of the app.";
 
+    private static string Provide => NativeFolders.TakesFromCache ? FillCache : AddPackage;
+
+    private static string FillCache =>
+        $"Put libtorch into the NuGet cache once: 'dotnet package download libtorch-cpu-{NativeFolders.Rid}@{NativeFolders.LibTorchVersion} " +
+        $"--output {NativeFolders.GlobalPackages()}'; or set {NativeLoader.FolderVariable} to the 'lib' folder of an existing libtorch or " +
+        $"PyTorch {NativeFolders.LibTorchVersion}.";
+
     public static string NoPackage(string folder) =>
         $"The app has no backend package and runs on this machine only because the NuGet cache holds one ({folder}). {AddPackage}";
 
     public static TorchRuntimeException MissingLibTorch(IEnumerable<string> searched) => Compose(
-        $"libtorch {NativeFolders.LibTorchVersion} ({NativeFolders.FileName("torch_cpu")}) was not found.", AddPackage, searched);
+        $"libtorch {NativeFolders.LibTorchVersion} ({NativeFolders.FileName("torch_cpu")}) was not found.", Provide, searched);
 
     public static TorchRuntimeException MissingShim(IEnumerable<string> searched) => Compose(
         $"{NativeFolders.FileName(NativeLoader.Shim)} was not found. It comes with the package TorchSharp for linux-x64, win-x64, " +

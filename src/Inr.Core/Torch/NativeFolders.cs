@@ -45,6 +45,9 @@ internal static class NativeFolders
         return [.. folders.Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct().Where(Directory.Exists)];
     }
 
+    /// <summary>Whether the app means to take libtorch from the NuGet cache, as a .NET tool does: its runtime configuration says so by <c>Inr.BackendFromCache</c>.</summary>
+    public static bool TakesFromCache => AppContext.TryGetSwitch("Inr.BackendFromCache", out bool takes) && takes;
+
     /// <summary>Whether a folder belongs to the NuGet cache and not to the app, which then lacks a backend package.</summary>
     public static bool IsBorrowed(string folder, Assembly torchSharp) =>
         PackageFolders(GlobalPackages(), torchSharp).Contains(folder)
@@ -71,6 +74,11 @@ internal static class NativeFolders
         return folders.Select(folder => Path.Join(folder, FileName(library))).Distinct().Where(File.Exists);
     }
 
+    /// <summary>The NuGet cache.</summary>
+    public static string GlobalPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } chosen
+        ? chosen
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
     /// <summary>The folder of an assembly; null in a single-file app, whose libraries lie beside the app or in the host's folders.</summary>
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "The empty path of a single-file app is handled.")]
     private static string? FolderOf(Assembly assembly) => Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? folder : null;
@@ -91,10 +99,6 @@ internal static class NativeFolders
         Path.Combine(packages, "torchsharp", VersionOf(torchSharp), "runtimes", Rid, "native"),
         Path.Combine(packages, "libtorch-cpu-" + Rid, LibTorchVersion.ToString(), "runtimes", Rid, "native"),
     ];
-
-    private static string GlobalPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } chosen
-        ? chosen
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static string OsName() =>
         OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : "unknown";

@@ -40,7 +40,7 @@ internal static partial class NativeLoader
                 CheckVersion(LoadOrExplain(path), path);
         }
 
-        if (libTorchFolder is null && NativeFolders.IsBorrowed(chosen, torchSharp))
+        if (libTorchFolder is null && !NativeFolders.TakesFromCache && NativeFolders.IsBorrowed(chosen, torchSharp))
             problems.Add(LoadFailure.NoPackage(chosen));
         return LoadShim(shim, chosen, problems);
     }

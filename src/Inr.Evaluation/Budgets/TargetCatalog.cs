@@ -23,8 +23,8 @@ public static class TargetCatalog
         new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Choices = Network },
         new("piecewise-fourier", "cosines on pieces that the fit chooses", UsePiecewiseFourier) { Budget = new OwnBudget(), IsIterative = false },
         new("cell-fourier", "cosines on a fixed grid of cells with cuts, for meta-learners", UseCellFourier) { Budget = new WidthBudget(LargestCells), Choices = Gradient | TargetChoices.Width, InDemo = false },
-        new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
-        new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o.FloatBudget = BudgetOr(o.FloatBudget, s))) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
+        new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o with { FloatBudget = BudgetOr(o.FloatBudget, s) })) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
+        new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o with { FloatBudget = BudgetOr(o.FloatBudget, s) })) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
     ];
 
     /// <summary>The names, separated by commas.</summary>
@@ -36,37 +36,37 @@ public static class TargetCatalog
         All.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InrException($"There is no target function '{name}'; known are {Names}.");
 
-    private static void UseSiren(InrBuilder builder, TargetSettings settings) => builder.UseSiren(o =>
+    private static void UseSiren(InrBuilder builder, TargetSettings settings) => builder.UseSiren(o => o with
     {
-        o.Width = settings.Width ?? o.Width;
-        o.HiddenLayers = settings.Depth is { } depth ? depth - FewestSirenLayers : o.HiddenLayers;
-        o.FirstOmega = settings.Omega ?? (builder.InputDimension == 1 ? AudioOmega : o.FirstOmega);
+        Width = settings.Width ?? o.Width,
+        HiddenLayers = settings.Depth is { } depth ? depth - FewestSirenLayers : o.HiddenLayers,
+        FirstOmega = settings.Omega ?? (builder.InputDimension == 1 ? AudioOmega : o.FirstOmega),
     });
 
-    private static void UsePiecewiseFourier(InrBuilder builder, TargetSettings settings) => builder.UsePiecewiseFourier(o =>
+    private static void UsePiecewiseFourier(InrBuilder builder, TargetSettings settings) => builder.UsePiecewiseFourier(o => o with
     {
-        o.FloatBudget = BudgetOr(o.FloatBudget, settings);
-        o.Threads = settings.Threads ?? o.Threads;
-        o.Denoise = settings.IsNoisy;
-        o.SampleGrid = settings.SampleGrid;
+        FloatBudget = BudgetOr(o.FloatBudget, settings),
+        Threads = settings.Threads ?? o.Threads,
+        Denoise = settings.IsNoisy,
+        SampleGrid = settings.SampleGrid,
     });
 
     // The width of a grid of cells is its number of cells along an axis.
-    private static void UseCellFourier(InrBuilder builder, TargetSettings settings) => builder.UseCellFourier(o => o.Cells = settings.Width ?? o.Cells);
+    private static void UseCellFourier(InrBuilder builder, TargetSettings settings) => builder.UseCellFourier(o => o with { Cells = settings.Width ?? o.Cells });
 
     private static int BudgetOr(int usual, TargetSettings settings) => settings.Floats is { } floats ? (int)Math.Min(floats, int.MaxValue) : usual;
 
-    private static void UseReluMlp(InrBuilder builder, TargetSettings settings) => builder.UseReluMlp(o =>
+    private static void UseReluMlp(InrBuilder builder, TargetSettings settings) => builder.UseReluMlp(o => o with
     {
-        o.Width = settings.Width ?? o.Width;
-        o.Depth = settings.Depth ?? o.Depth;
+        Width = settings.Width ?? o.Width,
+        Depth = settings.Depth ?? o.Depth,
     });
 
     // As many frequencies as the layers are wide, as in the paper: a small budget is not spent on frequencies alone.
-    private static void UseFourierFeatureMlp(InrBuilder builder, TargetSettings settings) => builder.UseFourierFeatureMlp(o =>
+    private static void UseFourierFeatureMlp(InrBuilder builder, TargetSettings settings) => builder.UseFourierFeatureMlp(o => o with
     {
-        o.Width = settings.Width ?? o.Width;
-        o.Frequencies = o.Width;
-        o.Depth = settings.Depth ?? o.Depth;
+        Width = settings.Width ?? o.Width,
+        Frequencies = settings.Width ?? o.Width,
+        Depth = settings.Depth ?? o.Depth,
     });
 }

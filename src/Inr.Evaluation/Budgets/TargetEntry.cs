@@ -39,13 +39,13 @@ public sealed record TargetEntry(string Name, string Summary, Action<InrBuilder,
         var shape = SignalShape.Of(signal);
         var spent = settings.Floats is null ? settings : Budget.Spend(this, settings, shape);
         var schedule = StepSchedule.Of(spent, signal.SampleCount, device.Resolve().type == DeviceType.CPU);
-        var builder = shape.Builder().OnDevice(device).WithSeed(seed).FitWith(o =>
+        var builder = shape.Builder().OnDevice(device).WithSeed(seed).FitWith(o => o with
         {
-            o.Steps = schedule.Steps;
-            o.LearningRate = spent.LearningRate;
-            o.BatchSize = schedule.Batch;
-            o.SolveLinearPart = spent.SolvesLinear && IsIterative;
-            o.EvaluateEvery = schedule.EvaluateEvery;
+            Steps = schedule.Steps,
+            LearningRate = spent.LearningRate,
+            BatchSize = schedule.Batch,
+            SolveLinearPart = spent.SolvesLinear && IsIterative,
+            EvaluateEvery = schedule.EvaluateEvery,
         });
         Use(builder, spent);
         return builder.Build();

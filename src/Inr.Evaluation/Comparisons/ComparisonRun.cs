@@ -26,7 +26,7 @@ internal sealed class ComparisonRun
     private int _kept;
 
     /// <param name="contenders">Target functions and budgets.</param>
-    /// <param name="settings">What the user chose.</param>
+    /// <param name="settings">What all fits have in common.</param>
     /// <param name="folder">The finished fits.</param>
     /// <param name="listener">Hears where the comparison stands.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -211,7 +211,7 @@ internal sealed class ComparisonRun
         }
     }
 
-    // False where the user ended it.
+    // False where the caller ended it.
     private bool FitOne(Contender contender, Signal signal)
     {
         bool isStored = IsFinished(contender, signal);

@@ -1,3 +1,5 @@
+using Inr.Losses;
+
 namespace Inr.Evaluation;
 
 /// <summary>What an evaluation measures, and how often.</summary>
@@ -6,6 +8,10 @@ public sealed record EvaluationOptions
     /// <summary>What the fitter sees of each signal; it is judged on the whole, clean signal.</summary>
     /// <value>The default is all of it.</value>
     public SignalContext Context { get; init; } = SignalContext.Full;
+
+    /// <summary>What is seen of the fitted functions at a coordinate of their signals.</summary>
+    /// <value>The default is <see cref="Observation.Field"/>: their values. Scenes need rays.</value>
+    public Observation Observation { get; init; } = Observation.Field;
 
     /// <summary>The seed of contexts and of the points of random access. A fitter has a seed of its own.</summary>
     /// <value>The default is 0.</value>
@@ -40,6 +46,7 @@ public sealed record EvaluationOptions
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Context);
+        ArgumentNullException.ThrowIfNull(Observation);
         RequireAtLeast(nameof(FitRepeats), FitRepeats, 1);
         RequireAtLeast(nameof(WarmUpFits), WarmUpFits, 0);
         RequireAtLeast(nameof(RenderRepeats), RenderRepeats, 0);

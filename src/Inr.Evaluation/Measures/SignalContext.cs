@@ -80,7 +80,7 @@ public sealed record SignalContext
     {
         ArgumentNullException.ThrowIfNull(signal);
         ulong stream = SignalKey.Stream(signal, seed);
-        var (context, query) = Fraction < 1 ? signal.Split(1 - Fraction, unchecked((long)stream)) : (Copy(signal, signal.Values.clone()), null);
+        var (context, query) = Fraction < 1 ? signal.Split(1 - Fraction, unchecked((long)stream)) : (signal.To(signal.Values.device), null);
         if (Noise == 0)
             return (context, query);
         using (context)
@@ -105,11 +105,9 @@ public sealed record SignalContext
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(stream);
-        var noise = randn(signal.Values.shape, float64, generator: generator) * (Noise / Levels);
-        return Copy(signal, signal.Values + noise.to(signal.Values.dtype).to(signal.Values.device));
+        var noise = randn(signal.Values.shape, float64, device: CPU, generator: generator) * (Noise / Levels);
+        return signal.WithValues(signal.Values + noise.to(signal.Values.dtype).to(signal.Values.device));
     }
-
-    private static Signal Copy(Signal signal, Tensor values) => new(signal.Coordinates.clone(), values, signal.Domain, signal.Name);
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;

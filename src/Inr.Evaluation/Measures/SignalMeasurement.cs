@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Inr.Losses;
 
 namespace Inr.Evaluation;
 
@@ -119,7 +120,7 @@ internal sealed class SignalMeasurement
             Psnr = RequireNumber(metrics.Psnr),
             Psnr8 = isImage ? metrics.Psnr8 : null,
             Ssim = metrics.Ssim,
-            HeldOutPsnr = query is null ? null : HeldOut.Psnr(representation, query),
+            HeldOutPsnr = query is null ? null : HeldOut.Psnr(representation, query, _options.Observation),
             ContextPsnr = double.IsNaN(result.Psnr) ? null : result.Psnr,
             FitSeconds = new Distribution(timings).Median,
             FitTimings = timings,
@@ -136,8 +137,8 @@ internal sealed class SignalMeasurement
 
     private (SignalMetrics Metrics, double? Seconds) Judge(ImplicitRepresentation representation)
     {
-        if (!_signal.Domain.IsGrid)
-            return (SignalMetrics.Of(_signal, representation), null);
+        if (!_signal.Domain.IsGrid || !ReferenceEquals(_options.Observation, Observation.Field))
+            return (SignalMetrics.Of(_signal, representation, observation: _options.Observation), null);
         SignalMetrics metrics;
         using (var rendered = representation.Render(Grid))
         using (var reference = _signal.To(CPU))
@@ -152,7 +153,7 @@ internal sealed class SignalMeasurement
         using var scope = NewDisposeScope();
         using var generator = new Generator(unchecked((ulong)_options.Seed));
         var parameters = representation.Parameters;
-        var points = (rand([_options.RandomAccessSamples, representation.Target.InputDimension], dtype: float32, generator: generator) * 2 - 1)
+        var points = (rand([_options.RandomAccessSamples, representation.Target.InputDimension], dtype: float32, device: CPU, generator: generator) * 2 - 1)
             .to(parameters.ScalarType).to(parameters.Device);
         return Time(() => representation.Evaluate(points).Dispose(), representation, isWarm: false) / _options.RandomAccessSamples;
     }

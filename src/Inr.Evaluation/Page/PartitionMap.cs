@@ -5,6 +5,8 @@ namespace Inr.Evaluation;
 /// <summary>The sets of a target function that divides its domain, drawn over its picture.</summary>
 internal static class PartitionMap
 {
+    private static readonly float[] BorderColor = [1, 0.85f, 0.3f];
+
     /// <summary>The number of the set of each pixel, in the caller's dispose scope; null where there are no sets, or one only.</summary>
     /// <param name="representation">A fitted image.</param>
     /// <param name="height">Rows to draw.</param>
@@ -35,7 +37,7 @@ internal static class PartitionMap
         var border = zeros_like(labels, ScalarType.Bool);
         border.narrow(0, 0, height - 1).logical_or_(labels.narrow(0, 0, height - 1).ne(labels.narrow(0, 1, height - 1)));
         border.narrow(1, 0, width - 1).logical_or_(labels.narrow(1, 0, width - 1).ne(labels.narrow(1, 1, width - 1)));
-        return where(border.unsqueeze(2), tensor(new[] { 1f, 0.85f, 0.3f }), picture.clamp(0, 1) * 0.6);
+        return where(border.unsqueeze(2), tensor(BorderColor), picture.clamp(0, 1) * 0.6);
     }
 
     private static Tensor Blocks(BlockCosineTarget target, int height, int width)

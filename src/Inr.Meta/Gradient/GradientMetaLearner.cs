@@ -41,10 +41,10 @@ public sealed class GradientMetaLearner : IMetaLearner
         options ??= GradientMethods.Maml();
         new GradientMetaOptionsValidator().ThrowIfInvalid(options);
         Target = target;
-        _options = options.Copy();
-        IReadOnlyList<string> solved = _options.SolveLinear ? (target as ILinearInParameters)?.LinearParameters ?? [] : [];
-        if (_options.SolveLinear && solved.Count == 0)
-            throw new ArgumentException($"SolveLinear needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
+        _options = options;
+        IReadOnlyList<string> solved = _options.SolveLinearPart ? (target as ILinearInParameters)?.LinearParameters ?? [] : [];
+        if (_options.SolveLinearPart && solved.Count == 0)
+            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
 
         using var scope = NewDisposeScope();
         using var generator = new Generator(unchecked((ulong)_options.Seed));
@@ -104,7 +104,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         Require(context);
         using var scope = NewDisposeScope();
         using var moved = Moved(context);
-        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInGroups(moved ?? context, steps, _options.SamplesPerPass).Parameters.MoveToOuterDisposeScope();
+        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInPieces(moved ?? context, steps, _options.SamplesPerPiece).Parameters.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adapts to one signal, then takes the extra gradient steps that the options ask for.</summary>
@@ -201,13 +201,13 @@ public sealed class GradientMetaLearner : IMetaLearner
             Steps = done + result.Steps,
             Elapsed = clock.Elapsed,
             History = [.. history, .. result.History.Select(h => (h.Step + done, h.Loss))],
-            Message = string.Create(CultureInfo.InvariantCulture, $"Adapted in {done} inner steps, then optimised: {result.Psnr:0.00} dB after {result.Steps} more in {clock.Elapsed.TotalSeconds:0.00} s."),
+            Message = string.Create(CultureInfo.InvariantCulture, $"Adapted in {done} inner steps, then optimized: {result.Psnr:0.00} dB after {result.Steps} more in {clock.Elapsed.TotalSeconds:0.00} s."),
         };
     }
 
     private SignalBatch? Moved(SignalBatch batch)
     {
-        if (batch.Values.device == _device && batch.Values.dtype == _dtype && batch.Coordinates.dtype == _dtype)
+        if (batch.Values.IsOn(_device) && batch.Values.dtype == _dtype && batch.Coordinates.dtype == _dtype)
             return null;
         return new SignalBatch(
             batch.Coordinates.to(_dtype, _device, copy: true),
@@ -225,7 +225,7 @@ public sealed class GradientMetaLearner : IMetaLearner
             throw new ArgumentException("The signals have no sample.", nameof(batch));
     }
 
-    /// <summary>Counts the inner steps into the progress of the optimisation that follows them.</summary>
+    /// <summary>Counts the inner steps into the progress of the optimization that follows them.</summary>
     private sealed class ShiftedProgress : IProgress<FitProgress>
     {
         private readonly IProgress<FitProgress> _inner;

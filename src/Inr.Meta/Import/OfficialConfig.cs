@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Inr.Meta;
 
 /// <summary>A part <c>{name, args}</c> of an official configuration. Every argument must be asked for: one that nobody knows is refused by name.</summary>
@@ -35,6 +37,7 @@ public sealed class OfficialConfig
     /// <param name="key">The name of the argument.</param>
     /// <param name="otherwise">Where the argument is missing; null where it must be there.</param>
     /// <exception cref="FormatException">It is missing or no whole number.</exception>
+    [SuppressMessage("Naming", "CA1720", Justification = "It says what is read.")]
     public int Int(string key, int? otherwise = null) => Value(key) switch
     {
         long n and >= int.MinValue and <= int.MaxValue => (int)n,

@@ -43,7 +43,7 @@ internal sealed class TorchArchive : IDisposable
     public Tensor Read(PickledTensor tensor) => Guard(() =>
     {
         if (tensor.Span == 0)
-            return empty(tensor.Shape, dtype: tensor.Storage.Type);
+            return empty(tensor.Shape, dtype: tensor.Storage.Type, device: CPU);
         using var scope = NewDisposeScope();
         var numbers = _container.Read(tensor.Storage, tensor.Storage.Start + tensor.Offset, tensor.Span);
         return numbers.as_strided(tensor.Shape, tensor.Strides, 0).contiguous().clone().MoveToOuterDisposeScope();

@@ -57,9 +57,7 @@ public static class TransInrImport
         var model = checkpoint.Model;
         var tokenizer = model.Part("tokenizer", "imgrec_tokenizer");
         int size = tokenizer.Int("input_size");
-        var options = checkpoint.ReadOptions();
-        options.PatchSize = tokenizer.Int("patch_size");
-        options.Padding = tokenizer.Int("padding", 0);
+        var options = checkpoint.ReadOptions() with { PatchSize = tokenizer.Int("patch_size"), Padding = tokenizer.Int("padding", 0) };
         int channels = tokenizer.Int("img_channels", 3);
         tokenizer.RequireNoMore();
         var target = ImageTarget(model.Part("hyponet", "hypo_mlp"));

@@ -106,7 +106,7 @@ public static class PerceptronImport
         {
             double factor = i == layers.Count - 1 ? scale : 1;
             tensors.Add(Read(file, layers[i].WeightName, factor));
-            tensors.Add(layers[i].BiasName is { } bias ? Read(file, bias, factor) : zeros([.. layout[2 * i + 1].Shape], dtype: float32));
+            tensors.Add(layers[i].BiasName is { } bias ? Read(file, bias, factor) : zeros([.. layout[2 * i + 1].Shape], dtype: float32, device: CPU));
         }
 
         return new ParameterSet(layout, tensors).MoveToOuterDisposeScope();

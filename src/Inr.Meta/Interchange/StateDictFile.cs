@@ -66,7 +66,11 @@ internal sealed class StateDictFile : IDisposable
         reader,
         [.. reader.Entries.Select(e => e.Name)],
         name => [.. reader.Entries.First(e => e.Name == name).Shape],
-        name => reader.Entries.First(e => e.Name == name).Type,
+        name =>
+        {
+            var entry = reader.Entries.First(e => e.Name == name);
+            return entry.Type ?? throw new InrFileException($"The tensor {InputFile.Quote(name)} has the type {InputFile.Quote(entry.TypeName)}, which cannot be read here.");
+        },
         reader.Read);
 
     private static StateDictFile OfNpz(NpzReader reader) => Make(

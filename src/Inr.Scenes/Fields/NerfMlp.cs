@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Inr.Files;
 using Inr.Meta;
 using Inr.Parameterizations;
 
@@ -19,7 +20,7 @@ namespace Inr.Scenes;
 /// </para>
 /// <para>Mildenhall et al.: NeRF, ECCV 2020; Chen and Wang: Transformers as Meta-Learners for INRs, ECCV 2022.</para>
 /// </remarks>
-public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
+public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "nerf-mlp";
@@ -38,14 +39,7 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
     {
         options ??= new NerfMlpOptions();
         new NerfMlpOptionsValidator().ThrowIfInvalid(options);
-        _options = new NerfMlpOptions
-        {
-            Width = options.Width,
-            Depth = options.Depth,
-            EncodingSize = options.EncodingSize,
-            ViewDirections = options.ViewDirections,
-            DirectionEncodingSize = options.DirectionEncodingSize,
-        };
+        _options = options;
         int[] widths = [3 * options.EncodingSize, .. Enumerable.Repeat(options.Width, options.Depth - 1)];
         _hiddenTensors = 2 * (options.Depth - 1);
         Layout = new ParameterLayout(DenseLayers.Specs(widths).Concat(Heads(widths[^1])));
@@ -93,18 +87,12 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
 
     /// <inheritdoc/>
     public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
-        DenseLayers.Draw(Layout, generator, device, g =>
+        InitialParameters.Draw(Layout, generator, device, g => Enumerable.Range(0, Layout.Count / 2).SelectMany(i =>
         {
-            var tensors = new List<Tensor>();
-            for (int i = 0; i < Layout.Count; i += 2)
-            {
-                var (weight, bias) = DenseLayers.DrawDefault(Layout[i], Layout[i + 1], g);
-                tensors.Add(weight);
-                tensors.Add(bias);
-            }
-
-            return tensors;
-        });
+            var shape = Layout[2 * i].Shape;
+            var (weight, bias) = DenseInitialization.FanIn.Draw(new DenseLayer(i, (int)shape[1], (int)shape[0], Activation.Relu), omega: 1, g);
+            return new[] { weight, bias };
+        }));
 
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
@@ -150,7 +138,8 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
     // Frequencies 2^linspace(0, maxExponent, count) of each coordinate: all cosines, then all sines.
     private static Tensor Encode(Tensor coordinates, double maxExponent, int count)
     {
-        var frequencies = pow(2.0, linspace(0, maxExponent, count, dtype: float32)).to(coordinates.dtype, coordinates.device);
+        var exponents = linspace(0, maxExponent, count, dtype: float32, device: CPU);
+        var frequencies = full_like(exponents, 2).pow(exponents).to(coordinates.dtype, coordinates.device);
         var phase = (coordinates.unsqueeze(-1) * frequencies).flatten(-2);
         return cat([phase.cos(), phase.sin()], -1);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Inr.Losses;
 using Inr.Meta;
 using Inr.Optimization;
 using Inr.Parameterizations;
@@ -8,7 +9,8 @@ namespace Inr.Scenes;
 /// <summary>Fits a radiance field to the posed pictures of one scene, by gradient descent on random rays.</summary>
 /// <remarks>
 /// As in NeRF (Mildenhall et al., 2020), with one network, evenly spaced jittered points, and a grid of empty space
-/// (<see cref="OccupancyGrid"/>) that lets a CPU skip nine tenths of them.
+/// (<see cref="OccupancyGrid"/>) that lets a CPU skip nine tenths of them. It is a <see cref="StepLoop"/> over the loss of
+/// such rays; <see cref="RayObservation"/> fits a scene by a <see cref="GradientFitter"/>, without the grid.
 /// </remarks>
 public sealed class NerfSceneFitter
 {
@@ -50,80 +52,78 @@ public sealed class NerfSceneFitter
         using var scope = NewDisposeScope();
         var device = _options.Device ?? CPU;
         using var generator = new Generator((ulong)_options.Seed);
-        var rays = scene.Views.Rays();
-        Tensor Rows(Tensor t) => t.reshape(-1, 3).to(device);
-        var data = (Origins: Rows(rays.Origins), Directions: Rows(rays.Directions), Colours: Rows(scene.Views.Images));
+        var cameras = scene.Views.Rays();
+        var rays = cat([cameras.Origins, cameras.Directions], -1).reshape(-1, SceneSignal.Coordinates).to(device);
+        var colors = scene.Views.Images.reshape(-1, 3).to(device);
         using var grid = new OccupancyGrid(_options.HalfWidth, _options.GridResolution, device);
         if (_options.UseSilhouettes)
             grid.Carve(scene);
-        var live = _renderer.Hits(data.Origins, data.Directions, grid);
+        var live = _renderer.Hits(rays.narrow(-1, 0, 3), rays.narrow(-1, 3, 3), grid);
         if (live.shape[0] == 0)
             throw new ArgumentException(FormattableString.Invariant($"No ray meets the cube of half width {_options.HalfWidth} between depth {_options.Renderer.Near} and {_options.Renderer.Far}, or every picture is transparent: change HalfWidth, Near or Far, or look at the poses."), nameof(scene));
-        var optimizer = new FirstOrderOptimizer(new AdamRule());
-        var theta = _field.Initialize(generator, device).DetachFromDisposeScope();
-        var state = optimizer.Initialize(theta.Tensors).DetachFromDisposeScope();
-        var status = FitStatus.Completed;
-        double loss = double.NaN;
+
+        var seen = new SparseRayObservation(_renderer, grid);
+        var loss = new LossFunction(_field, new Loss
+        {
+            Observation = seen,
+            Terms = _options.EmptinessWeight > 0 ? [new EmptinessTerm(_options.EmptinessWeight, rays, grid, _options.Renderer, Math.Max(1, _options.PointsPerStep / EmptyShare))] : [],
+        });
+        var initial = _field.Initialize(generator, device);
+        var reports = new LastLoss(progress);
         double occupied = grid.OccupiedFraction;
         double pointsPerRay = _renderer.PointsPerRay;
-        int step = 0;
-        try
+        LossWithGradient OfStep(int step)
         {
-            for (; step < _options.Steps && !TimeIsUp(clock); step++)
+            long count = (long)Math.Clamp(_options.PointsPerStep / pointsPerRay, 1, _options.RaysPerStep);
+            var index = live.index_select(0, randint(0, live.shape[0], [count], dtype: int64, generator: generator).to(device));
+            var samples = new LossSamples(rays.index_select(0, index), colors.index_select(0, index));
+            return moved =>
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    status = FitStatus.Cancelled;
-                    break;
-                }
-
-                using var inner = NewDisposeScope();
-                if (step >= _options.GridFrom && (step - _options.GridFrom) % _options.GridEvery == 0)
-                {
-                    grid.Update(_field, theta, generator);
-                    occupied = grid.OccupiedFraction;
-                    if (occupied == 0)
-                        throw new DivergedException(step, loss, "Every part of the scene became empty, so that no ray has a gradient. Lower the learning rate, or give the field more steps before empty space is skipped (GridFrom).");
-                }
-
-                long count = (long)Math.Clamp(_options.PointsPerStep / pointsPerRay, 1, _options.RaysPerStep);
-                var index = live.index_select(0, randint(0, live.shape[0], [count], dtype: int64, generator: generator).to(device));
-                var jitter = rand([count, _renderer.PointsPerRay], dtype: float32, generator: generator).to(device);
-                var (updated, next, value) = optimizer.Step(theta.Tensors, state, tensors => Differentiate(tensors, data, index, jitter, grid, generator, ref pointsPerRay), Rate(step, clock));
-                theta.Dispose();
-                state.Dispose();
-                theta = new ParameterSet(_field.Layout, updated).DetachFromDisposeScope();
-                state = next.DetachFromDisposeScope();
-                if ((step + 1) % _options.ReportEvery != 0)
-                    continue;
-                loss = value.item<float>();
-                if (!double.IsFinite(loss))
-                    throw new DivergedException(step + 1, loss, "Lower the learning rate.");
-                progress?.Report(new FitProgress(step + 1, ExpectedSteps(step + 1, clock), loss, clock.Elapsed));
-            }
-
-            var elapsed = clock.Elapsed;
-            var result = new NerfFitResult
-            {
-                Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(_field.InputDimension)),
-                Status = status,
-                Steps = step,
-                Loss = loss,
-                Elapsed = elapsed,
-                HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, grid, device),
-                OccupiedFraction = occupied,
+                seen.Points = 0;
+                var found = loss.Differentiate(moved, loss.Assembly(initial), samples, noise: generator);
+                pointsPerRay = Math.Max(1, (double)seen.Points / count);
+                return (found.Errors, [.. found.Gradients]);
             };
-            return result;
         }
-        catch
+
+        void UpdateGrid(int step, IReadOnlyList<Tensor> moved)
         {
-            theta.Dispose();
-            throw;
+            if (step < _options.GridFrom || (step - _options.GridFrom) % _options.GridEvery != 0)
+                return;
+            using var inner = NewDisposeScope();
+            grid.Update(_field, loss.WithMoved(initial, moved), generator);
+            occupied = grid.OccupiedFraction;
+            if (occupied == 0)
+                throw new DivergedException(step, reports.Loss, "Every part of the scene became empty, so that no ray has a gradient. Lower the learning rate, or give the field more steps before empty space is skipped (GridFrom).");
         }
-        finally
+
+        var loop = new StepLoop
         {
-            state.Dispose();
-        }
+            Optimizer = new FirstOrderOptimizer(new AdamRule()),
+            Steps = _options.Steps,
+            LearningRate = _options.LearningRate,
+            Schedule = LearningRateSchedule.Cosine(FinalRate),
+            TimeLimit = _options.TimeLimit,
+            ReportEvery = _options.ReportEvery,
+            LookEvery = _options.ReportEvery,
+            BeforeStep = UpdateGrid,
+        };
+        using var end = loop.Run(loss.Moved(initial), OfStep, reports, clock, cancellationToken);
+        if (end.Divergence is { } lost)
+            throw new DivergedException(lost.Step, lost.Loss, "Lower the learning rate.");
+
+        var elapsed = clock.Elapsed;
+        var theta = loss.WithMoved(initial, end.Tensors!).Clone();
+        return new NerfFitResult
+        {
+            HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, grid, device),
+            Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(_field.InputDimension)),
+            Status = end.Status,
+            Steps = end.Steps,
+            Loss = end.Loss,
+            Elapsed = elapsed,
+            OccupiedFraction = occupied,
+        };
     }
 
     /// <summary>Renders a radiance field from cameras, as <see cref="Fit"/> judges it: nothing outside the cube is seen, and empty space is skipped.</summary>
@@ -172,54 +172,6 @@ public sealed class NerfSceneFitter
         return grid;
     }
 
-    private bool TimeIsUp(Stopwatch clock) => _options.TimeLimit is { } limit && clock.Elapsed >= limit;
-
-    // The time may end the fit before its last step.
-    private int ExpectedSteps(int done, Stopwatch clock) => _options.TimeLimit is { } limit
-        ? (int)Math.Clamp(Math.Round(done * (limit / clock.Elapsed)), done, _options.Steps)
-        : _options.Steps;
-
-    private double Rate(int step, Stopwatch clock)
-    {
-        double done = (double)step / _options.Steps;
-        if (_options.TimeLimit is { } limit)
-            done = Math.Clamp(Math.Max(done, clock.Elapsed / limit), 0, 1);
-        return _options.LearningRate * (FinalRate + (1 - FinalRate) * 0.5 * (1 + Math.Cos(Math.PI * done)));
-    }
-
-    private (Tensor Loss, Tensor[] Gradients) Differentiate(IReadOnlyList<Tensor> tensors, (Tensor Origins, Tensor Directions, Tensor Colours) data, Tensor index, Tensor jitter, OccupancyGrid grid, Generator generator, ref double pointsPerRay)
-    {
-        using var recording = enable_grad();
-        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
-        var theta = new ParameterSet(_field.Layout, leaves);
-        var (colours, points) = _renderer.RenderSparse(_field, theta, data.Origins.index_select(0, index), data.Directions.index_select(0, index), jitter, grid);
-        pointsPerRay = Math.Max(1, (double)points / index.shape[0]);
-        var error = (colours - data.Colours.index_select(0, index)).square().mean();
-        var loss = error;
-        if (_options.EmptinessWeight > 0)
-        {
-            var empty = EmptyPoints(data, grid, generator);
-            if (empty.shape[0] > 0)
-                loss = error + _field.Evaluate(theta, FieldInput.FromAnywhere(_field, empty)).select(-1, 3).relu().mean() * _options.EmptinessWeight;
-        }
-
-        return (error.detach(), Gradients.Of(loss, leaves));
-    }
-
-    // Points that the cameras see through: the field must be empty there by itself.
-    private Tensor EmptyPoints((Tensor Origins, Tensor Directions, Tensor Colours) data, OccupancyGrid grid, Generator generator)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        long count = Math.Max(1, _options.PointsPerStep / EmptyShare);
-        var device = data.Origins.device;
-        var index = randint(0, data.Origins.shape[0], [count], dtype: int64, generator: generator).to(device);
-        var depth = rand([count, 1], dtype: float32, generator: generator).to(device) * (_options.Renderer.Far - _options.Renderer.Near) + _options.Renderer.Near;
-        var points = data.Origins.index_select(0, index) + depth * data.Directions.index_select(0, index);
-        var empty = grid.Contains(points).logical_not().nonzero().squeeze(-1);
-        return points.index_select(0, empty).MoveToOuterDisposeScope();
-    }
-
     private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid grid, Device device)
     {
         using var _ = no_grad();
@@ -234,5 +186,17 @@ public sealed class NerfSceneFitter
         }
 
         return psnrs;
+    }
+
+    /// <summary>Passes reports on and keeps the last loss.</summary>
+    private sealed class LastLoss(IProgress<FitProgress>? inner) : IProgress<FitProgress>
+    {
+        public double Loss { get; private set; } = double.NaN;
+
+        public void Report(FitProgress value)
+        {
+            Loss = value.Loss;
+            inner?.Report(value);
+        }
     }
 }

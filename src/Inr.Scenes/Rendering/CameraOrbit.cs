@@ -34,6 +34,6 @@ public static class CameraOrbit
             }
         }
 
-        return tensor(values, [count, 3, 4]);
+        return tensor(values, [count, 3, 4], device: CPU);
     }
 }

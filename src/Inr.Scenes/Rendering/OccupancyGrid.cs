@@ -20,8 +20,8 @@ public sealed class OccupancyGrid : IDisposable
     private const double Growth = 2;
     // Matter of this optical depth lets a thousandth of the light through.
     private const double OpaqueDepth = 7;
-    private const int CellsPerPass = 65_536;
-    private const int CellsPerUpdate = 4 * CellsPerPass;
+    private const int CellsPerPiece = 65_536;
+    private const int CellsPerUpdate = 4 * CellsPerPiece;
     private const double Unknown = -1;
 
     private readonly int _resolution;
@@ -87,12 +87,12 @@ public sealed class OccupancyGrid : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var all = _carved is null ? arange(_density.shape[0], dtype: int64) : _carved.logical_not().nonzero().squeeze(-1).cpu();
+        var all = _carved is null ? arange(_density.shape[0], dtype: int64, device: CPU) : _carved.logical_not().nonzero().squeeze(-1).cpu();
         long stride = (all.shape[0] + CellsPerUpdate - 1) / CellsPerUpdate;
-        foreach (var cells in stride > 0 ? all.slice(0, _updates++ % stride, all.shape[0], stride).split(CellsPerPass) : [])
+        foreach (var cells in stride > 0 ? all.slice(0, _updates++ % stride, all.shape[0], stride).split(CellsPerPiece) : [])
         {
             using var piece = NewDisposeScope();
-            var points = (Corners(cells) + rand([cells.shape[0], 3], dtype: float32, generator: generator)) * CellSide - _halfWidth;
+            var points = (Corners(cells) + rand([cells.shape[0], 3], dtype: float32, device: CPU, generator: generator)) * CellSide - _halfWidth;
             var density = field.Evaluate(parameters, FieldInput.FromAnywhere(field, points.to(_density.device))).select(-1, 3).relu();
             var which = cells.to(_density.device);
             _density.index_copy_(0, which, (_density.index_select(0, which) * Decay).maximum(density));
@@ -166,7 +166,7 @@ public sealed class OccupancyGrid : IDisposable
         return (cell.select(-1, 0) * n + cell.select(-1, 1)) * n + cell.select(-1, 2);
     }
 
-    private Tensor Corners(long start, long count) => Corners(arange(start, start + count, dtype: int64));
+    private Tensor Corners(long start, long count) => Corners(arange(start, start + count, dtype: int64, device: CPU));
 
     private Tensor Corners(Tensor index)
     {

@@ -35,7 +35,7 @@ internal sealed record SparseQuadrature(Tensor Where, Tensor Rays, Tensor Interv
         return (1 - (-depth).exp(), (first - before).exp().to(density.dtype));
     }
 
-    /// <summary>The colours of R rays.</summary>
+    /// <summary>The colors of R rays.</summary>
     /// <param name="raw">Shape [K,4]: raw r, g, b and density.</param>
     /// <param name="rays">R.</param>
     /// <param name="whiteBackground">Whether what is left of the light is white; otherwise black.</param>
@@ -44,10 +44,10 @@ internal sealed record SparseQuadrature(Tensor Where, Tensor Rays, Tensor Interv
     {
         var (alpha, before) = Opacity(raw.select(-1, 3));
         var weights = (alpha * before).unsqueeze(-1);
-        var colour = raw.narrow(-1, 0, 3).sigmoid();
+        var color = raw.narrow(-1, 0, 3).sigmoid();
         // Over white, Σ w c + (1 − Σ w) = 1 + Σ w (c − 1).
         return whiteBackground
-            ? ones([rays, 3], raw.dtype, raw.device).index_add(0, Rays, weights * (colour - 1), 1)
-            : zeros([rays, 3], raw.dtype, raw.device).index_add(0, Rays, weights * colour, 1);
+            ? ones([rays, 3], raw.dtype, raw.device).index_add(0, Rays, weights * (color - 1), 1)
+            : zeros([rays, 3], raw.dtype, raw.device).index_add(0, Rays, weights * color, 1);
     }
 }

@@ -22,8 +22,8 @@ internal static class VisualHull
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var result = ones(centres.shape[0], dtype: ScalarType.Bool);
-        var left = arange(centres.shape[0], dtype: int64);
+        var result = ones(centres.shape[0], dtype: ScalarType.Bool, device: centres.device);
+        var left = arange(centres.shape[0], dtype: int64, device: centres.device);
         for (int view = 0; view < scene.Count && left.shape[0] > 0; view++)
         {
             using var inner = NewDisposeScope();

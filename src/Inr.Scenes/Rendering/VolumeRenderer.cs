@@ -8,7 +8,7 @@ namespace Inr.Scenes;
 /// <para>
 /// z_p = linspace(near, far, P), in training plus u·(far − near)/(P − 1) with u in [0,1); δ_p = z_{p+1} − z_p and
 /// δ_P = 1e-3, not multiplied by |d|; c = sigmoid(rgb), σ = relu(density); α_p = 1 − exp(−σ_p δ_p),
-/// T_p = Π_{q&lt;p} min(1, 1 − α_q + 1e-10), w_p = T_p α_p; colour = Σ w_p c_p + (1 − Σ w_p)·background.
+/// T_p = Π_{q&lt;p} min(1, 1 − α_q + 1e-10), w_p = T_p α_p; color = Σ w_p c_p + (1 − Σ w_p)·background.
 /// One pass over evenly spaced points; no second, finer one.
 /// </para>
 /// <para>Max 1995; Mildenhall et al., NeRF, ECCV 2020; Chen and Wang, ECCV 2022.</para>
@@ -29,13 +29,13 @@ public sealed class VolumeRenderer
     {
         options ??= new VolumeRendererOptions();
         new VolumeRendererOptionsValidator().ThrowIfInvalid(options);
-        _options = options.Copy();
+        _options = options;
     }
 
     /// <summary>Points on a ray.</summary>
     public int PointsPerRay => _options.PointsPerRay;
 
-    /// <summary>The colours of rays.</summary>
+    /// <summary>The colors of rays.</summary>
     /// <param name="field">Maps a point, or a point and the direction of its ray, to raw r, g, b and density.</param>
     /// <param name="parameters">θ of the field, with or without a batch axis.</param>
     /// <param name="origins">Shape [R,3] or [B,R,3].</param>
@@ -66,36 +66,36 @@ public sealed class VolumeRenderer
     /// <param name="field">Maps a point, or a point and the direction of its ray, to raw r, g, b and density.</param>
     /// <param name="parameters">θ without a batch axis.</param>
     /// <param name="rays">Rays of shape […,3].</param>
-    /// <param name="raysPerPass">Rays of a piece.</param>
+    /// <param name="raysPerPiece">Rays of a piece.</param>
     /// <param name="grid">Skips points in space that is known to be empty.</param>
     /// <returns>Shape […,3].</returns>
-    public Tensor RenderImage(ITargetFunction field, ParameterSet parameters, CameraRays rays, int raysPerPass = 1024, OccupancyGrid? grid = null)
+    public Tensor RenderImage(ITargetFunction field, ParameterSet parameters, CameraRays rays, int raysPerPiece = 1024, OccupancyGrid? grid = null)
     {
         ArgumentNullException.ThrowIfNull(rays);
-        ArgumentOutOfRangeException.ThrowIfLessThan(raysPerPass, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(raysPerPiece, 1);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var origins = rays.Origins.reshape(-1, 3);
         var directions = rays.Directions.reshape(-1, 3);
         var result = empty_like(origins);
-        for (long start = 0; start < origins.shape[0]; start += raysPerPass)
+        for (long start = 0; start < origins.shape[0]; start += raysPerPiece)
         {
             using var piece = NewDisposeScope();
-            long count = Math.Min(raysPerPass, origins.shape[0] - start);
+            long count = Math.Min(raysPerPiece, origins.shape[0] - start);
             result.narrow(0, start, count).copy_(Render(field, parameters, origins.narrow(0, start, count), directions.narrow(0, start, count), null, grid));
         }
 
         return result.reshape(rays.Origins.shape).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The colours of rays for training: only points that change them are evaluated with a graph.</summary>
+    /// <summary>The colors of rays for training: only points that change them are evaluated with a graph.</summary>
     /// <remarks>
     /// The grid leaves out points in empty space and behind dense cells. A first pass without gradients then finds the
     /// densities: points of density 0 have no gradient at all, and those behind matter that lets less than 1e-4 of the
     /// light through have next to none; both are left out of the second pass.
     /// </remarks>
-    /// <returns>Colours [R,3], differentiable in θ, and the points of the first pass.</returns>
-    internal (Tensor Colours, long Points) RenderSparse(ITargetFunction field, ParameterSet parameters, Tensor origins, Tensor directions, Tensor jitter, OccupancyGrid grid)
+    /// <returns>Colors [R,3], differentiable in θ, and the points of the first pass.</returns>
+    internal (Tensor Colors, long Points) RenderSparse(ITargetFunction field, ParameterSet parameters, Tensor origins, Tensor directions, Tensor jitter, OccupancyGrid grid)
     {
         using var scope = NewDisposeScope();
         SparseQuadrature quadrature;
@@ -119,21 +119,21 @@ public sealed class VolumeRenderer
                 kept.MoveToOuterDisposeScope();
         }
 
-        var colours = quadrature.Composite(field.Evaluate(parameters, points), origins.shape[0], _options.WhiteBackground);
-        return (colours.MoveToOuterDisposeScope(), count);
+        var colors = quadrature.Composite(field.Evaluate(parameters, points), origins.shape[0], _options.WhiteBackground);
+        return (colors.MoveToOuterDisposeScope(), count);
     }
 
     /// <summary>Which rays pass an occupied cell.</summary>
     /// <returns>Indices, shape [K].</returns>
-    internal Tensor Hits(Tensor origins, Tensor directions, OccupancyGrid grid, int raysPerPass = 512)
+    internal Tensor Hits(Tensor origins, Tensor directions, OccupancyGrid grid, int raysPerPiece = 512)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var hit = zeros(origins.shape[0], dtype: ScalarType.Bool, device: origins.device);
-        for (long start = 0; start < origins.shape[0]; start += raysPerPass)
+        for (long start = 0; start < origins.shape[0]; start += raysPerPiece)
         {
             using var piece = NewDisposeScope();
-            long count = Math.Min(raysPerPass, origins.shape[0] - start);
+            long count = Math.Min(raysPerPiece, origins.shape[0] - start);
             var o = origins.narrow(0, start, count);
             var points = o.unsqueeze(-2) + Depths(o, null).unsqueeze(-1) * directions.narrow(0, start, count).unsqueeze(-2);
             hit.narrow(0, start, count).copy_(grid.Contains(points.flatten(0, 1)).reshape(count, -1).any(-1));
@@ -157,9 +157,9 @@ public sealed class VolumeRenderer
     private Tensor Composite(Tensor raw, Tensor z)
     {
         var (alpha, before) = Opacity(raw, z);
-        var colour = raw.narrow(-1, 0, 3).sigmoid();
+        var color = raw.narrow(-1, 0, 3).sigmoid();
         var weights = alpha * before;
-        var sum = (weights.unsqueeze(-1) * colour).sum(-2);
+        var sum = (weights.unsqueeze(-1) * color).sum(-2);
         return _options.WhiteBackground ? sum + (1 - weights.sum(-1, true)) : sum;
     }
 

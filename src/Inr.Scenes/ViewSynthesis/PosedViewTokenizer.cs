@@ -3,7 +3,7 @@ using Inr.Parameterizations;
 
 namespace Inr.Scenes;
 
-/// <summary>Posed pictures as patches of colour, ray origin and ray direction: nine channels, which say where a patch is, so that there is no embedding of positions.</summary>
+/// <summary>Posed pictures as patches of color, ray origin and ray direction: nine channels, which say where a patch is, so that there is no embedding of positions.</summary>
 /// <remarks>Weights: <c>tokenizer.prefc.weight [dim,9·p²]</c>, <c>tokenizer.prefc.bias</c>. The views of a scene follow one another; any number of them is allowed.</remarks>
 public sealed class PosedViewTokenizer : ITokenizer
 {

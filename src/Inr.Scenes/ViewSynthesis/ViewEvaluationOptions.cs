@@ -14,15 +14,15 @@ public sealed record ViewEvaluationOptions
     /// <value>The default is null: as many as in training.</value>
     public int? SupportViews { get; init; }
 
-    /// <summary>Steps of test-time optimisation on the views looked at.</summary>
-    /// <value>The default is 0: one forward pass. 100 in the official evaluation with test-time optimisation.</value>
+    /// <summary>Steps of test-time optimization on the views looked at.</summary>
+    /// <value>The default is 0: one forward pass. 100 in the official evaluation with test-time optimization.</value>
     public int OptimizeSteps { get; init; }
 
-    /// <summary>The step size of test-time optimisation.</summary>
+    /// <summary>The step size of test-time optimization.</summary>
     /// <value>The default is 1e-4, as in the official code.</value>
     public double OptimizeRate { get; init; } = 1e-4;
 
-    /// <summary>Rays of a step of test-time optimisation.</summary>
+    /// <summary>Rays of a step of test-time optimization.</summary>
     /// <value>The default is 1,024, as in the official code.</value>
     public int OptimizeRays { get; init; } = 1024;
 

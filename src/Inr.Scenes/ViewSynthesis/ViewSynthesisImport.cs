@@ -29,9 +29,7 @@ public static class ViewSynthesisImport
         var model = checkpoint.Model;
         var tokenizer = model.Part("tokenizer", "nvs_tokenizer");
         int size = tokenizer.Int("input_size");
-        var options = checkpoint.ReadOptions();
-        options.PatchSize = tokenizer.Int("patch_size");
-        options.Padding = tokenizer.Int("padding", 0);
+        var options = checkpoint.ReadOptions() with { PatchSize = tokenizer.Int("patch_size"), Padding = tokenizer.Int("padding", 0) };
         tokenizer.RequireNoMore();
         var target = SceneTarget(model.Part("hyponet", "hypo_nerf"));
         model.RequireNoMore();

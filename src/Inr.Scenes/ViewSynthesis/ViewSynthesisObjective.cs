@@ -1,3 +1,4 @@
+using Inr.Losses;
 using Inr.Meta;
 using Inr.Parameterizations;
 
@@ -8,16 +9,16 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
 {
     private readonly ViewSynthesizer _model;
     private readonly ViewSynthesisOptions _options;
-    private readonly VolumeRenderer _renderer;
+    private readonly LossFunction _loss;
     private int _step;
 
-    public ViewSynthesisObjective(ViewSynthesizer model, ViewSynthesisOptions options, int dimension)
+    public ViewSynthesisObjective(ViewSynthesizer model, ViewSynthesisOptions options, double suggestedRate)
     {
         _model = model;
         _options = options;
-        _renderer = new VolumeRenderer(options.Renderer);
+        _loss = model.LossOf(new VolumeRenderer(options.Renderer));
         Weights = ((IMetaLearner)model).Weights;
-        SuggestedLearningRate = TransformerObjective.RateOf(dimension);
+        SuggestedLearningRate = suggestedRate;
     }
 
     public IReadOnlyList<MetaWeight> Weights { get; }
@@ -34,11 +35,10 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
         int views = RequireViews(batch);
         var drawn = Enumerable.Range(0, batch.Count).Select(_ => SceneViews.Draw(_options.SupportViews + 1, views, generator)).ToArray();
         var support = SceneViews.Of(batch.Context, _model.Size, [.. drawn.Select(d => d[..^1])]);
-        var (colours, origins, directions) = SceneViews.Of(batch.Context, _model.Size, [.. drawn.Select(d => d[^1..])]).Rays();
-        var index = DrawRays(colours, generator).to(colours.device).unsqueeze(-1).expand(-1, -1, 3);
-        var jitter = rand([batch.Count, _options.RaysPerScene, _renderer.PointsPerRay], dtype: float32, generator: generator).to(colours.device);
-        var seen = _renderer.Render(_model.Target, _model.Generate(support), origins.gather(1, index), directions.gather(1, index), jitter);
-        var errors = (seen - colours.gather(1, index)).square().mean([1L, 2L]);
+        var (colors, rays) = SceneViews.Of(batch.Context, _model.Size, [.. drawn.Select(d => d[^1..])]).Rays();
+        var index = DrawRays(colors, generator).to(colors.device).unsqueeze(-1);
+        var samples = new LossSamples(rays.gather(1, index.expand(-1, -1, SceneSignal.Coordinates)), colors.gather(1, index.expand(-1, -1, 3)));
+        var errors = _loss.Of(_model.Generate(support), samples, noise: generator);
         return MetaGradient.Of(errors.mean(), Weights, errors);
     }
 
@@ -52,22 +52,22 @@ internal sealed class ViewSynthesisObjective : IMetaObjective
         long[] seen = [.. Enumerable.Range(0, _options.SupportViews)];
         var theta = _model.Generate(SceneViews.Of(batch.Context, _model.Size, [.. Enumerable.Repeat(seen, batch.Count)]));
         var query = SceneViews.Of(batch.Context, _model.Size, [.. Enumerable.Repeat((long[])[_options.SupportViews], batch.Count)]);
-        return stack([.. Enumerable.Range(0, batch.Count).Select(scene => _model.ErrorOf(theta, query, scene, _renderer))]).MoveToOuterDisposeScope();
+        return _loss.ValueOf(theta, query.Samples()).MoveToOuterDisposeScope();
     }
 
     // Uniform, or half of them on pixels that are not white; [B,R].
-    private Tensor DrawRays(Tensor colours, Generator generator)
+    private Tensor DrawRays(Tensor colors, Generator generator)
     {
-        long scenes = colours.shape[0];
-        var index = randint(0, colours.shape[1], [scenes, _options.RaysPerScene], dtype: int64, generator: generator);
+        long scenes = colors.shape[0];
+        var index = randint(0, colors.shape[1], [scenes, _options.RaysPerScene], dtype: int64, device: CPU, generator: generator);
         if (_step >= _options.ForegroundSteps)
             return index;
         long half = _options.RaysPerScene / 2;
         for (int scene = 0; scene < scenes; scene++)
         {
-            var full = colours[scene].lt(1).any(-1).cpu().nonzero().squeeze(-1);
+            var full = colors[scene].lt(1).any(-1).cpu().nonzero().squeeze(-1);
             if (full.shape[0] > 0)
-                index[scene].narrow(0, 0, half).copy_(full.index_select(0, randint(0, full.shape[0], [half], dtype: int64, generator: generator)));
+                index[scene].narrow(0, 0, half).copy_(full.index_select(0, randint(0, full.shape[0], [half], dtype: int64, device: CPU, generator: generator)));
         }
 
         return index;

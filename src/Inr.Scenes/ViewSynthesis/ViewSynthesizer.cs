@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Inr.Files;
+using Inr.Losses;
 using Inr.Meta;
 using Inr.Optimization;
 using Inr.Parameterizations;
@@ -12,7 +14,7 @@ namespace Inr.Scenes;
 /// <para>
 /// Scenes are signals as <see cref="SceneSignal"/> makes them. A step of <see cref="Train"/> takes for each scene of the
 /// batch n views to look at and one more, renders random rays of that one with jittered points through the generated
-/// field, and lowers the mean squared error of their colours; <see cref="ViewSynthesisOptions"/> has the official numbers.
+/// field, and lowers the mean squared error of their colors; <see cref="ViewSynthesisOptions"/> has the official numbers.
 /// </para>
 /// <para>Chen and Wang: Transformers as Meta-Learners for Implicit Neural Representations, ECCV 2022, section 4.2.</para>
 /// </remarks>
@@ -39,8 +41,8 @@ public sealed class ViewSynthesizer : IMetaLearner
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
     public ViewSynthesizer(NerfMlp target, int size, TransformerOptions? options = null, Device? device = null, long seed = 0, ViewSynthesisOptions? views = null)
     {
-        _options = (options ?? new TransformerOptions()).Copy();
-        _views = (views ?? new ViewSynthesisOptions()).Copy();
+        _options = options ?? new TransformerOptions();
+        _views = views ?? new ViewSynthesisOptions();
         new ViewSynthesisOptionsValidator().ThrowIfInvalid(_views);
         Network = Describe(target, size, _options);
         Size = size;
@@ -76,7 +78,7 @@ public sealed class ViewSynthesizer : IMetaLearner
     ITargetFunction? ISignalFitter.Target => Target;
 
     /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
-    public IMetaObjective Objective => new ViewSynthesisObjective(this, _views, _options.Dimension);
+    public IMetaObjective Objective => new ViewSynthesisObjective(this, _views, _options.SuggestedLearningRate);
 
     /// <summary>The parts of the hypernetwork.</summary>
     public TransformerHypernetwork Network { get; }
@@ -87,26 +89,23 @@ public sealed class ViewSynthesizer : IMetaLearner
     /// <summary>The weights, leaves that require gradients; the model keeps them.</summary>
     public ParameterSet Weights => _weights;
 
-    internal ParameterSet WeightSet => _weights;
-
     /// <summary>Rebuilds an untrained model from its description.</summary>
     public static ViewSynthesizer FromDescription(MetaLearnerDescription description, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(description);
         var json = description.Options;
         var (options, size) = TransformerJson.Read(json);
-        T Get<T>(string name) => json[name] is JsonValue value ? value.GetValue<T>() : throw new FormatException($"'{name}' is missing.");
         var views = new ViewSynthesisOptions
         {
-            SupportViews = Get<int>("supportViews"),
-            RaysPerScene = Get<int>("raysPerScene"),
-            ForegroundSteps = Get<int>("foregroundSteps"),
+            SupportViews = json.Int("supportViews"),
+            RaysPerScene = json.Int("raysPerScene"),
+            ForegroundSteps = json.Int("foregroundSteps"),
             Renderer = new VolumeRendererOptions
             {
-                Near = Get<double>("near"),
-                Far = Get<double>("far"),
-                PointsPerRay = Get<int>("pointsPerRay"),
-                WhiteBackground = Get<bool>("whiteBackground"),
+                Near = json.Number("near"),
+                Far = json.Number("far"),
+                PointsPerRay = json.Int("pointsPerRay"),
+                WhiteBackground = json.Flag("whiteBackground"),
             },
         };
         var target = TargetRegistry.Create(description.Target) as NerfMlp ?? throw new FormatException($"its target '{description.Target.Kind}' is no {NerfMlp.Kind}.");
@@ -135,7 +134,7 @@ public sealed class ViewSynthesizer : IMetaLearner
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var moved = context.Values.device == _weights.Device ? null : context.To(_weights.Device);
+        using var moved = context.Values.IsOn(_weights.Device) ? null : context.To(_weights.Device);
         return Generate(AllViews(moved ?? context)).DetachFromDisposeScope();
     }
 
@@ -154,7 +153,8 @@ public sealed class ViewSynthesizer : IMetaLearner
         using var batch = SignalBatch.Of(signal);
         var views = AllViews(batch);
         using var theta = Generate(views);
-        double loss = ErrorOf(theta, views with { Pixels = views.Pixels.narrow(1, 0, 1) }, 0, new VolumeRenderer(_views.Renderer)).item<float>();
+        var first = views with { Pixels = views.Pixels.narrow(1, 0, 1) };
+        double loss = LossOf(new VolumeRenderer(_views.Renderer)).ValueOf(theta, first.Samples()).item<double>();
         if (!double.IsFinite(loss))
             throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));
@@ -171,7 +171,7 @@ public sealed class ViewSynthesizer : IMetaLearner
 
     /// <summary>Judges the model on scenes as the official evaluation does: random views to look at and one more, whole pictures, no jitter, unclamped; the mean over scenes and repeats.</summary>
     /// <param name="scenes">Scenes as <see cref="SceneSignal"/> makes them.</param>
-    /// <param name="options">Repeats, views and test-time optimisation.</param>
+    /// <param name="options">Repeats, views and test-time optimization.</param>
     /// <param name="progress">Told after each scene how many are done.</param>
     /// <param name="cancellationToken">Ends the work between two pictures.</param>
     /// <exception cref="ArgumentException">A scene has too few views or pictures of another size.</exception>
@@ -224,7 +224,7 @@ public sealed class ViewSynthesizer : IMetaLearner
         return Network.Generate(weights, _tokenizer.Tokenize(weights, support)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Test-time optimisation: steps of Adam on all numbers of the radiance fields, on random rays of the support views.</summary>
+    /// <summary>Test-time optimization: steps of Adam on all numbers of the radiance fields, on random rays of the support views.</summary>
     /// <param name="theta">θ with a batch axis, as <see cref="Generate(PosedViews)"/> gives it; it stays as it is.</param>
     /// <param name="support">The views of the same scenes.</param>
     /// <param name="renderer">How rays are rendered; points are not jittered.</param>
@@ -243,38 +243,27 @@ public sealed class ViewSynthesizer : IMetaLearner
         using var scope = NewDisposeScope();
         var rays = support.Rays();
         long scenes = support.Images.shape[0];
-        Tensor Rows(Tensor t) => t.reshape(scenes, -1, 3);
-        return Optimize(theta, (Rows(support.Images), Rows(rays.Origins), Rows(rays.Directions)), renderer, generator, steps, learningRate, raysPerStep);
+        var samples = new LossSamples(cat([rays.Origins, rays.Directions], -1).reshape(scenes, -1, SceneSignal.Coordinates), support.Images.reshape(scenes, -1, 3));
+        return Optimize(theta, samples, renderer, generator, steps, learningRate, raysPerStep);
     }
 
-    private ParameterSet Optimize(ParameterSet theta, (Tensor Colours, Tensor Origins, Tensor Directions) support, VolumeRenderer renderer, Generator generator, int steps, double learningRate, int raysPerStep)
+    private ParameterSet Optimize(ParameterSet theta, LossSamples support, VolumeRenderer renderer, Generator generator, int steps, double learningRate, int raysPerStep)
     {
         using var scope = NewDisposeScope();
-        var (colours, origins, directions) = support;
-        var optimizer = new FirstOrderOptimizer(new AdamRule());
-        var current = theta.Detach();
-        var state = optimizer.Initialize(current.Tensors).DetachFromDisposeScope();
-        for (int step = 0; step < steps; step++)
+        var loss = LossOf(renderer);
+        var loop = new StepLoop { Optimizer = new FirstOrderOptimizer(new AdamRule()), Steps = steps, LearningRate = learningRate, LookEvery = null };
+        using var end = loop.Run(loss.Moved(theta), _ =>
         {
-            using var inner = NewDisposeScope();
-            var index = randint(0, origins.shape[1], [raysPerStep], dtype: int64, generator: generator).to(origins.device);
-            var (updated, next, _) = optimizer.Step(current.Tensors, state, tensors =>
+            var index = randint(0, support.Count, [raysPerStep], dtype: int64, device: CPU, generator: generator).to(support.Values.device);
+            var drawn = new LossSamples(support.AllPlaces.index_select(1, index), support.Values.index_select(1, index));
+            return moved =>
             {
-                using var recording = enable_grad();
-                var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
-                var seen = renderer.Render(Target, new ParameterSet(Target.Layout, leaves), origins.index_select(1, index), directions.index_select(1, index));
                 // The sum over scenes: no scene's step depends on another.
-                var loss = (seen - colours.index_select(1, index)).square().mean([1L, 2L]).sum();
-                return (loss.detach(), Gradients.Of(loss, leaves));
-            }, learningRate);
-            current.Dispose();
-            state.Dispose();
-            current = new ParameterSet(Target.Layout, updated).DetachFromDisposeScope();
-            state = next.DetachFromDisposeScope();
-        }
-
-        state.Dispose();
-        return current.DetachFromDisposeScope();
+                var found = loss.Differentiate(moved, loss.Assembly(theta), drawn);
+                return (found.Total, [.. found.Gradients]);
+            };
+        });
+        return loss.WithMoved(theta, end.Tensors!).Detach().DetachFromDisposeScope();
     }
 
     /// <summary>Writes the scenes from support views and judges them on query views, as the official evaluation does: whole pictures, no jitter, unclamped.</summary>
@@ -310,14 +299,8 @@ public sealed class ViewSynthesizer : IMetaLearner
 
     internal ParameterSet Generate(SceneViews support) => Network.Generate(_weights, _tokenizer.Tokenize(_weights, support.Pixels));
 
-    /// <summary>The mean squared error of the whole first query view of a scene; a scalar.</summary>
-    internal Tensor ErrorOf(ParameterSet theta, SceneViews query, int scene, VolumeRenderer renderer)
-    {
-        using var scope = NewDisposeScope();
-        var pixels = query.Pixels[scene, 0];
-        var picture = renderer.RenderImage(Target, theta.Select(scene), new CameraRays(pixels.narrow(-1, 3, 3), pixels.narrow(-1, 6, 3)));
-        return (picture - pixels.narrow(-1, 0, 3)).square().mean().MoveToOuterDisposeScope();
-    }
+    /// <summary>The mean squared error of the colors of rays through the fields.</summary>
+    internal LossFunction LossOf(VolumeRenderer renderer) => new(Target, new Loss { Observation = new RayObservation(renderer) });
 
     private SceneViews AllViews(SignalBatch scenes)
     {
@@ -339,9 +322,9 @@ public sealed class ViewSynthesizer : IMetaLearner
         var renderer = new VolumeRenderer(_views.Renderer);
         var theta = Generate(seen);
         if (options.OptimizeSteps > 0)
-            theta = Optimize(theta, seen.Rays(), renderer, generator, options.OptimizeSteps, options.OptimizeRate, options.OptimizeRays);
+            theta = Optimize(theta, seen.Samples(), renderer, generator, options.OptimizeSteps, options.OptimizeRate, options.OptimizeRays);
         using var judged = theta;
-        return Psnr.FromMeanSquaredError(ErrorOf(judged, SceneViews.Of(scene, Size, [drawn[^1..]]), 0, renderer).item<float>());
+        return Psnr.FromMeanSquaredError(LossOf(renderer).ValueOf(judged, SceneViews.Of(scene, Size, [drawn[^1..]]).Samples()).item<double>());
     }
 
     internal static TransformerHypernetwork Describe(NerfMlp target, int size, TransformerOptions options) =>

@@ -88,7 +88,7 @@ public sealed class NerfScene : IDisposable
                 var (image, opacity) = LoadPicture(PicturePath(folder, name), size);
                 images.Add(image);
                 opacities.Add(opacity);
-                poses.Add(tensor(pose, [3, 4]));
+                poses.Add(tensor(pose, [3, 4], device: CPU));
                 names.Add(name);
             }
             catch (SignalLoadException e)
@@ -103,7 +103,7 @@ public sealed class NerfScene : IDisposable
             throw new SignalLoadException(path, "its pictures have different sizes; give a size to resize to.");
 
         float focal = (float)CameraRays.FocalLength(angle, (int)images[0].shape[1]);
-        var views = new PosedViews(stack(images).unsqueeze(0), stack(poses).unsqueeze(0), full([1, images.Count, 2], focal));
+        var views = new PosedViews(stack(images).unsqueeze(0), stack(poses).unsqueeze(0), full([1, images.Count, 2], focal, device: CPU));
         return new NerfScene(views, stack(opacities), names, skipped);
     }
 
@@ -117,12 +117,12 @@ public sealed class NerfScene : IDisposable
     private NerfScene Pick(int[] views)
     {
         using var scope = NewDisposeScope();
-        var index = tensor(views.Select(v => (long)v).ToArray());
+        var index = tensor(views.Select(v => (long)v).ToArray(), device: Views.Images.device);
         var picked = new PosedViews(Views.Images.index_select(1, index), Views.Poses.index_select(1, index), Views.Focals.index_select(1, index));
         return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Names[v])], Skipped);
     }
 
-    // Colour over white and alpha are resized apart: colours beneath transparent pixels mean nothing.
+    // Color over white and alpha are resized apart: colors beneath transparent pixels mean nothing.
     private static (Tensor Image, Tensor Opacity) LoadPicture(string path, int? size)
     {
         var options = new ImageLoadOptions { Channels = 3, Size = size is { } n ? ImageSize.Square(n) : null };

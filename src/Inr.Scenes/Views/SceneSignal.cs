@@ -3,7 +3,7 @@ using Inr.Parameterizations;
 
 namespace Inr.Scenes;
 
-/// <summary>A posed scene as a signal: the light field, from a ray (origin and direction, six coordinates) to its colour.</summary>
+/// <summary>A posed scene as a signal: the light field, from a ray (origin and direction, six coordinates) to its color.</summary>
 /// <remarks>The samples are the pixels of one view after another, row by row. So scenes go through the same data sets, batches and training loop as pictures.</remarks>
 public static class SceneSignal
 {

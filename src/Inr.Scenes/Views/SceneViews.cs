@@ -1,10 +1,11 @@
+using Inr.Losses;
 using Inr.Meta;
 using Inr.Parameterizations;
 
 namespace Inr.Scenes;
 
 /// <summary>The pixels of some views of B scenes with their rays, cut out of a batch of <see cref="SceneSignal"/>.</summary>
-/// <param name="Pixels">Shape [B,V,S,S,9]: colour, origin, direction, as the tokenizer takes them.</param>
+/// <param name="Pixels">Shape [B,V,S,S,9]: color, origin, direction, as the tokenizer takes them.</param>
 internal sealed record SceneViews(Tensor Pixels)
 {
     /// <summary>The number of views of a batch of scenes.</summary>
@@ -27,25 +28,32 @@ internal sealed record SceneViews(Tensor Pixels)
         long[] shape = [-1, size, size];
         return new SceneViews(stack([.. views.Select((own, scene) =>
         {
-            using var index = tensor(own);
+            using var index = tensor(own, device: CPU);
             var where = index.to(scenes.Values.device);
-            var colours = scenes.Values[scene].reshape([.. shape, 3]).index_select(0, where);
+            var colors = scenes.Values[scene].reshape([.. shape, 3]).index_select(0, where);
             var rays = scenes.Coordinates[scene].reshape([.. shape, SceneSignal.Coordinates]).index_select(0, where);
-            return cat([colours, rays], -1);
+            return cat([colors, rays], -1);
         })]));
     }
 
-    /// <summary>All pixels as rows: colours, origins and directions, each [B,V·S·S,3].</summary>
-    public (Tensor Colours, Tensor Origins, Tensor Directions) Rays()
+    /// <summary>All pixels as rows: colors [B,V·S·S,3], and rays (origin and direction) [B,V·S·S,6].</summary>
+    public (Tensor Colors, Tensor Rays) Rays()
     {
         var rows = Pixels.flatten(1, 3);
-        return (rows.narrow(-1, 0, 3), rows.narrow(-1, 3, 3), rows.narrow(-1, 6, 3));
+        return (rows.narrow(-1, 0, 3), rows.narrow(-1, 3, SceneSignal.Coordinates));
+    }
+
+    /// <summary>All pixels as what rays observe.</summary>
+    public LossSamples Samples()
+    {
+        var (colors, rays) = Rays();
+        return new LossSamples(rays, colors);
     }
 
     /// <summary>Different views of a scene, drawn at random.</summary>
     public static long[] Draw(int count, int views, Generator generator)
     {
-        using var order = randperm(views, generator: generator);
+        using var order = randperm(views, device: CPU, generator: generator);
         return [.. order.data<long>().Take(count)];
     }
 }

@@ -35,9 +35,7 @@ public sealed class TransInrImportTests
     {
         using var scope = NewDisposeScope();
         using var c = new OfficialCase();
-        c.Options.Depth = 3;
-        c.Options.WeightGroups = 4;
-        using var learner = new TransformerMetaLearner(c.Target, 32, c.Options);
+        using var learner = new TransformerMetaLearner(c.Target, 32, c.Options with { Depth = 3, WeightGroups = 4 });
         var before = learner.Weights[0].Tensor.clone();
         var state = OfficialCase.Load("sd_init").ToDictionary(p => p.Key, p => p.Value);
         state["extra.weight"] = zeros(2);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Inr.Examples;
 
 /// <summary>f(x) = Σ_k c_k · Π_i x_i^{a_k,i} over all exponents of a total degree of at most D: one polynomial on the whole domain.</summary>
-public sealed class PolynomialTarget : ITargetFunction
+public sealed class PolynomialTarget : ITrainableTarget
 {
     private const string Kind = "polynomial";
 
@@ -37,12 +37,8 @@ public sealed class PolynomialTarget : ITargetFunction
     public static void Register() => TargetRegistry.Register(Kind, o =>
         new PolynomialTarget(o["inputs"]!.GetValue<int>(), o["outputs"]!.GetValue<int>(), o["degree"]!.GetValue<int>()));
 
-    public ParameterSet Initialize(Generator? generator = null, Device? device = null)
-    {
-        using var scope = NewDisposeScope();
-        var coefficients = randn([.. Layout[0].Shape], dtype: float32, generator: generator ?? new Generator(0)) * 0.1;
-        return new ParameterSet(Layout, [device is null ? coefficients : coefficients.to(device)]).MoveToOuterDisposeScope();
-    }
+    public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
+        InitialParameters.Draw(Layout, generator, device, g => [randn([.. Layout[0].Shape], dtype: float32, device: CPU, generator: g) * 0.1]);
 
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
     {

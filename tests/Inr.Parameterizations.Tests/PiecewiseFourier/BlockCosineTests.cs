@@ -25,7 +25,7 @@ public sealed class BlockCosineTests
         // A sum of the three lowest cosines needs exactly those: level, one prefix length, three coefficients.
         var values = new float[64];
         int[] shape = [8, 8];
-        var order = BlockCosineTarget.Order(shape);
+        var order = new BlockOrders().Get(shape);
         for (int i = 0; i < 64; i++)
             values[i] = (float)(0.5 + (0.2 * KernelTests.Cosine(shape, order[1], i)) + (0.1 * KernelTests.Cosine(shape, order[2], i)));
         using var image = Signal.FromGrid(values, [8, 8], 1);

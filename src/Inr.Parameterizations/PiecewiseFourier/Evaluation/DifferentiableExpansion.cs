@@ -16,7 +16,7 @@ internal static class DifferentiableExpansion
         int d = shape.Grid.Length, channels = shape.Channels;
         var device = coordinates.device;
         var dtype = coordinates.dtype;
-        var pairs = new Pairs(structure, ExpansionCache.Numbers(coordinates), parameters.Layout.Contains(PiecewiseParameters.Cuts) ? ExpansionCache.Numbers(parameters[PiecewiseParameters.Cuts]) : [], ExpansionCache.Curvatures(parameters));
+        var pairs = new Pairs(structure, TensorNumbers.Of(coordinates), TensorNumbers.Of(parameters, PiecewiseParameters.Cuts), TensorNumbers.Of(parameters, PiecewiseParameters.Curvatures));
 
         Tensor Whole(List<long> values) => tensor(values.ToArray(), ScalarType.Int64).to(device);
         Tensor Real(List<double> values, params long[] size) => tensor(values.ToArray(), ScalarType.Float64).reshape(size).to(dtype, device);

@@ -8,7 +8,7 @@ internal static class SignalReader
     public static (float[][] Planes, float[] Level) Read(Signal signal)
     {
         int channels = signal.Channels;
-        var values = ExpansionCache.Numbers(signal.Values);
+        var values = TensorNumbers.Of(signal.Values);
         int count = values.Length / channels;
         var level = Levels(values, channels);
         var rotation = ColorRotation.For(channels);

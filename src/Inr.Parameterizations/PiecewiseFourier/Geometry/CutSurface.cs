@@ -92,6 +92,11 @@ internal readonly struct CutSurface
         return _bend == 0 ? s : s - (_bend * SquaredFromFoot(point));
     }
 
+    /// <summary>A component of the gradient of <see cref="Distance"/>.</summary>
+    /// <param name="point">In samples from the corner of the box.</param>
+    /// <param name="axis">The axis.</param>
+    public double Slope(ReadOnlySpan<double> point, int axis) => Normal(axis) - (2 * _bend * (point[axis] - axis switch { 0 => _foot0, 1 => _foot1, _ => _foot2 }));
+
     /// <summary>For each sample of the box, row-major, whether it lies in the second region.</summary>
     public bool[] Mask(ReadOnlySpan<int> shape) => Array.ConvertAll(Distances(shape), s => s >= 0);
 

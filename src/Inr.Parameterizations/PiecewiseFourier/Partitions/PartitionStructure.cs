@@ -111,7 +111,7 @@ internal static class PartitionStructure
     public static float[] GridCoordinates(int[] grid)
     {
         using var coordinates = CoordinateGrid.Create(grid);
-        return ExpansionCache.Numbers(coordinates);
+        return TensorNumbers.Of(coordinates);
     }
 
     private static int Whole(float value, int most, string name) => value >= 0 && value <= most && value == MathF.Floor(value)
