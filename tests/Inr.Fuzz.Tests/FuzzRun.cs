@@ -162,7 +162,8 @@ internal sealed class FuzzRun
         if (elapsed > _longest)
             _longest = elapsed;
 
-        if (thrown is not null and not (InrFileException or SignalLoadException))
+        // Files and signals have exceptions of their own; the folder of an evaluation has their base.
+        if (thrown is not null and not InrException)
             return $"{thrown.GetType().FullName} at {Frame(thrown)}\n{thrown}";
         if (elapsed > Slow)
             return $"took {elapsed.TotalSeconds:0} s";
