@@ -9,6 +9,9 @@ internal sealed record FuzzReader(string Name, Func<byte[][]> Seeds, Action<byte
     /// <summary>Mutations that keep the structure of the format, so that the change is found deep inside.</summary>
     public IReadOnlyList<Mutation> Structural { get; init; } = [];
 
+    /// <summary>Whether a damaged file is refused, as most readers do; false where it counts as missing.</summary>
+    public bool Refuses { get; init; } = true;
+
     /// <summary>What a file may make the reader allocate.</summary>
     /// <value>The default is 64 MiB for files of less than 1 MiB; more only where an honest header needs it.</value>
     public long MostBytes { get; init; } = 64 << 20;

@@ -11,8 +11,11 @@ internal sealed class FuzzRun
     // Of address space, which arenas of the allocator take 64 MiB of at a time.
     private const long MostVirtual = 1L << 30;
 
+    // Of processor time, which a busy machine does not lengthen.
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Hung = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Endless = TimeSpan.FromSeconds(30);
+    // Of the clock: what waits takes no processor time.
+    private static readonly TimeSpan Waiting = TimeSpan.FromMinutes(5);
 
     private readonly FuzzReader _reader;
     private readonly byte[][] _seeds;
@@ -27,6 +30,7 @@ internal sealed class FuzzRun
     private volatile byte[]? _current;
     private volatile int _index;
     private long _started;
+    private long _startedProcessor;
 
     /// <summary>Prepares the seeds; each must be read without an exception.</summary>
     public FuzzRun(FuzzReader reader, int count)
@@ -50,7 +54,6 @@ internal sealed class FuzzRun
     /// <summary>Runs all inputs on a thread of their own; one that does not end is a finding, and the last.</summary>
     public void Execute()
     {
-        _started = Stopwatch.GetTimestamp();
         Exception? failure = null;
         var thread = new Thread(() =>
         {
@@ -67,7 +70,8 @@ internal sealed class FuzzRun
         thread.Start();
         while (!thread.Join(TimeSpan.FromMilliseconds(250)))
         {
-            if (Stopwatch.GetElapsedTime(Interlocked.Read(ref _started)) > Hung && _current is { } input)
+            bool isEndless = Environment.CpuUsage.TotalTime.Ticks - Interlocked.Read(ref _startedProcessor) > Endless.Ticks;
+            if ((isEndless || Stopwatch.GetElapsedTime(Interlocked.Read(ref _started)) > Waiting) && _current is { } input)
             {
                 _findings.Add(new FuzzFinding(_index, "does not end", input));
                 return;
@@ -129,12 +133,13 @@ internal sealed class FuzzRun
 
     private string? Try(byte[] input, ref long space)
     {
-        _current = input;
         ProcessMemory.ResetPeak();
         long resident = ProcessMemory.Peak().Resident;
         long managed = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
-        Interlocked.Exchange(ref _started, start);
+        var start = Environment.CpuUsage.TotalTime;
+        Interlocked.Exchange(ref _startedProcessor, start.Ticks);
+        Interlocked.Exchange(ref _started, Stopwatch.GetTimestamp());
+        _current = input;
         Exception? thrown = null;
         try
         {
@@ -146,7 +151,7 @@ internal sealed class FuzzRun
             thrown = e;
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(start);
+        var elapsed = Environment.CpuUsage.TotalTime - start;
         managed = GC.GetAllocatedBytesForCurrentThread() - managed;
         _current = null;
         var peak = ProcessMemory.Peak();
@@ -157,7 +162,8 @@ internal sealed class FuzzRun
         if (elapsed > _longest)
             _longest = elapsed;
 
-        if (thrown is not null and not (InrFileException or SignalLoadException))
+        // Files and signals have exceptions of their own; the folder of an evaluation has their base.
+        if (thrown is not null and not InrException)
             return $"{thrown.GetType().FullName} at {Frame(thrown)}\n{thrown}";
         if (elapsed > Slow)
             return $"took {elapsed.TotalSeconds:0} s";

@@ -65,9 +65,10 @@ internal static class FuzzTable
         Learner("learner transformer", () => [Seeds.LearnerFile(b => b.UseTransformer(o => o with { Dimension = 8, Depth = 1, Heads = 2, HeadDimension = 4, FeedForward = 8, WeightGroups = 2, PatchSize = 4 }))]),
         new("scene", () => [Seeds.SceneJson()], ReadScene) { Structural = [TextMutations.Apply] },
         new("scene split", () => ["""{"train": ["a", "b"], "test": ["c"]}"""u8.ToArray()], file => OnDisk(file, path => PosedSceneFolder.Open(Folder, new PosedSceneFolderOptions { SplitFile = path }))) { Structural = [TextMutations.Apply] },
-        new("evaluation settings", () => ["""{"--floats": "900", "--seed": "0"}"""u8.ToArray()], ReadSettings) { Structural = [TextMutations.Apply] },
-        new("evaluation row", () => [Row], ReadRow) { Structural = [TextMutations.Apply] },
-        new("comparison plan", () => [Plan], ReadPlan) { Structural = [TextMutations.Apply] },
+        // What is damaged in the folder of a comparison counts as missing.
+        new("evaluation settings", () => ["""{"--floats": "900", "--seed": "0"}"""u8.ToArray()], ReadSettings) { Structural = [TextMutations.Apply], Refuses = false },
+        new("evaluation row", () => [Row], ReadRow) { Structural = [TextMutations.Apply], Refuses = false },
+        new("comparison plan", () => [Plan], ReadPlan) { Structural = [TextMutations.Apply], Refuses = false },
     ];
 
     private static FuzzReader Representation(string name, Func<byte[][]> seeds) => new(name, seeds, file =>
@@ -165,8 +166,7 @@ internal static class FuzzTable
     {
         string path = Path.Combine(Comparison(), ComparisonPlan.File);
         File.WriteAllBytes(path, file);
-        if (ReportFormat.Load<ComparisonPlan>(path) is { } plan)
-            plan.For(Contender.Of([TargetCatalog.Find("siren")], [900])[0]);
+        ComparisonPlan.Load(path).For(Contender.Of([TargetCatalog.Find("siren")], [900])[0]);
     }
 
     private static string Comparison()

@@ -12,6 +12,15 @@ public sealed record ComparisonPlan
     /// <summary>The settings that sweeps tried.</summary>
     public IReadOnlyList<SweepTrial> Trials { get; init; } = [];
 
+    /// <summary>Reads the plan of a folder; one that a crash or a person damaged counts as missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The plan, or a new one.</returns>
+    internal static ComparisonPlan Load(string path) => ReportFormat.Load<ComparisonPlan>(path) is { } plan && plan.IsSound ? plan : new ComparisonPlan();
+
+    // JSON may say null, or nothing, where a value is required.
+    private bool IsSound => Steps is not null && Steps.Values.All(steps => steps > 0)
+        && Trials is not null && Trials.All(t => t is { Target: not null, Signals: not null } && t.LearningRate is > 0 and < double.PositiveInfinity && t.Omega is null or (> 0 and < double.PositiveInfinity));
+
     /// <summary>What holds for a contender.</summary>
     internal Tuning For(Contender contender)
     {

@@ -39,7 +39,7 @@ internal sealed class ComparisonRun
         _cancellation = cancellation;
         _evaluation = new ContenderEvaluation(settings, cancellation);
         _rows = contenders.ToDictionary(c => c, _ => new List<EvaluationRow>());
-        _plan = ReportFormat.Load<ComparisonPlan>(PlanPath) ?? new ComparisonPlan();
+        _plan = ComparisonPlan.Load(PlanPath);
     }
 
     private string PlanPath => Path.Combine(_folder.Folder, ComparisonPlan.File);

@@ -146,7 +146,7 @@ public sealed class EvaluationFolder : IDisposable
 
     private sealed class Rows(EvaluationFolder owner, string subject) : IEvaluationStore
     {
-        public EvaluationRow? Find(string key) => Load(owner.PathOf(key, subject, ".json"), EvaluationJson.Default.EvaluationRow);
+        public EvaluationRow? Find(string key) => Load(owner.PathOf(key, subject, ".json"), EvaluationJson.Default.EvaluationRow) is { } row && row.IsOf(key) ? row : null;
 
         public void Add(EvaluationRow row, ImplicitRepresentation representation)
         {

@@ -69,4 +69,7 @@ public sealed record EvaluationRow
     /// <summary>Wall-clock seconds of one sample of a grid; null for scattered samples.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public double? RenderSecondsPerSample => RenderSeconds / Samples;
+
+    /// <summary>Whether a row that came from a file is that of a signal, with nothing missing: JSON may say null, or nothing, where a value is required.</summary>
+    internal bool IsOf(string key) => Key == key && Signal is not null && FitTimings is not null && Device is not null;
 }

@@ -59,6 +59,22 @@ public sealed class EvaluationFolderTests : IDisposable
         Fill(Settings()).Should().Be(1);
     }
 
+    [Theory]
+    [InlineData("key", "null")]
+    [InlineData("key", "\"another\"")]
+    [InlineData("signal", "null")]
+    [InlineData("fitTimings", "null")]
+    public void Find_RowWithAFieldThatIsNot_CountsAsMissing(string field, string value)
+    {
+        Fill(Settings());
+        string path = Directory.EnumerateFiles(Path.Combine(Run, "rows"), "*.json").Single();
+        var row = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        row[field] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        File.WriteAllText(path, row.ToJsonString());
+
+        Fill(Settings()).Should().Be(0, "nothing could be taken from the folder");
+    }
+
     [Fact]
     public void Find_ExactFit_KeepsItsInfinitePsnr()
     {

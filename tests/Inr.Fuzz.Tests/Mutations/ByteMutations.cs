@@ -10,12 +10,12 @@ internal static class ByteMutations
         0, 1, 2, 3, 7, 8, 16, 127, 128, 255, 256, 1000, 32767, 32768, 65535, 65536, 1 << 20, 1 << 24, int.MaxValue, 1L << 31, uint.MaxValue, 1L << 32, 1L << 40, long.MaxValue, long.MinValue, -1, -2, -128, -32768,
     ];
 
-    private static readonly Mutation[] All = [FlipBit, SetByte, SetByte, SetNumber, SetNumber, Cut, Splice, Duplicate, Remove, Insert];
+    private static readonly Mutation[] All = [FlipBit, FlipBit, SetByte, SetByte, SetByte, SetNumber, SetNumber, SetNumber, Splice, Splice, Cut, Duplicate, Remove, Insert];
 
-    /// <summary>One to four changes.</summary>
+    /// <summary>One change, or up to four.</summary>
     public static byte[] Apply(byte[] file, Random random)
     {
-        for (int changes = random.Next(1, 5); changes > 0 && file.Length > 0; changes--)
+        for (int changes = random.Next(2) == 0 ? 1 : random.Next(2, 5); changes > 0 && file.Length > 0; changes--)
             file = All[random.Next(All.Length)](file, random);
         return file;
     }

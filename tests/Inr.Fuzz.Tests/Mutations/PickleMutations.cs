@@ -12,9 +12,11 @@ internal static class PickleMutations
         [.. "cos\nsystem\n"u8], [.. "ccollections\nOrderedDict\n"u8],
     ];
 
-    /// <summary>Inserts or repeats operations.</summary>
+    /// <summary>Inserts or repeats operations, or changes bytes.</summary>
     public static byte[] Apply(byte[] pickle, Random random)
     {
+        if (random.Next(2) == 0)
+            return ByteMutations.Apply(pickle, random);
         for (int changes = random.Next(1, 4); changes > 0; changes--)
         {
             int place = random.Next(pickle.Length + 1);
@@ -23,6 +25,6 @@ internal static class PickleMutations
             pickle = [.. pickle[..place], .. Enumerable.Repeat(operation, times).SelectMany(b => b), .. pickle[place..]];
         }
 
-        return random.Next(2) == 0 ? pickle : ByteMutations.Apply(pickle, random);
+        return pickle;
     }
 }
