@@ -24,6 +24,6 @@ internal static class SampleIndices
     }
 
     /// <summary>The refusal of an index.</summary>
-    public static ArgumentOutOfRangeException Outside(long index, long count) =>
-        new("indices", index, $"The signal has {count} samples, so that an index lies between 0 and {count - 1}.");
+    public static ArgumentOutOfRangeException Outside(long indices, long count) =>
+        new(nameof(indices), indices, $"The signal has {count} samples, so that an index lies between 0 and {count - 1}.");
 }
