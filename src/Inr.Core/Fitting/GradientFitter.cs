@@ -79,7 +79,7 @@ public sealed class GradientFitter : ISignalFitter
         using var scope = NewDisposeScope();
         double rate = _learningRate * _options.Schedule.Factor(state.Step, _options.Steps);
         var (updated, optimizer, value) = _optimizer.Step(Moved(parameters), state.Optimizer, Loss(parameters, context, state.Step), rate);
-        return (WithMoved(parameters, updated).DetachFromDisposeScope(),
+        return (WithMoved(parameters, updated).MoveToOuterDisposeScope(),
             new GradientFitState(state.Step + 1, optimizer, value).DetachFromDisposeScope());
     }
 

@@ -14,6 +14,9 @@ internal static class LinearLayer
     /// <param name="shape">[out,in] or [out].</param>
     /// <param name="inputs">The layer's fan-in.</param>
     /// <param name="generator">The source of randomness.</param>
-    public static Tensor Draw(IReadOnlyList<long> shape, long inputs, Generator generator) =>
-        (rand([.. shape], dtype: float32, generator: generator) * 2 - 1) / Math.Sqrt(inputs);
+    public static Tensor Draw(IReadOnlyList<long> shape, long inputs, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        return ((rand([.. shape], dtype: float32, generator: generator) * 2 - 1) / Math.Sqrt(inputs)).MoveToOuterDisposeScope();
+    }
 }

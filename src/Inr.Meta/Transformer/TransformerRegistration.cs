@@ -10,7 +10,7 @@ internal static class TransformerRegistration
     [SuppressMessage("Usage", "CA2255", Justification = "Files name learners by kind; the package that brings a kind registers it when it starts.")]
     internal static void Register()
     {
-        MetaLearnerRegistry.Register(TransformerMetaLearner.Kind, TransformerMetaLearner.FromDescription);
-        MetaLearnerRegistry.Register(ViewSynthesizer.Kind, ViewSynthesizer.FromDescription);
+        MetaLearnerRegistry.Register(TransformerMetaLearner.Kind, TransformerMetaLearner.Plan);
+        MetaLearnerRegistry.Register(ViewSynthesizer.Kind, ViewSynthesizer.Plan);
     }
 }
