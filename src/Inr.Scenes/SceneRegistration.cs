@@ -11,6 +11,6 @@ internal static class SceneRegistration
     internal static void Register()
     {
         TargetRegistry.Register(NerfMlp.Kind, NerfMlp.FromOptions);
-        MetaLearnerRegistry.Register(ViewSynthesizer.Kind, ViewSynthesizer.FromDescription);
+        MetaLearnerRegistry.Register(ViewSynthesizer.Kind, ViewSynthesizer.Plan);
     }
 }

@@ -7,8 +7,13 @@ namespace Inr.Examples;
 public static class AveragedFitsRegistration
 {
     // Called once at start-up, so that learner files can name the kind.
-    public static void Register() => MetaLearnerRegistry.Register(AveragedFits.Kind, (description, _) =>
-        new AveragedFits((ITrainableTarget)TargetRegistry.Create(description.Target), description.Options.Int("steps")));
+    public static void Register() => MetaLearnerRegistry.Register(AveragedFits.Kind, description =>
+    {
+        // The layout is checked against the file before any weight is made.
+        var target = (ITrainableTarget)TargetRegistry.Create(description.Target);
+        int steps = description.Options.Int("steps");
+        return new MetaLearnerPlan(target.Layout, _ => new AveragedFits(target, steps));
+    });
 
     public static MetaLearnerBuilder UseAveragedFits(this InrBuilder builder, int steps = 20) =>
         new(builder, b => new AveragedFits((ITrainableTarget)b.BuildTarget(), steps, b.Seed));

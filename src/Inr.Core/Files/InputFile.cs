@@ -6,6 +6,7 @@ namespace Inr.Files;
 public static class InputFile
 {
     private const int LongestQuote = 80;
+    private const int LongestLine = 400;
 
     // Where /dev/stdin and its kin lead; a pipe there is a link to a name that does not exist.
     private const string OpenFiles = "/proc/";
@@ -79,13 +80,16 @@ public static class InputFile
         new($"Cannot read '{source}': {reason.ReplaceLineEndings(" ")}", innerException);
 
     /// <summary>A name that came out of a file, safe to print: no control characters, not longer than a line.</summary>
-    public static string Quote(string? name)
+    public static string Quote(string? name) => name is null ? "(none)" : $"'{Printable(name, LongestQuote)}'";
+
+    /// <summary>A message that may repeat what a file says, safe to print.</summary>
+    public static string OneLine(string message) => Printable(message.ReplaceLineEndings(" "), LongestLine);
+
+    private static string Printable(string text, int longest)
     {
-        if (name is null)
-            return "(none)";
-        var text = new StringBuilder("'");
-        foreach (char c in name.AsSpan(0, Math.Min(name.Length, LongestQuote)))
-            text.Append(char.IsControl(c) ? '?' : c);
-        return text.Append(name.Length > LongestQuote ? "...'" : "'").ToString();
+        var printed = new StringBuilder();
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, longest)))
+            printed.Append(char.IsControl(c) ? '?' : c);
+        return printed.Append(text.Length > longest ? "..." : "").ToString();
     }
 }

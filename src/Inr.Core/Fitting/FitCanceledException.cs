@@ -1,18 +1,18 @@
 namespace Inr;
 
-/// <summary>A fit that was awaited was cancelled. It keeps the best state so far.</summary>
+/// <summary>A fit was cancelled on the way. It keeps the best state so far.</summary>
 public sealed class FitCanceledException : OperationCanceledException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="partial">The best state so far; the exception hands it to whoever catches it.</param>
-    /// <param name="cancellationToken">The token that was cancelled.</param>
-    public FitCanceledException(FitResult partial, CancellationToken cancellationToken)
-        : base("The fit was cancelled; Partial has the best state so far.", cancellationToken)
+    /// <param name="result">The best state so far.</param>
+    /// <param name="cancellationToken">The token that ended the fit.</param>
+    public FitCanceledException(FitResult result, CancellationToken cancellationToken)
+        : base(result?.Message, cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(partial);
-        Partial = partial;
+        ArgumentNullException.ThrowIfNull(result);
+        Result = result;
     }
 
     /// <summary>The best state so far; the catcher owns it.</summary>
-    public FitResult Partial { get; }
+    public FitResult Result { get; }
 }

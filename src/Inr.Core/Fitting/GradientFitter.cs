@@ -75,7 +75,7 @@ public sealed class GradientFitter : ISignalFitter
         using var scope = NewDisposeScope();
         double rate = _learningRate * _options.Schedule.Factor(state.Step, _options.Steps);
         var (updated, optimizer, value) = _optimizer.Step(_loss.Moved(parameters), state.Optimizer, LossOf(parameters, context, state.Step), rate);
-        return (_loss.WithMoved(parameters, updated).DetachFromDisposeScope(),
+        return (_loss.WithMoved(parameters, updated).MoveToOuterDisposeScope(),
             new GradientFitState(state.Step + 1, optimizer, value).DetachFromDisposeScope());
     }
 

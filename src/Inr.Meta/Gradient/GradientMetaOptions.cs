@@ -80,7 +80,7 @@ public sealed record GradientMetaOptions
     public bool RecomputeSteps { get; init; }
 
     /// <summary>Samples of all tasks that go through the target at a time: as many whole tasks as fit, at least one. It changes speed and memory, not the result.</summary>
-    /// <value>The default is 2,048 on the CPU, where the activations then stay in cache, and 262,144 elsewhere.</value>
+    /// <value>The default is 2,048 on the CPU, where the activations then stay in cache, and 262,144 elsewhere; 1 to 2^24.</value>
     public int? SamplesPerPiece { get; init; }
 
     /// <summary>The largest norm of each signal's inner gradient; a larger one is scaled down to it.</summary>
@@ -112,7 +112,7 @@ public sealed record GradientMetaOptions
     public double OuterLearningRate { get; init; } = 1e-4;
 
     /// <summary>Steps of gradient descent that <see cref="ISignalFitter.Fit"/> adds to the adaptation, over all trainable parameters.</summary>
-    /// <value>The default is 0.</value>
+    /// <value>The default is 0; at most 1,000,000.</value>
     public int OptimizeSteps { get; init; }
 
     /// <summary>The learning rate of those steps.</summary>

@@ -1,18 +1,18 @@
 namespace Inr;
 
-/// <summary>A training that was awaited was cancelled. The learner keeps the weights of its last step.</summary>
+/// <summary>A meta-training was cancelled on the way. The learner keeps the weights of the last step.</summary>
 public sealed class TrainingCanceledException : OperationCanceledException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="partial">What was done and reached so far.</param>
-    /// <param name="cancellationToken">The token that was cancelled.</param>
-    public TrainingCanceledException(MetaTrainingResult partial, CancellationToken cancellationToken)
-        : base("The training was cancelled; the learner has the weights of its last step, and Partial says what it reached.", cancellationToken)
+    /// <param name="result">What was done and reached until then.</param>
+    /// <param name="cancellationToken">The token that ended the training.</param>
+    public TrainingCanceledException(MetaTrainingResult result, CancellationToken cancellationToken)
+        : base(result?.Message, cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(partial);
-        Partial = partial;
+        ArgumentNullException.ThrowIfNull(result);
+        Result = result;
     }
 
-    /// <summary>What was done and reached so far.</summary>
-    public MetaTrainingResult Partial { get; }
+    /// <summary>What was done and reached until then.</summary>
+    public MetaTrainingResult Result { get; }
 }

@@ -17,6 +17,9 @@ public static class LinearLayer
     /// <param name="shape">[out,in] or [out].</param>
     /// <param name="inputs">The layer's fan-in.</param>
     /// <param name="generator">The source of randomness.</param>
-    public static Tensor Draw(IReadOnlyList<long> shape, long inputs, Generator generator) =>
-        (rand([.. shape], dtype: float32, device: CPU, generator: generator) * 2 - 1) / Math.Sqrt(inputs);
+    public static Tensor Draw(IReadOnlyList<long> shape, long inputs, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        return ((rand([.. shape], dtype: float32, device: CPU, generator: generator) * 2 - 1) / Math.Sqrt(inputs)).MoveToOuterDisposeScope();
+    }
 }

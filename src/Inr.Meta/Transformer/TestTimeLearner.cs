@@ -57,7 +57,7 @@ public sealed class TestTimeLearner : IMetaLearner
         using var scope = NewDisposeScope();
         using var theta = _learner.Adapt(context);
         using var moved = context.Values.IsOn(theta.Device) ? null : context.To(theta.Device);
-        return Optimize(theta, moved ?? context).DetachFromDisposeScope();
+        return Optimize(theta, moved ?? context).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -46,14 +46,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
         new TransformerOptionsValidator().ThrowIfInvalid(options);
         _options = options;
         ImageSize = imageSize;
-        if (imageSize is not null && target.InputDimension != 2)
-            throw new ArgumentException($"An image size was given, but the target takes {target.InputDimension} coordinates instead of 2.", nameof(imageSize));
         Loss = new LossFunction(target, ridge: _options.SolveLinearPart ? _options.Ridge : null, samplesPerPiece: (device ?? CPU).type == DeviceType.CPU ? CpuSamplesPerPiece : DeviceSamplesPerPiece);
         Finished = new LossFunction(target);
-        _tokenizer = imageSize is { } size
-            ? new ImagePatchTokenizer(size, target.OutputDimension, options.PatchSize, options.Padding, options.Dimension)
-            : new SampleSetTokenizer(target.InputDimension, target.OutputDimension, options.Dimension, options.SamplesPerToken);
-        Network = new TransformerHypernetwork(target, _tokenizer, _options);
+        (_tokenizer, Network) = Describe(target, imageSize, _options);
         using var generator = new Generator((ulong)seed);
         using var initial = Network.Initialize(generator, device);
         _weights = initial.AsLeaves().DetachFromDisposeScope();
@@ -90,11 +85,16 @@ public sealed class TransformerMetaLearner : IMetaLearner
     private AttentionKernel TrainingKernel => Device.type == DeviceType.CPU ? AttentionKernel.Explicit : AttentionKernel.Fused;
 
     /// <summary>Rebuilds an untrained learner from its description.</summary>
-    public static TransformerMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null)
+    public static TransformerMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null) => (TransformerMetaLearner)Plan(description).Create(device);
+
+    /// <summary>Plans the untrained learner of a description.</summary>
+    public static MetaLearnerPlan Plan(MetaLearnerDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         var (options, size) = TransformerJson.Read(description.Options);
-        return new TransformerMetaLearner(TargetRegistry.Create(description.Target), size, options, device);
+        new TransformerOptionsValidator().ThrowIfInvalid(options);
+        var target = TargetRegistry.Create(description.Target);
+        return new MetaLearnerPlan(Describe(target, size, options).Network.Layout, device => new TransformerMetaLearner(target, size, options, device));
     }
 
     /// <inheritdoc/>
@@ -112,14 +112,15 @@ public sealed class TransformerMetaLearner : IMetaLearner
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var moved = context.Values.IsOn(Device) ? null : context.To(Device);
-        return Generate(_fast ?? _weights, moved ?? context, _fastPass).DetachFromDisposeScope();
+        // Detached, because a view of a weight keeps asking for gradients where none are recorded.
+        return Generate(_fast ?? _weights, moved ?? context, _fastPass).Map((_, t) => t.detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>θ for each signal of a batch, differentiable in the weights and in the values.</summary>
     /// <param name="context">B signals, on the device of the weights.</param>
     /// <param name="pass">Kernel and type. By default the type of the options and the kernel that is faster with its gradient on
     /// this device. Use <see cref="AttentionKernel.Explicit"/> to differentiate twice.</param>
-    /// <returns>θ with a batch axis; the caller's dispose scope owns it.</returns>
+    /// <returns>θ with a batch axis; the caller owns it.</returns>
     public ParameterSet Generate(SignalBatch context, EncoderPass? pass = null)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -182,6 +183,18 @@ public sealed class TransformerMetaLearner : IMetaLearner
     {
         _weights.Dispose();
         _fast?.Dispose();
+    }
+
+    private static (ISignalTokenizer Tokenizer, TransformerHypernetwork Network) Describe(ITargetFunction target, int? imageSize, TransformerOptions options)
+    {
+        if (imageSize is not null && target.InputDimension != 2)
+            throw new ArgumentException($"An image size was given, but the target takes {target.InputDimension} coordinates instead of 2.", nameof(imageSize));
+        if (options.SolveLinearPart && target is not ILinearInParameters { LinearParameters.Count: > 0 })
+            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; '{target.Description.Kind}' is not.", nameof(options));
+        ISignalTokenizer tokenizer = imageSize is { } size
+            ? new ImagePatchTokenizer(size, target.OutputDimension, options.PatchSize, options.Padding, options.Dimension)
+            : new SampleSetTokenizer(target.InputDimension, target.OutputDimension, options.Dimension, options.SamplesPerToken);
+        return (tokenizer, new TransformerHypernetwork(target, tokenizer, options));
     }
 
     private void UseFullPrecision()

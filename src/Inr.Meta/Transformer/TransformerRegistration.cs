@@ -8,5 +8,5 @@ internal static class TransformerRegistration
 {
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Files name learners by kind; the package that brings a kind registers it when it starts.")]
-    internal static void Register() => MetaLearnerRegistry.Register(TransformerMetaLearner.Kind, TransformerMetaLearner.FromDescription);
+    internal static void Register() => MetaLearnerRegistry.Register(TransformerMetaLearner.Kind, TransformerMetaLearner.Plan);
 }

@@ -23,6 +23,7 @@ public sealed class PosedViewTokenizer : ITokenizer
     public PosedViewTokenizer(int size, int patchSize, int padding, int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1 << 16);
         ArgumentOutOfRangeException.ThrowIfLessThan(patchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);

@@ -90,7 +90,10 @@ public sealed class ViewSynthesizer : IMetaLearner
     public ParameterSet Weights => _weights;
 
     /// <summary>Rebuilds an untrained model from its description.</summary>
-    public static ViewSynthesizer FromDescription(MetaLearnerDescription description, Device? device = null)
+    public static ViewSynthesizer FromDescription(MetaLearnerDescription description, Device? device = null) => (ViewSynthesizer)Plan(description).Create(device);
+
+    /// <summary>Plans the untrained model of a description.</summary>
+    public static MetaLearnerPlan Plan(MetaLearnerDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         var json = description.Options;
@@ -109,7 +112,10 @@ public sealed class ViewSynthesizer : IMetaLearner
             },
         };
         var target = TargetRegistry.Create(description.Target) as NerfMlp ?? throw new FormatException($"its target '{description.Target.Kind}' is no {NerfMlp.Kind}.");
-        return new ViewSynthesizer(target, size ?? throw new FormatException("'imageSize' is missing."), options, device, 0, views);
+        int side = size ?? throw new FormatException("'imageSize' is missing.");
+        new TransformerOptionsValidator().ThrowIfInvalid(options);
+        new ViewSynthesisOptionsValidator().ThrowIfInvalid(views);
+        return new MetaLearnerPlan(Describe(target, side, options).Layout, device => new ViewSynthesizer(target, side, options, device, 0, views));
     }
 
     /// <summary>Learns from scenes.</summary>
@@ -135,7 +141,8 @@ public sealed class ViewSynthesizer : IMetaLearner
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var moved = context.Values.IsOn(_weights.Device) ? null : context.To(_weights.Device);
-        return Generate(AllViews(moved ?? context)).DetachFromDisposeScope();
+        // Detached, because a view of a weight keeps asking for gradients where none are recorded.
+        return Generate(AllViews(moved ?? context)).Map((_, t) => t.detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes the radiance field of one scene from all of its views.</summary>
@@ -214,7 +221,7 @@ public sealed class ViewSynthesizer : IMetaLearner
 
     /// <summary>Writes the radiance fields of B scenes.</summary>
     /// <param name="support">The views to look at.</param>
-    /// <returns>θ with a batch axis; differentiable in the weights. The caller's dispose scope owns it.</returns>
+    /// <returns>θ with a batch axis; differentiable in the weights. The caller owns it.</returns>
     public ParameterSet Generate(PosedViews support) => Generate(_weights, support);
 
     /// <summary>The same with other weights of the same layout.</summary>
@@ -244,7 +251,7 @@ public sealed class ViewSynthesizer : IMetaLearner
         var rays = support.Rays();
         long scenes = support.Images.shape[0];
         var samples = new LossSamples(cat([rays.Origins, rays.Directions], -1).reshape(scenes, -1, SceneSignal.Coordinates), support.Images.reshape(scenes, -1, 3));
-        return Optimize(theta, samples, renderer, generator, steps, learningRate, raysPerStep);
+        return Optimize(theta, samples, renderer, generator, steps, learningRate, raysPerStep).MoveToOuterDisposeScope();
     }
 
     private ParameterSet Optimize(ParameterSet theta, LossSamples support, VolumeRenderer renderer, Generator generator, int steps, double learningRate, int raysPerStep)
@@ -263,7 +270,7 @@ public sealed class ViewSynthesizer : IMetaLearner
                 return (found.Total, [.. found.Gradients]);
             };
         });
-        return loss.WithMoved(theta, end.Tensors!).Detach().DetachFromDisposeScope();
+        return loss.WithMoved(theta, end.Tensors!).Detach().MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes the scenes from support views and judges them on query views, as the official evaluation does: whole pictures, no jitter, unclamped.</summary>

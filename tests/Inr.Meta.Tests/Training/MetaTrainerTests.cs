@@ -84,6 +84,45 @@ public sealed class MetaTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Train_CheckpointOfAnotherUpdateRule_IsRefusedAndNamesTheSetting()
+    {
+        using var learner = Learner();
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a") });
+        Refused(learner, o => o with { Rule = new AdamRule(beta1: 0.5) }).WithMessage("*update rule beta1 is 0.9, this run's is 0.5*Resume with the options of that run*");
+        Refused(learner, o => o with { Rule = new AdamRule(beta2: 0.99) }).WithMessage("*beta2 is 0.999, this run's is 0.99*");
+        Refused(learner, o => o with { Rule = new AdamRule(epsilon: 1e-6) }).WithMessage("*epsilon is 1E-08, this run's is 1E-06*");
+        Refused(learner, o => o with { Rule = new AdamRule(weightDecay: 0.1) }).WithMessage("*weightDecay is 0, this run's is 0.1*");
+        Refused(learner, o => o with { Rule = new AdamRule(decoupledDecay: true) }).WithMessage("*decoupledDecay is false, this run's is true*");
+        Refused(learner, o => o with { Rule = new SgdRule() }).WithMessage("*update rule is adam, this run's is sgd*");
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a"), Rule = new AdamRule() }).Steps.Should().Be(3);
+
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a"), Rule = new SgdRule(momentum: 0.9) });
+        Refused(learner, o => o with { Rule = new SgdRule(momentum: 0.9, nesterov: true) }).WithMessage("*nesterov is false, this run's is true*");
+    }
+
+    [Fact]
+    public void Train_CheckpointFromBeforeRulesDescribedThemselves_ResumesWithTheUsualSettings()
+    {
+        using var learner = Learner();
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a") });
+        using (var reader = new SafeTensorsReader(Path("a")))
+        {
+            var text = reader.Metadata.Where(p => !p.Key.StartsWith("inr.training.update_rule", StringComparison.Ordinal)).Append(new("inr.training.rule", "AdamRule")).ToArray();
+            var tensors = reader.ReadAll();
+            SafeTensors.Save(Path("b"), tensors, text);
+            SafeTensors.Save(Path("c"), tensors, text.Select(p => p.Key == "inr.training.rule" ? new(p.Key, "OwnRule") : p));
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+        }
+
+        File.Move(Path("b"), Path("a"), overwrite: true);
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a") }).Steps.Should().Be(3);
+        Refused(learner, o => o with { Rule = new AdamRule(beta1: 0.5) }).WithMessage("*beta1 is 0.9, this run's is 0.5. It is older*");
+        File.Move(Path("c"), Path("a"), overwrite: true);
+        Refused(learner, o => o).WithMessage("*update rule is OwnRule, this run's is adam. It is older*");
+    }
+
+    [Fact]
     public void Train_DamagedCheckpoint_IsRefused()
     {
         using var learner = Learner();
