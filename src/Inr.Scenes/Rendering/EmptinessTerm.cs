@@ -38,7 +38,7 @@ internal sealed class EmptinessTerm : LossTerm
         using var _ = no_grad();
         var device = _rays.device;
         var rays = _rays.index_select(0, randint(0, _rays.shape[0], [_points], dtype: int64, generator: noise).to(device));
-        var depth = rand([_points, 1], dtype: float32, generator: noise).to(device) * (_range.Far - _range.Near) + _range.Near;
+        var depth = rand([_points, 1], dtype: float32, device: CPU, generator: noise).to(device) * (_range.Far - _range.Near) + _range.Near;
         var points = rays.narrow(-1, 0, 3) + depth * rays.narrow(-1, 3, 3);
         var empty = _grid.Contains(points).logical_not().nonzero().squeeze(-1);
         return points.index_select(0, empty).MoveToOuterDisposeScope();

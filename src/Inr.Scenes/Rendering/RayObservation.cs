@@ -48,7 +48,7 @@ public sealed class RayObservation : Observation
         using var scope = NewDisposeScope();
         // Each field of a batch is seen along rays of its own.
         var rays = parameters.BatchSize is { } batch && places.dim() == 2 ? places.unsqueeze(0).expand(batch, places.shape[0], places.shape[1]) : places;
-        var jitter = noise is null ? null : rand([.. rays.shape[..^1], _renderer.PointsPerRay], dtype: float32, generator: noise).to(rays.dtype, rays.device);
+        var jitter = noise is null ? null : rand([.. rays.shape[..^1], _renderer.PointsPerRay], dtype: float32, device: CPU, generator: noise).to(rays.dtype, rays.device);
         return _renderer.Render(target, parameters, rays.narrow(-1, 0, 3), rays.narrow(-1, 3, 3), jitter, _grid).MoveToOuterDisposeScope();
     }
 }

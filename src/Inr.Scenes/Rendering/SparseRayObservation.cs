@@ -18,7 +18,7 @@ internal sealed class SparseRayObservation(VolumeRenderer renderer, OccupancyGri
     {
         ArgumentNullException.ThrowIfNull(noise);
         using var scope = NewDisposeScope();
-        var jitter = rand([places.shape[0], renderer.PointsPerRay], dtype: float32, generator: noise).to(places.device);
+        var jitter = rand([places.shape[0], renderer.PointsPerRay], dtype: float32, device: CPU, generator: noise).to(places.device);
         var (colors, points) = renderer.RenderSparse(target, parameters, places.narrow(-1, 0, 3), places.narrow(-1, 3, 3), jitter, grid);
         Points += points;
         return colors.MoveToOuterDisposeScope();

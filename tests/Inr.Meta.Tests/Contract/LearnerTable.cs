@@ -28,6 +28,6 @@ public static class LearnerTable
     private static InrBuilder Siren() => InrBuilder.ForImages().UseSiren(o => o with { Width = 24, HiddenLayers = 1, FirstOmega = 10 });
 
     private static MetaLearnerBuilder Transformer() => InrBuilder.ForImages()
-        .UseReluMlp(o => o with { Width = 8, LastWidth = 64, Depth = 3, EncodingSize = 8, MaxFrequency = 4 })
+        .UseReluMlp(o => o with { Width = 16, LastWidth = 96, Depth = 3, EncodingSize = 16, MaxFrequency = 8 })
         .UseTransformer(o => o with { Dimension = 16, Depth = 1, Heads = 2, HeadDimension = 8, FeedForward = 16, WeightGroups = 4, SamplesPerToken = 16, SolveLinearPart = true });
 }
