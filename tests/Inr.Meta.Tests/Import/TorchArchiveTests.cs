@@ -79,7 +79,7 @@ public sealed class TorchArchiveTests
     {
         object?[] Id(long start, long count) => ["storage", PickleGlobal.Find("torch", "FloatStorage"), "0", "cpu", 6L, new object?[] { "1", start, count }];
         var view = PickledStorage.Read(Id(2, 3));
-        (view.Key, view.WholeCount, view.Start, view.Count).Should().Be(("0", 6, 2, 3));
+        (view.Key, view.WholeCount, view.Start, view.Count).Should().Be(("0", 6L, 2L, 3L));
         FluentActions.Invoking(() => PickledTensor.Create(view, 1, [3], [1])).Should().Throw<FormatException>().WithMessage("*outside its 3 numbers*");
         using var file = new PthFile(PthFile.Pickle("N", "."), new Dictionary<string, byte[]> { ["0"] = Numbers });
         using var archive = TorchArchive.Open(file.Path);
