@@ -14,7 +14,7 @@ public static class LearnerTable
         ["gradncp"] = (() => Siren().UseGradientMeta(GradientMethods.GradNcp(), o => o with { InnerSteps = 60, InnerUpdate = InnerUpdate.Adam, StepSize = 5e-3, SelectInAdaptation = true }).Build(), 20),
         ["maml, solved layer"] = (() => Siren().UseMaml(o => o with { InnerSteps = 10, InnerUpdate = InnerUpdate.Adam, SolveLinearPart = true }).Build(), 24),
         // Untrained, a transformer draws features by chance; the solved layer makes them fit.
-        ["transformer, solved layer"] = (() => Transformer().Build(), 20),
+        ["transformer, solved layer"] = (() => Transformer().Build(), 16),
         ["transformer, then test-time steps"] = (() => Transformer().UseTestTimeSteps(o => o with { Steps = 20, LearningRate = 1e-2, SolveLinearPart = true }).Build(), 24),
         ["modulation"] = (() => Siren().UseModulation(o => o with { InnerSteps = 80, InnerUpdate = InnerUpdate.Adam, LatentSize = 24, StepSizeUpTo = 0.06, StepSize = 0.05 }).Build(), 11.5),
     };

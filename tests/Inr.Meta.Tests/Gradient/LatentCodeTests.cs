@@ -160,9 +160,5 @@ public sealed class LatentCodeTests
         return learner;
     }
 
-    private static GradientMetaOptions With(GradientMetaOptions options, Func<GradientMetaOptions, GradientMetaOptions> change)
-    {
-        change(options);
-        return options;
-    }
+    private static GradientMetaOptions With(GradientMetaOptions options, Func<GradientMetaOptions, GradientMetaOptions> change) => change(options);
 }

@@ -144,7 +144,8 @@ public sealed class TorchArchiveTests
         for (int run = 0; run < 2_000; run++)
         {
             byte[] damaged = [.. pickle];
-            for (int k = 0; k < 3; k++)
+            // One byte may be a letter of a name; three rarely all are.
+            for (int k = 0; k <= run % 3; k++)
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             using var file = new PthFile(damaged, new Dictionary<string, byte[]> { ["0"] = Numbers });
             try
