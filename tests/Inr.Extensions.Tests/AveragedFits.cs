@@ -37,7 +37,7 @@ public sealed class AveragedFits : IMetaLearner
         for (; seen < signals.Count && !cancellationToken.IsCancellationRequested; seen++)
         {
             using var signal = signals.Load(seen);
-            using var fit = Fitter().FitFrom(_theta, signal);
+            using var fit = Fitter().FitFrom(_theta, signal, cancellationToken: cancellationToken);
             loss += fit.Loss;
             for (int i = 0; i < sums.Length; i++)
                 sums[i].add_(fit.Representation.Parameters[i]);

@@ -54,14 +54,18 @@ internal sealed record PickleGlobal(string Name, PickleMeaning Meaning, ScalarTy
         "pathlib._local.PosixPath", "pathlib._local.WindowsPath",
         "datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta", "datetime.timezone",
         "copyreg._reconstructor", "copy_reg._reconstructor", "_codecs.encode",
-        .. new[] { "builtins", "__builtin__" }.SelectMany(m => new[] { "object", "set", "frozenset", "bytearray", "bytes", "complex", "slice", "range", "list", "dict", "tuple", "int", "float", "str", "bool" }.Select(n => $"{m}.{n}")),
-        .. new[] { "numpy.core.multiarray", "numpy._core.multiarray" }.SelectMany(m => new[] { "scalar", "_reconstruct" }.Select(n => $"{m}.{n}")),
+        .. Of("builtins __builtin__", "object set frozenset bytearray bytes complex slice range list dict tuple int float str bool"),
+        .. Of("numpy.core.multiarray numpy._core.multiarray", "scalar _reconstruct"),
         "numpy.dtype", "numpy.ndarray", "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer",
         "torch.device", "torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer",
-        .. new[] { "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "complex64", "complex128", "strided", "contiguous_format", "channels_last", "preserve_format" }.Select(n => $"torch.{n}"),
+        .. Of("torch", "float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 bool complex64 complex128 strided contiguous_format channels_last preserve_format"),
         "torch.serialization._get_layout",
         "lightning_fabric.utilities.data.AttributeDict", "lightning.fabric.utilities.data.AttributeDict", "pytorch_lightning.utilities.parsing.AttributeDict",
     ];
+
+    // The names of modules: each of the first with each of the second, both divided by spaces.
+    private static IEnumerable<string> Of(string modules, string names) =>
+        modules.Split(' ').SelectMany(module => names.Split(' ').Select(name => $"{module}.{name}"));
 
     private static string Printable(string name) => string.Concat(name.Take(LongestName).Select(c => char.IsControl(c) ? '?' : c)) + (name.Length > LongestName ? "..." : "");
 }

@@ -350,11 +350,15 @@ internal sealed class PickleMachine
 
     private int Length() => BinaryPrimitives.ReadInt32LittleEndian(_input.Bytes(4)) is var length and >= 0 ? length : throw Damaged();
 
+    // A whole number: of 64 bits, where it fits, as everything else expects it.
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859", Justification = "It gives one of two types.")]
     private object Whole(ReadOnlySpan<byte> bytes)
     {
         _budget.Spend(2 * bytes.Length);
         var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+        if (value >= long.MinValue && value <= long.MaxValue)
+            return (long)value;
+        return value;
     }
 
     private static FormatException Damaged() => new("its pickle is damaged.");

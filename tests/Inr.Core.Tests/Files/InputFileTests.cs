@@ -22,7 +22,7 @@ public sealed class InputFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Readers))]
-    public void Load_PipeOrDevice_IsRefusedWithoutWaiting(string name, Action<string> load)
+    public async Task Load_PipeOrDevice_IsRefusedWithoutWaiting(string name, Action<string> load)
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -32,7 +32,8 @@ public sealed class InputFileTests : IDisposable
         foreach (string path in new[] { pipe, _folder["link"], "/dev/zero", "/dev/null" })
         {
             var reading = Task.Run(() => FluentActions.Invoking(() => load(path)).Should().Throw<InrFileException>().WithMessage($"*'{path}'*pipe or a device*"));
-            reading.Wait(TimeSpan.FromSeconds(20)).Should().BeTrue($"{name} waits for {path}");
+            (await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(20)))).Should().BeSameAs(reading, $"{name} waits for {path}");
+            await reading;
         }
     }
 

@@ -33,11 +33,11 @@ internal static class PngMutations
         }
 
         using var result = new MemoryStream();
+        Span<byte> number = stackalloc byte[4];
         result.Write(file.AsSpan(0, Signature));
         foreach (var (type, data) in chunks)
         {
             byte[] body = [.. System.Text.Encoding.ASCII.GetBytes(type), .. data];
-            Span<byte> number = stackalloc byte[4];
             BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
             result.Write(number);
             result.Write(body);
