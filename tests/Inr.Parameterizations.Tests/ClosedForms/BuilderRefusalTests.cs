@@ -8,9 +8,9 @@ public sealed class BuilderRefusalTests
     [Theory, MemberData(nameof(Kinds))]
     public void FitWith_IsRefusedBeforeAndBehindTheTarget(string kind)
     {
-        ((Action)(() => Use(InrBuilder.ForImages().FitWith(o => o.Steps = 10), kind).Build()))
+        ((Action)(() => Use(InrBuilder.ForImages().FitWith(o => o with { Steps = 10 }), kind).Build()))
             .Should().Throw<InvalidOperationException>().WithMessage("*closed form*leave FitWith out*");
-        ((Action)(() => Use(InrBuilder.ForImages(), kind).FitWith(o => o.Steps = 10).Build()))
+        ((Action)(() => Use(InrBuilder.ForImages(), kind).FitWith(o => o with { Steps = 10 }).Build()))
             .Should().Throw<InvalidOperationException>().WithMessage("*closed form*leave FitWith out*");
     }
 
@@ -28,7 +28,7 @@ public sealed class BuilderRefusalTests
 
     [Fact]
     public void AFormOfACaller_RefusesTheSame() =>
-        ((Action)(() => InrBuilder.ForImages().FitWith(_ => { }).UseFitter(b =>
+        ((Action)(() => InrBuilder.ForImages().FitWith(o => o).UseFitter(b =>
         {
             b.RequireClosedForm("My fit");
             return new BlockCosineFitter();

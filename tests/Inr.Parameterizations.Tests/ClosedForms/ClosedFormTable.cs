@@ -7,16 +7,16 @@ public static class ClosedFormTable
 {
     private static readonly Dictionary<string, (Func<Signal> Signal, Func<ISignalFitter> Fitter)> Rows = new()
     {
-        ["piecewise"] = (Picture, () => Piecewise(o => o.FloatBudget = 900)),
-        ["piecewise, refined"] = (Picture, () => Piecewise(o => (o.FloatBudget, o.Refine) = (900, true))),
-        ["piecewise, curved cuts"] = (Picture, () => Piecewise(o => (o.FloatBudget, o.CurvedCuts) = (900, true))),
-        ["piecewise, few floats"] = (Picture, () => Piecewise(o => o.FloatBudget = 30)),
-        ["piecewise, sound"] = (Sound, () => Piecewise(o => o.FloatBudget = 300)),
-        ["piecewise, noisy"] = (Picture, () => Piecewise(o => (o.FloatBudget, o.Denoise) = (400, true))),
-        ["piecewise, scattered"] = (Scattered, () => Piecewise(o => o.FloatBudget = 300)),
-        ["power diagram"] = (Picture, () => Piecewise(o => (o.FloatBudget, o.Partition, o.Cells) = (500, PartitionKind.PowerDiagram, 12))),
-        ["level sets"] = (Picture, () => Piecewise(o => (o.FloatBudget, o.Partition, o.Cells) = (500, PartitionKind.LevelSet, 2))),
-        ["cut grid"] = (Picture, () => Piecewise(o => (o.FloatBudget, o.Partition, o.Cells) = (500, PartitionKind.CutGrid, 3))),
+        ["piecewise"] = (Picture, () => Piecewise(new() { FloatBudget = 900 })),
+        ["piecewise, refined"] = (Picture, () => Piecewise(new() { FloatBudget = 900, Refine = true })),
+        ["piecewise, curved cuts"] = (Picture, () => Piecewise(new() { FloatBudget = 900, CurvedCuts = true })),
+        ["piecewise, few floats"] = (Picture, () => Piecewise(new() { FloatBudget = 30 })),
+        ["piecewise, sound"] = (Sound, () => Piecewise(new() { FloatBudget = 300 })),
+        ["piecewise, noisy"] = (Picture, () => Piecewise(new() { FloatBudget = 400, Denoise = true })),
+        ["piecewise, scattered"] = (Scattered, () => Piecewise(new() { FloatBudget = 300 })),
+        ["power diagram"] = (Picture, () => Piecewise(new() { FloatBudget = 500, Partition = PartitionKind.PowerDiagram, Cells = 12 })),
+        ["level sets"] = (Picture, () => Piecewise(new() { FloatBudget = 500, Partition = PartitionKind.LevelSet, Cells = 2 })),
+        ["cut grid"] = (Picture, () => Piecewise(new() { FloatBudget = 500, Partition = PartitionKind.CutGrid, Cells = 3 })),
         ["block cosine"] = (Picture, () => new BlockCosineFitter(new BlockCosineOptions { FloatBudget = 900 })),
         ["global cosine"] = (Picture, () => new BlockCosineFitter(new BlockCosineOptions { FloatBudget = 500, Global = true })),
         ["global cosine, sound"] = (Sound, () => new BlockCosineFitter(new BlockCosineOptions { FloatBudget = 500, Global = true })),
@@ -38,12 +38,7 @@ public static class ClosedFormTable
         _ => 900,
     };
 
-    private static PiecewiseFourierFitter Piecewise(Action<PiecewiseFourierOptions> configure)
-    {
-        var options = new PiecewiseFourierOptions { Threads = 2 };
-        configure(options);
-        return new PiecewiseFourierFitter(options);
-    }
+    private static PiecewiseFourierFitter Piecewise(PiecewiseFourierOptions options) => new(options with { Threads = 2 });
 
     // Neither side is a multiple of a box, so that edges are clipped.
     private static Signal Picture() => FitterContract.TestImage(50, 67);

@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 using Inr.Testing;
 
 namespace Inr.Parameterizations.Tests.ClosedForms;
@@ -6,42 +6,6 @@ namespace Inr.Parameterizations.Tests.ClosedForms;
 /// <summary>Closed forms take a bounded multiple of the signal, keep bounded tables, and say beforehand what does not fit.</summary>
 public sealed class MemoryTests
 {
-    [Fact]
-    public void BoundedCache_LetsTheOldestGo()
-    {
-        var cache = new BoundedCache<int, byte[]>(100, b => b.Length);
-        cache.Keep(1, new byte[40]);
-        cache.Keep(2, new byte[40]);
-        cache.Keep(3, new byte[10]);
-        cache.Find(1).Should().NotBeNull();
-        cache.Keep(4, new byte[40]);
-        cache.Find(2).Should().BeNull("it was not used for longest");
-        cache.Find(1).Should().NotBeNull();
-        cache.Find(4).Should().NotBeNull();
-        cache.Held.Should().Be(90);
-        byte[] large = new byte[101];
-        cache.Keep(5, large).Should().BeSameAs(large);
-        cache.Find(5).Should().BeNull("what is larger than the cache is not kept");
-        cache.Held.Should().Be(90);
-        cache.Keep(1, new byte[40]);
-        cache.Held.Should().Be(90, "the first table of a key stays");
-    }
-
-    [Fact]
-    public void Tables_OfManySizes_StayWithinTheirCaches()
-    {
-        for (int i = 0; i < 30; i++)
-            PrefixOrders.Get([64, 30 + i], 3);
-        for (int n = 1200; n < 1206; n++)
-        {
-            _ = CosineTables.Orthonormal(n);
-            _ = CosineTables.Transposed(n);
-        }
-
-        PrefixOrders.HeldBytes.Should().BeInRange(1, 128 << 20);
-        CosineTables.HeldBytes.Should().BeInRange(1, 3 * (32 << 20));
-    }
-
     // What all threads allocate over a fit, for a picture of 1024×1024: with garbage, so a bound from above.
     [Theory]
     [InlineData("block", 14)]

@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 using Inr.Testing;
 
 namespace Inr.Parameterizations.Tests.ClosedForms;
@@ -19,9 +19,8 @@ public sealed class WholeGridRendererTests
     public void Render_IsTheSumOfTheCosines(int[] fitted, int channels, int[] shape)
     {
         var (regions, terms, coefficients) = Expansion(fitted, channels, 60, 1);
-        WholeGridRenderer.Applies(regions).Should().BeTrue();
-        float[] level = [.. Enumerable.Range(0, channels).Select(c => 0.1f * c)];
-        using var rendered = WholeGridRenderer.Render(regions, level, shape);
+        float[] level = regions.Level;
+        using var rendered = WholeGridRenderer.Render(regions, shape, Whole(shape.Length));
         long count = shape.Aggregate(1L, (p, n) => p * n);
         rendered.shape.Should().Equal(count, channels);
         var values = rendered.data<float>().ToArray();
@@ -43,11 +42,11 @@ public sealed class WholeGridRendererTests
     {
         var (regions, terms, coefficients) = Expansion([fitted], 2, fitted / 3, 2);
         ((double)samples * regions.Regions[0].Extent2).Should().BeGreaterThan(1 << 26);
-        using var rendered = WholeGridRenderer.Render(regions, [0.2f, -0.1f], [samples]);
+        using var rendered = WholeGridRenderer.Render(regions, [samples], Whole(1));
         var values = rendered.data<float>().ToArray();
         for (int i = 0; i < samples; i += samples / 23)
         {
-            double[] expected = Sum([fitted], 2, terms, coefficients, [0.2f, -0.1f], [(i + 0.5) / samples]);
+            double[] expected = Sum([fitted], 2, terms, coefficients, regions.Level, [(i + 0.5) / samples]);
             for (int c = 0; c < 2; c++)
                 ((double)values[(i * 2) + c]).Should().BeApproximately(expected[c], 1e-4);
         }
@@ -60,20 +59,53 @@ public sealed class WholeGridRendererTests
         using var fitter = new BlockCosineFitter(new BlockCosineOptions { FloatBudget = 900, Global = true });
         using var fit = fitter.Fit(image);
         var parameters = fit.Representation.Parameters;
-        var prefixes = SignalReader.Floats(parameters["prefixes"]);
+        var prefixes = TensorNumbers.Of(parameters["prefixes"]);
         int[] order = FrequencyOrder.Lowest([60, 90], 5400);
         int[] terms = [.. Enumerable.Range(0, 3).SelectMany(c => order.Take((int)prefixes[c]).Select(f => (c * 5400) + f))];
-        var regions = Regions([60, 90], 3, terms, SignalReader.Floats(parameters["coefficients"]));
-        using var rendered = WholeGridRenderer.Render(regions, SignalReader.Floats(parameters["level"]), [60, 90]);
+        var regions = Regions([60, 90], terms, TensorNumbers.Of(parameters["level"]), TensorNumbers.Of(parameters["coefficients"]));
+        using var rendered = WholeGridRenderer.Render(regions, [60, 90], Whole(2));
         using var evaluated = fit.Representation.Evaluate(image.Coordinates);
         Close.ShouldBeClose(rendered, evaluated, 2e-5);
     }
 
     [Fact]
+    public void Render_OfAWindow_IsTheSumOfTheCosinesThere()
+    {
+        var (regions, terms, coefficients) = Expansion([24, 40], 1, 60, 5);
+        using var rendered = WholeGridRenderer.Render(regions, [6, 9], [(-0.5, 0.25), (0.1, 0.9)]);
+        var values = rendered.data<float>().ToArray();
+        for (int i = 0; i < 54; i += 7)
+        {
+            double y = (0.5 + ((i / 9) + 0.5) * 0.75 / 6) / 2, x = (1.1 + ((i % 9) + 0.5) * 0.8 / 9) / 2;
+            ((double)values[i]).Should().BeApproximately(Sum([24, 40], 1, terms, coefficients, regions.Level, [y, x])[0], 2e-5);
+        }
+    }
+
+    [Fact]
+    public void Render_OfALargeGrid_GoesThroughProducts()
+    {
+        using var image = FitterContract.TestImage(60, 90);
+        using var fitter = new BlockCosineFitter(new BlockCosineOptions { FloatBudget = 900, Global = true });
+        using var fit = fitter.Fit(image);
+        using var large = fit.Representation.Render(300, 400);
+        using var coordinates = CoordinateGrid.Create([300, 400]);
+        using var evaluated = fit.Representation.Evaluate(coordinates);
+        Close.ShouldBeClose(large.Values, evaluated, 2e-5);
+    }
+
+    [Fact]
+    public void Applies_ToOneUncutRegionAndManySamples()
+    {
+        var (regions, _, _) = Expansion([24, 40], 1, 20, 6);
+        WholeGridRenderer.Applies(regions, 1 << 20).Should().BeTrue();
+        WholeGridRenderer.Applies(regions, 100).Should().BeFalse();
+    }
+
+    [Fact]
     public void Render_OfNoTerm_IsTheLevel()
     {
-        var regions = Regions([8, 8], 3, [], []);
-        using var rendered = WholeGridRenderer.Render(regions, [0.1f, 0.2f, 0.3f], [4, 4]);
+        var regions = Regions([8, 8], [], [0.1f, 0.2f, 0.3f], []);
+        using var rendered = WholeGridRenderer.Render(regions, [4, 4], Whole(2));
         rendered.data<float>().ToArray().Take(3).Should().Equal(0.1f, 0.2f, 0.3f);
     }
 
@@ -81,14 +113,14 @@ public sealed class WholeGridRendererTests
     public void Render_Stopped_Throws()
     {
         var (regions, _, _) = Expansion([24, 40], 1, 20, 3);
-        ((Action)(() => WholeGridRenderer.Render(regions, [0], [24, 40], new CancellationToken(true)))).Should().Throw<OperationCanceledException>();
+        ((Action)(() => WholeGridRenderer.Render(regions, [24, 40], Whole(2), new CancellationToken(true)))).Should().Throw<OperationCanceledException>();
     }
 
     [Fact]
     public void Render_LeavesNoTensor()
     {
         var (regions, _, _) = Expansion([24, 40], 3, 60, 4);
-        LiveTensors.ShouldStayFlat(() => WholeGridRenderer.Render(regions, [0, 0, 0], [30, 30]).Dispose());
+        LiveTensors.ShouldStayFlat(() => WholeGridRenderer.Render(regions, [30, 30], Whole(2)).Dispose());
     }
 
     private static (DenseRegions Regions, int[] Terms, float[] Coefficients) Expansion(int[] fitted, int channels, int perChannel, int seed)
@@ -97,15 +129,16 @@ public sealed class WholeGridRendererTests
         int size = fitted.Aggregate(1, (p, n) => p * n);
         int[] terms = [.. Enumerable.Range(0, channels).SelectMany(c => Enumerable.Range(0, perChannel).Select(_ => (c * size) + random.Next(size))).Distinct()];
         float[] coefficients = [.. terms.Select(_ => (float)((random.NextDouble() - 0.5) / perChannel * 8))];
-        return (Regions(fitted, channels, terms, coefficients), terms, coefficients);
+        float[] level = [.. Enumerable.Range(0, channels).Select(c => 0.1f * c)];
+        return (Regions(fitted, terms, level, coefficients), terms, coefficients);
     }
 
-    private static DenseRegions Regions(int[] fitted, int channels, int[] terms, float[] coefficients)
+    private static DenseRegions Regions(int[] fitted, int[] terms, float[] level, float[] coefficients)
     {
         var shape = new PiecewiseShape
         {
             Grid = fitted,
-            Channels = channels,
+            Channels = level.Length,
             MinSide = fitted.Max(),
             MaxSide = fitted.Max(),
             Nodes = 0,
@@ -115,8 +148,12 @@ public sealed class WholeGridRendererTests
             Cuts = 0,
             Coefficients = coefficients.Length,
         };
-        return new DenseRegions(PiecewiseStructure.FromBlocks(shape, (_, _) => terms), coefficients, [], []);
+        var layout = new ParameterLayout([new ParameterSpec("level", [level.Length], ParameterRole.Coefficient), new ParameterSpec("coefficients", [coefficients.Length], ParameterRole.Coefficient)]);
+        using var parameters = new ParameterSet(layout, [tensor(level), tensor(coefficients)]);
+        return DenseRegions.Of(PiecewiseStructure.FromBlocks(shape, (_, _) => terms), parameters);
     }
+
+    private static (double Low, double High)[] Whole(int dimension) => [.. Enumerable.Repeat((-1.0, 1.0), dimension)];
 
     private static double[] Place(int[] shape, int sample)
     {

@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -11,7 +11,7 @@ internal sealed class BlockSpectra : CosineSpectra
     private readonly SampledGrid _grid;
     private readonly BoxClass _blocks;
     private readonly PrefixCurves[] _curves;
-    private readonly Dictionary<BoxKey, int[]> _orders = [];
+    private readonly BlockOrders _orders = new();
 
     /// <param name="grid">The samples.</param>
     /// <param name="side">The side of the blocks.</param>
@@ -22,8 +22,6 @@ internal sealed class BlockSpectra : CosineSpectra
         _grid = grid;
         Side = side;
         _blocks = new BoxLattice(grid.Shape, side, side).Classes[0];
-        foreach (var group in _blocks.GroupByShape())
-            _orders[BoxKey.Of(group.Shape)] = FrequencyOrder.Lowest(group.Shape, int.MaxValue, monitor.Cancellation);
         _curves = new PrefixCurves[(_blocks.Count + BlocksAtOnce - 1) / BlocksAtOnce];
         monitor.Stage(until, _curves.Length, k => _curves[k] = Curves(k * BlocksAtOnce, Math.Min(_blocks.Count, (k + 1) * BlocksAtOnce), monitor));
     }
@@ -92,6 +90,6 @@ internal sealed class BlockSpectra : CosineSpectra
         _blocks.Position(block, position);
         for (int a = 0; a < d; a++)
             (start[a], shape[a]) = _blocks.Extent(a, position[a]);
-        return (start, shape, _orders[BoxKey.Of(shape)]);
+        return (start, shape, _orders.Get(shape));
     }
 }

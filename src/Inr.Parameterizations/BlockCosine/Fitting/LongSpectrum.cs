@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -125,7 +125,7 @@ internal sealed class LongSpectrum : OrderedSpectrum
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var v = empty([_length], float64);
+        var v = empty([_length], float64, CPU);
         for (int first = 0; first < _length; first += NumbersAtOnce)
         {
             int count = Math.Min(NumbersAtOnce, _length - first);
@@ -155,7 +155,7 @@ internal sealed class LongSpectrum : OrderedSpectrum
             using var scope = NewDisposeScope();
             using var _ = no_grad();
             int count = Math.Min(width, _columns - first);
-            var v = empty([count, _rows], float64);
+            var v = empty([count, _rows], float64, CPU);
             var lines = MemoryMarshal.Cast<byte, double>(v.bytes);
             for (int row = 0; row < _rows; row++)
             {
@@ -190,7 +190,7 @@ internal sealed class LongSpectrum : OrderedSpectrum
             using var _ = no_grad();
             int count = Math.Min(height, half - first);
             var lines = _values.Span(2L * first * _columns, 2 * count * _columns);
-            var v = empty([count, _columns], complex128);
+            var v = empty([count, _columns], complex128, CPU);
             lines.CopyTo(MemoryMarshal.Cast<byte, double>(v.bytes));
             MemoryMarshal.Cast<byte, double>(fft.fft_(v, dim: 1).contiguous().bytes).CopyTo(lines);
             monitor.Advance(2L * count * _columns);

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
-/// <summary>Renders one uncut region that covers the whole domain, as a global cosine is, on a grid of any size.</summary>
+/// <summary>Renders one uncut region that covers the whole domain, as a global cosine is, on a large grid over any window.</summary>
 /// <remarks>
 /// The cosines of a grid are products of one factor an axis, so rendering is a matrix product for each axis; the first axis
 /// is done strip by strip, which bounds the memory by the result and little more. A long line of many terms is one inverse
@@ -16,65 +16,73 @@ internal static class WholeGridRenderer
     /// <summary>Samples times terms of a line from which a Fourier transform is faster than their matrix product.</summary>
     private const double LongLine = 1 << 26;
 
-    /// <summary>Whether an expansion is one uncut region over the whole domain.</summary>
-    public static bool Applies(DenseRegions regions) => regions.Leaves.Length == 1 && regions.Leaves[0].Cut is null && regions.Structure.Locate is null;
+    /// <summary>Smaller grids take no time in any way.</summary>
+    private const long FewestSamples = 1 << 16;
+
+    /// <summary>Whether an expansion is one uncut region over the whole domain, and a grid large enough to be worth it.</summary>
+    /// <param name="regions">The expansion.</param>
+    /// <param name="samples">Samples of the grid.</param>
+    public static bool Applies(DenseRegions regions, long samples) =>
+        samples >= FewestSamples && regions.Leaves.Length == 1 && regions.Leaves[0].Cut is null && regions.Structure.Locate is null;
 
     /// <summary>Renders.</summary>
-    /// <param name="regions">The expansion, to which <see cref="Applies"/> says yes.</param>
-    /// <param name="level">The value of each channel where every coefficient is zero.</param>
+    /// <param name="regions">One uncut region over the whole domain.</param>
     /// <param name="shape">Samples on each axis.</param>
+    /// <param name="window">The interval of each axis.</param>
     /// <param name="cancellation">Stops between strips.</param>
-    /// <returns>Shape [N,c], row-major.</returns>
+    /// <returns>Shape [N,c], row-major, on the CPU.</returns>
     /// <exception cref="OperationCanceledException">The caller stopped it.</exception>
-    public static Tensor Render(DenseRegions regions, float[] level, ReadOnlySpan<int> shape, CancellationToken cancellation = default)
+    public static Tensor Render(DenseRegions regions, ReadOnlySpan<int> shape, ReadOnlySpan<(double Low, double High)> window, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        int channels = level.Length;
+        int channels = regions.Level.Length;
         int[] size = [1, 1, 1];
+        (double Low, double High)[] intervals = [(-1, 1), (-1, 1), (-1, 1)];
         shape.CopyTo(size.AsSpan(3 - shape.Length));
+        window.CopyTo(intervals.AsSpan(3 - shape.Length));
         var region = regions.Regions[0];
         int[] extents = [Math.Max(1, region.Extent0), Math.Max(1, region.Extent1), Math.Max(1, region.Extent2)];
-        var result = empty([size[0] * (long)size[1] * size[2], channels], float32);
-        var rotation = tensor(Array.ConvertAll(ColorRotation.For(channels), x => (float)x), [channels, channels]);
-        var offset = tensor(level);
+        var result = empty([size[0] * (long)size[1] * size[2], channels], float32, CPU);
+        var rotation = tensor(Array.ConvertAll(ColorRotation.For(channels), x => (float)x), [channels, channels], device: CPU);
+        var offset = tensor(regions.Level, device: CPU);
         // Where a line has no coefficient at all, there is nothing to sum.
         var terms = region.ChannelLength == 0
-            ? zeros([channels, 1, 1, 1], float32)
-            : tensor(regions.Values).narrow(0, region.Offset, (long)channels * region.ChannelLength).reshape(channels, extents[0], extents[1], region.Row).slice(3, 0, extents[2], 1);
+            ? zeros([channels, 1, 1, 1], float32, CPU)
+            : tensor(regions.Values, device: CPU).narrow(0, region.Offset, (long)channels * region.ChannelLength).reshape(channels, extents[0], extents[1], region.Row).slice(3, 0, extents[2], 1);
         int lead = Array.FindIndex(size, n => n > 1);
         lead = lead < 0 ? 2 : Math.Min(lead, Array.FindIndex(extents, e => e > 1) is >= 0 and var first ? first : 2);
-        if (lead == 2 && (double)size[2] * extents[2] > LongLine)
+        if (lead == 2 && intervals[2] == (-1, 1) && (double)size[2] * extents[2] > LongLine)
         {
             for (int c = 0; c < channels; c++)
-                Line(SignalReader.Floats(terms[c, 0, 0]), size[2], result.select(1, c), cancellation);
+                Line(TensorNumbers.Of(terms[c, 0, 0]), size[2], result.select(1, c), cancellation);
             Turn(result, rotation, offset, cancellation);
         }
         else
         {
-            Strips([.. Enumerable.Range(0, channels).Select(c => Behind(terms[c], lead, size, extents))], lead, size[lead], extents[lead], result, rotation, offset, cancellation);
+            Strips([.. Enumerable.Range(0, channels).Select(c => Behind(terms[c], lead, size, intervals, extents))], intervals[lead], size[lead], extents[lead], result, rotation, offset, cancellation);
         }
 
         return result.MoveToOuterDisposeScope();
     }
 
     // The sums over all axes behind the leading one: [terms of the leading axis, samples of the others].
-    private static Tensor Behind(Tensor terms, int lead, int[] size, int[] extents)
+    private static Tensor Behind(Tensor terms, int lead, int[] size, (double Low, double High)[] intervals, int[] extents)
     {
         using var scope = NewDisposeScope();
         if (lead == 2)
             return terms.reshape(extents[2], 1).contiguous().MoveToOuterDisposeScope();
-        var sums = mm(terms.reshape(-1, extents[2]), Cosines(0, size[2], size[2], extents[2]).t());
+        var sums = mm(terms.reshape(-1, extents[2]), Cosines(intervals[2], 0, size[2], size[2], extents[2]).t());
         if (lead == 0)
         {
-            var middle = Cosines(0, size[1], size[1], extents[1]).unsqueeze(0).expand(extents[0], size[1], extents[1]);
+            var middle = Cosines(intervals[1], 0, size[1], size[1], extents[1]).unsqueeze(0).expand(extents[0], size[1], extents[1]);
             sums = bmm(middle, sums.reshape(extents[0], extents[1], size[2]));
         }
 
         return sums.reshape(extents[lead], -1).contiguous().MoveToOuterDisposeScope();
     }
 
-    private static void Strips(Tensor[] behind, int lead, int samples, int extent, Tensor result, Tensor rotation, Tensor offset, CancellationToken cancellation)
+    private static void Strips(Tensor[] behind, (double Low, double High) interval, int samples, int extent, Tensor result, Tensor rotation, Tensor offset, CancellationToken cancellation)
     {
         long width = result.shape[0] / samples;
         int rows = (int)Math.Max(1, NumbersAtOnce / Math.Max(width, extent));
@@ -83,18 +91,19 @@ internal static class WholeGridRenderer
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int count = Math.Min(rows, samples - first);
-            var cosines = Cosines(first, count, samples, extent);
+            var cosines = Cosines(interval, first, count, samples, extent);
             var channels = stack(behind.Select(b => mm(cosines, b).flatten()).ToArray(), 1);
             result.narrow(0, first * width, count * width).copy_(mm(channels, rotation) + offset);
         }
     }
 
-    // Element [i, u] is cos(πu(first + i + ½)/n).
-    private static Tensor Cosines(int first, int count, int samples, int extent)
+    // Element [i, u] is cos(πut) at the place t of sample first + i, 0 to 1 over the domain.
+    private static Tensor Cosines((double Low, double High) interval, int first, int count, int samples, int extent)
     {
         using var scope = NewDisposeScope();
-        var place = (arange(first, first + count, dtype: float64) + 0.5) * (Math.PI / samples);
-        return (place.unsqueeze(1) * arange(extent, dtype: float64)).cos().to(float32).MoveToOuterDisposeScope();
+        double step = (interval.High - interval.Low) / 2 / samples;
+        var place = ((arange(first, first + count, dtype: float64, device: CPU) + 0.5) * (Math.PI * step)) + (Math.PI * (interval.Low + 1) / 2);
+        return (place.unsqueeze(1) * arange(extent, dtype: float64, device: CPU)).cos().to(float32).MoveToOuterDisposeScope();
     }
 
     // Σ_u a_u·cos(πu(i+½)/n) for all i.
@@ -103,7 +112,7 @@ internal static class WholeGridRenderer
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var halves = Fold(terms, samples);
-        var spectrum = zeros([(samples / 2) + 1], complex64);
+        var spectrum = zeros([(samples / 2) + 1], complex64, CPU);
         for (int first = 0; first < spectrum.shape[0]; first += (int)NumbersAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();

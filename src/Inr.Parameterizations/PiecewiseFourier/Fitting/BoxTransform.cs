@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The orthonormal cosine transform (DCT-II) of one box in double precision, up to the frequencies that are wanted.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>One closed-form fit of one signal: it runs to its end, or shows what it has when its caller ends it.</summary>
 internal abstract class ClosedForm

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The cuts that the search tries in a box of one shape, each with nested orthonormal bases of its two regions.</summary>
 /// <remarks>It depends on nothing but the shape, so those of the usual shapes are kept from one fit to the next.</remarks>
@@ -10,9 +10,13 @@ internal sealed class CutDictionary
     /// <summary>Terms per sample that a cut region may spend on one channel.</summary>
     public const double TermShare = 0.6;
 
-    private const long CacheBytes = 64 << 20;
+    /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take a fifth of it.</summary>
+    private const long MostCached = 1L << 25;
 
-    private static readonly BoundedCache<BoxKey, CutDictionary> Cache = new(CacheBytes, c => c.Cuts.Sum(e => e.First.Bytes + e.Second.Bytes));
+    private static readonly BoundedCache<BoxShape, CutDictionary> Cache = new(
+        MostCached,
+        static shape => new CutDictionary(shape.ToArray(), new FitMonitor(0)),
+        static dictionary => dictionary.Cuts.Sum(c => (long)c.First.Columns.Length + c.Second.Columns.Length));
 
     private CutDictionary(int[] shape, FitMonitor monitor)
     {
@@ -30,8 +34,7 @@ internal sealed class CutDictionary
     /// <param name="monitor">The threads and the token of the fit that asks.</param>
     public static CutDictionary Get(int[] shape, FitMonitor monitor)
     {
-        var key = BoxKey.Of(shape);
-        return Cache.Find(key) ?? Cache.Keep(key, new CutDictionary(shape, monitor));
+        return Cache.Get(BoxShape.Of(shape), key => new CutDictionary(key.ToArray(), monitor));
     }
 
     /// <summary>A cut with the bases of its regions, or null where too little lies on one side of it.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the boxes that are cheaper with a cut, and the best cut of each in the dictionary.</summary>
 /// <remarks>
@@ -77,7 +77,7 @@ internal sealed class CutSearch
         }
 
         // The dictionaries of the usual shapes take seconds where the process has not made them yet.
-        var shapes = work.Select(t => t.Group.Shape).DistinctBy(s => BoxKey.Of(s)).ToArray();
+        var shapes = work.Select(t => t.Group.Shape).DistinctBy(s => BoxShape.Of(s)).ToArray();
         double start = _monitor.Done;
         _monitor.Begin(start + (DictionaryShare * (until - start)), shapes.Length);
         foreach (int[] shape in shapes)

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>A tree without cuts that a search has passed on its way, small enough to keep and quick to turn into a function.</summary>
 internal sealed class DraftTree

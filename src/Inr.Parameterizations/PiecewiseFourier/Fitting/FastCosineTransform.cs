@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The orthonormal cosine transform (DCT-II) of long lines by one Fourier transform of as many samples each.</summary>
 /// <remarks>
@@ -53,8 +53,8 @@ internal sealed class FastCosineTransform
     public static (double[] Cosines, double[] Sines) Turns(int side, long first, int count)
     {
         using var scope = NewDisposeScope();
-        var angle = arange(first, first + count, dtype: float64) * (-Math.PI / (2.0 * side));
-        var scale = full([count], CosineTables.Scale(1, side), dtype: float64);
+        var angle = arange(first, first + count, dtype: float64, device: CPU) * (-Math.PI / (2.0 * side));
+        var scale = full([count], CosineTables.Scale(1, side), dtype: float64, device: CPU);
         if (first == 0)
             scale[0] = CosineTables.Scale(0, side);
         return ((angle.cos() * scale).data<double>().ToArray(), (angle.sin() * scale).data<double>().ToArray());
@@ -70,7 +70,7 @@ internal sealed class FastCosineTransform
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         int n = _side;
-        var v = empty([lines, n], float64);
+        var v = empty([lines, n], float64, CPU);
         var shuffled = MemoryMarshal.Cast<byte, double>(v.bytes);
         for (int i = 0; i < n; i++)
         {

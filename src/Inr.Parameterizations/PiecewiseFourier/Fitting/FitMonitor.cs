@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>What a closed-form fit and its caller tell each other: where the fit stands, and whether to end it.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Fits an expansion on a dyadic partition to samples that fill a grid.</summary>
 internal sealed class GridFit : ClosedForm

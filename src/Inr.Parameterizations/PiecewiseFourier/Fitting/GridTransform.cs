@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The orthonormal cosine transform (DCT-II) of a whole grid in place, axis by axis and a few lines at once.</summary>
 internal static class GridTransform

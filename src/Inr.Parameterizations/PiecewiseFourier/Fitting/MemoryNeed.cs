@@ -1,7 +1,7 @@
 using System.Globalization;
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The memory that a fit takes beside its signal, estimated before it starts.</summary>
 /// <param name="Bytes">Bytes.</param>

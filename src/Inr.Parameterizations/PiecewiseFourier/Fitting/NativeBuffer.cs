@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Numbers outside the managed heap: as many as memory holds, and given back at once.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Orthonormal functions on a set of samples of a box: the first j of them span the first j cosines of an order.</summary>
 /// <remarks>
@@ -28,9 +28,6 @@ internal sealed class RegionBasis
 
     /// <summary>The number of columns, a multiple of 8.</summary>
     public int Count { get; }
-
-    /// <summary>The bytes that it takes.</summary>
-    public long Bytes => (sizeof(float) * Columns.LongLength) + (sizeof(int) * Samples.LongLength);
 
     /// <summary>Builds the basis of a region.</summary>
     /// <param name="shape">The shape of the box.</param>

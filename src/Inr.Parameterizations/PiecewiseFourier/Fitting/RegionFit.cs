@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>One region of a chosen leaf: how much each of its terms explains, and the terms picked for a price.</summary>
 internal sealed class RegionFit

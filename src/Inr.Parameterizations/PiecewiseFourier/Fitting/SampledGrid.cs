@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>A signal on a full grid, as one array of samples per channel, colour-transformed and centred.</summary>
 internal sealed class SampledGrid

@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Fits samples that fill no grid, or noisy ones: picks the smoothness, and whether to cut, by cross-validation, then searches.</summary>
 internal sealed class ScatteredFit : ClosedForm
@@ -94,7 +94,8 @@ internal sealed class ScatteredFit : ClosedForm
     private double[][] Positions()
     {
         int d = _signal.InputDimension, count = (int)_signal.SampleCount;
-        var coordinates = SignalReader.Floats(_signal.Coordinates);
+        using var places = _signal.CoordinatesOf(0, count);
+        var coordinates = TensorNumbers.Of(places);
         var positions = new double[d][];
         for (int a = 0; a < d; a++)
         {
@@ -164,7 +165,7 @@ internal sealed class ScatteredFit : ClosedForm
                     coordinates[(i * d) + a] = (float)((2 * positions[a][first + i] / _lattice.Domain[a]) - 1);
             }
 
-            var predicted = SignalReader.Floats(target.Evaluate(parameters, tensor(coordinates, [(long)part, d])));
+            var predicted = TensorNumbers.Of(target.Evaluate(parameters, tensor(coordinates, [(long)part, d])));
             for (int i = 0; i < part; i++)
             {
                 for (int c = 0; c < channels; c++)

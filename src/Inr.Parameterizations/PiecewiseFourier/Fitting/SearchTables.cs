@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The tables of one fit: held for as long as it lasts, whatever the process keeps of them afterwards.</summary>
 internal sealed class SearchTables
 {
-    private readonly ConcurrentDictionary<BoxKey, PrefixOrders> _orders = new();
-    private readonly ConcurrentDictionary<BoxKey, CutDictionary> _cuts = new();
+    private readonly ConcurrentDictionary<BoxShape, PrefixOrders> _orders = new();
+    private readonly ConcurrentDictionary<BoxShape, CutDictionary> _cuts = new();
     private readonly int _channels;
     private readonly FitMonitor _monitor;
 
@@ -21,14 +21,14 @@ internal sealed class SearchTables
     /// <summary>The orders of the terms of a box.</summary>
     public PrefixOrders Orders(int[] shape)
     {
-        var key = BoxKey.Of(shape);
+        var key = BoxShape.Of(shape);
         return _orders.TryGetValue(key, out var orders) ? orders : _orders.GetOrAdd(key, PrefixOrders.Get(shape, _channels, _monitor.Cancellation));
     }
 
     /// <summary>The cuts of a box.</summary>
     public CutDictionary Cuts(int[] shape)
     {
-        var key = BoxKey.Of(shape);
+        var key = BoxShape.Of(shape);
         return _cuts.TryGetValue(key, out var cuts) ? cuts : _cuts.GetOrAdd(key, CutDictionary.Get(shape, _monitor));
     }
 }

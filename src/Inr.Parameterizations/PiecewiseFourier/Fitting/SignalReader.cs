@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Turns the values of a signal into centred, colour-rotated planes.</summary>
 internal static class SignalReader
@@ -15,7 +15,7 @@ internal static class SignalReader
         long count = signal.SampleCount, step = Math.Max(1, count / MostSamples);
         int channels = signal.Channels;
         using var scope = NewDisposeScope();
-        var values = Floats(signal.Values.slice(0, 0, count, step));
+        var values = TensorNumbers.Of(signal.Values.slice(0, 0, count, step));
         var level = new float[channels];
         var sample = new float[values.Length / channels];
         for (int c = 0; c < channels; c++)
@@ -93,13 +93,6 @@ internal static class SignalReader
     {
         if (dimensions is { } d && (signal.InputDimension != d.Input || signal.Channels != d.Output))
             throw new ArgumentException($"The fitter was built for signals of {d.Input} coordinates and {d.Output} channels; this one has {signal.InputDimension} and {signal.Channels} ({signal}).", nameof(signal));
-    }
-
-    /// <summary>The numbers of a tensor, row-major.</summary>
-    public static float[] Floats(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return tensor.numel() == 0 ? [] : Plain(tensor).data<float>().ToArray();
     }
 
     // Told the first sample of a chunk and its values, channels beside one another.

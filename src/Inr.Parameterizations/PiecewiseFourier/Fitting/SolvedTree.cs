@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>A tree with the coefficients of its leaves: all that an expansion is made of.</summary>
 /// <param name="Tree">Nodes in preorder; null where a node is split.</param>

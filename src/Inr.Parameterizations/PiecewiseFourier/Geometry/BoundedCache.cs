@@ -1,82 +1,100 @@
 using System.Collections.Concurrent;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
-/// <summary>Tables that depend on a size alone, kept in a process up to a number of bytes; the ones that were not used for longest go first.</summary>
+/// <summary>Tables that depend on a shape alone, shared by a whole process without growing for ever.</summary>
 /// <remarks>
-/// A table that is larger than the whole cache is not kept. Whoever got a table may go on using it after it left the cache.
-/// Tables of one key are equal, so two threads that miss at once may both make one.
+/// Two generations: what is asked for lives in the young one; once that is full it becomes the old one, and whatever nobody
+/// asks for until the next change is let go. A hit takes no lock. At most twice the limit is held, and one table is made once.
 /// </remarks>
-/// <typeparam name="TKey">The size.</typeparam>
-/// <typeparam name="TValue">The table.</typeparam>
-internal sealed class BoundedCache<TKey, TValue>
+/// <param name="most">The weight of a full generation.</param>
+/// <param name="create">Makes a table.</param>
+/// <param name="weigh">The numbers that a table holds.</param>
+internal sealed class BoundedCache<TKey, TValue>(long most, Func<TKey, TValue> create, Func<TValue, long> weigh)
     where TKey : notnull
     where TValue : class
 {
-    private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
     private readonly object _gate = new();
-    private readonly Func<TValue, long> _bytes;
-    private readonly long _capacity;
-    // Counts misses: all uses between two of them are equally recent.
-    private long _clock;
-    private long _held;
+    private volatile ConcurrentDictionary<TKey, Slot> _young = new();
+    private ConcurrentDictionary<TKey, Slot> _old = new();
+    private long _weight;
 
-    /// <param name="capacity">Bytes that all tables may take together.</param>
-    /// <param name="bytes">The bytes of a table.</param>
-    public BoundedCache(long capacity, Func<TValue, long> bytes)
+    /// <summary>The number of tables held.</summary>
+    public int Count
     {
-        _capacity = capacity;
-        _bytes = bytes;
+        get
+        {
+            lock (_gate)
+                return _young.Count + _old.Count;
+        }
     }
 
-    /// <summary>The bytes of the tables that are held.</summary>
-    public long Held => Volatile.Read(ref _held);
-
-    /// <summary>The table of a size, or null where it is not held.</summary>
-    public TValue? Find(TKey key)
+    /// <summary>The weight of the tables of the young generation.</summary>
+    public long Weight
     {
-        if (!_entries.TryGetValue(key, out var entry))
-            return null;
-        entry.LastUse = Volatile.Read(ref _clock);
-        return entry.Value;
+        get
+        {
+            lock (_gate)
+                return _weight;
+        }
     }
 
-    /// <summary>Keeps a table, and lets others go where the room is needed.</summary>
-    /// <returns>The table.</returns>
-    public TValue Keep(TKey key, TValue value)
+    /// <summary>The table of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="make">Makes the table in place of what the cache was told, where making can be stopped; what it throws leaves nothing behind.</param>
+    public TValue Get(TKey key, Func<TKey, TValue>? make = null) => _young.TryGetValue(key, out var slot) ? slot.Get(key, make ?? create) : Find(key, make ?? create);
+
+    private TValue Find(TKey key, Func<TKey, TValue> make)
     {
-        long bytes = _bytes(value);
-        if (bytes > _capacity)
+        Slot? slot;
+        bool isNew;
+        lock (_gate)
+        {
+            isNew = !_young.TryGetValue(key, out slot);
+            if (isNew)
+            {
+                if (!_old.TryRemove(key, out slot))
+                    slot = new Slot();
+                _young[key] = slot;
+            }
+        }
+
+        // Outside the lock: a table may take a second, and may ask for others.
+        TValue value;
+        try
+        {
+            value = slot!.Get(key, make);
+        }
+        catch
+        {
+            // The next one who asks starts anew, so that what it makes is weighed.
+            _young.TryRemove(new KeyValuePair<TKey, Slot>(key, slot!));
+            throw;
+        }
+
+        if (!isNew)
             return value;
         lock (_gate)
         {
-            if (!_entries.TryAdd(key, new Entry(value, bytes, ++_clock)))
-                return value;
-            _held += bytes;
-            if (_held > _capacity)
-                MakeRoom();
+            _weight += weigh(value);
+            if (_weight > most)
+                (_old, _young, _weight) = (_young, new ConcurrentDictionary<TKey, Slot>(), 0);
         }
 
         return value;
     }
 
-    private void MakeRoom()
+    // The place of one table, which its first user makes while the others wait.
+    private sealed class Slot
     {
-        foreach (var (key, _) in _entries.OrderBy(e => e.Value.LastUse).ToArray())
+        private volatile TValue? _value;
+
+        public TValue Get(TKey key, Func<TKey, TValue> create)
         {
-            if (_held <= _capacity)
-                return;
-            if (_entries.TryRemove(key, out var gone))
-                _held -= gone.Bytes;
+            if (_value is { } made)
+                return made;
+            lock (this)
+                return _value ??= create(key);
         }
-    }
-
-    private sealed class Entry(TValue value, long bytes, long use)
-    {
-        public TValue Value { get; } = value;
-
-        public long Bytes { get; } = bytes;
-
-        public long LastUse { get; set; } = use;
     }
 }

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Boxes of one class that have one clipped shape: a block of positions, or some of them.</summary>
 internal sealed class BoxGroup

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Some boxes of one shape that are worked on at once.</summary>
 /// <param name="Group">The boxes they belong to.</param>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The fixed dictionary of orders in which the terms of a cell are taken: a prefix of one of them is what a leaf stores.</summary>
 /// <remarks>
@@ -17,10 +17,13 @@ internal sealed class PrefixOrders
     /// <summary>An order never holds more terms than this per channel: longer prefixes belong to smaller cells.</summary>
     private const int MaxTermsPerChannel = 1024;
 
-    // All shapes of the boxes of a picture of one size, and those at the far edges of a second one.
-    private const long CacheBytes = 128 << 20;
+    /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take half of it, and those at its far edges as much again.</summary>
+    private const long MostCached = 1L << 25;
 
-    private static readonly BoundedCache<BoxKey, PrefixOrders> Cache = new(CacheBytes, o => o.Bytes);
+    private static readonly BoundedCache<(BoxShape Shape, int Channels), PrefixOrders> Cache = new(
+        MostCached,
+        static key => new PrefixOrders(key.Shape.ToArray(), key.Channels, default),
+        static orders => orders.Joint.Sum(o => (long)o.Length) + orders.Spatial.Sum(o => (long)o.Length));
 
     private static readonly (double First, double Second)[] ColorProfiles =
     [
@@ -80,19 +83,14 @@ internal sealed class PrefixOrders
     /// <summary>The number of orders, which depends on the dimension and the channels only.</summary>
     public int Count => Joint.Length;
 
-    /// <summary>The bytes of the dictionaries that the process keeps.</summary>
-    public static long HeldBytes => Cache.Held;
-
-    private long Bytes => sizeof(int) * (Spatial.Sum(o => o.LongLength) + Joint.Sum(o => o.LongLength));
-
-    /// <summary>The dictionary of a cell shape.</summary>
+    /// <summary>The dictionary of a cell shape; kept while it is in use.</summary>
     /// <param name="shape">The shape of the cell.</param>
     /// <param name="channels">The number of channels.</param>
     /// <param name="cancellation">Stops the making of one that is not at hand.</param>
     public static PrefixOrders Get(ReadOnlySpan<int> shape, int channels, CancellationToken cancellation = default)
     {
-        var key = BoxKey.Of(shape, channels);
-        return Cache.Find(key) ?? Cache.Keep(key, new PrefixOrders(shape.ToArray(), channels, cancellation));
+        var key = (BoxShape.Of(shape), channels);
+        return cancellation.CanBeCanceled ? Cache.Get(key, k => new PrefixOrders(k.Shape.ToArray(), k.Channels, cancellation)) : Cache.Get(key);
     }
 
     /// <summary>The number of orders for a dimension and a channel count.</summary>

@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Fits a partition of a family with a fixed number of sets, and the expansion on it, under a budget of numbers.</summary>
 /// <remarks>
@@ -92,7 +92,7 @@ internal sealed class PartitionFit : ClosedForm
             if (best is { } b && error >= b.Error)
                 break;
             best = (indicators, located, error);
-            (_indicators, _located) = ([.. indicators.Select(t => SignalReader.Floats(t))], located);
+            (_indicators, _located) = ([.. indicators.Select(t => TensorNumbers.Of(t))], located);
             Monitor.Loss = error / Samples;
             if (round == Rounds)
                 break;
