@@ -25,5 +25,5 @@ internal static class SampleIndices
 
     /// <summary>The refusal of an index.</summary>
     public static ArgumentOutOfRangeException Outside(long index, long count) =>
-        new("indices", index, $"The signal has {count} samples, so that an index lies between 0 and {count - 1}.");
+        new(nameof(index), index, $"The signal has {count} samples, so that an index lies between 0 and {count - 1}.");
 }
