@@ -1,7 +1,7 @@
 namespace Inr;
 
 /// <summary>Compares devices by what they are; <c>==</c> compares the objects, of which every tensor makes a new one when asked.</summary>
-internal static class Devices
+public static class Devices
 {
     /// <summary>Whether a tensor lives on a device. A GPU without a number counts as another one than any with a number.</summary>
     public static bool IsOn(this Tensor tensor, Device device) =>

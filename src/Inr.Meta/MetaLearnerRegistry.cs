@@ -9,10 +9,22 @@ namespace Inr;
 /// <remarks>A file names a kind and plain options; only code that an application registered can run for it.</remarks>
 public static class MetaLearnerRegistry
 {
+    // The learners of this package are known once it runs; the others register themselves when they start.
+    private static readonly string[] BuiltInAssemblies = ["Inr.Scenes"];
+
     private static readonly ConcurrentDictionary<string, Func<MetaLearnerDescription, MetaLearnerPlan>> Plans = new(StringComparer.Ordinal);
 
+    private static readonly Lazy<int> BuiltIns = new(() => BuiltInAssemblies.Count(RegisteringAssembly.Start));
+
     /// <summary>The registered kinds, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Kinds => [.. Plans.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Kinds
+    {
+        get
+        {
+            _ = BuiltIns.Value;
+            return [.. Plans.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
 
     /// <summary>Makes a kind known; a second call with the same kind replaces the first.</summary>
     /// <param name="kind">Lower-case words joined by hyphens.</param>

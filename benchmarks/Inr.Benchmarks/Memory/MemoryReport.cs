@@ -75,8 +75,8 @@ internal static class MemoryReport
         {
             var builder = InrBuilder.ForImages(picture.Channels);
             builder = work == "siren"
-                ? builder.UseSiren(o => (o.Width, o.HiddenLayers) = (64, 1)).FitWith(o => (o.Steps, o.BatchSize) = (Steps, 8192))
-                : builder.UseBlockCosine(o => o.FloatBudget = (int)(picture.SampleCount / 4));
+                ? builder.UseSiren(o => o with { Width = 64, HiddenLayers = 1 }).FitWith(o => o with { Steps = Steps, BatchSize = 8192 })
+                : builder.UseBlockCosine(o => o with { FloatBudget = (int)(picture.SampleCount / 4) });
             using var fitter = builder.Build();
             fitter.Fit(picture).Dispose();
         }

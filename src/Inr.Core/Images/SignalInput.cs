@@ -9,11 +9,13 @@ internal static class SignalInput
     private const int SmallestBuffer = 1 << 16;
 
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="SignalLoadException">There is no such file, or it cannot be opened.</exception>
+    /// <exception cref="SignalLoadException">There is no such file, it is empty or no regular file, or it cannot be opened.</exception>
     public static FileStream Open(string path)
     {
         if (Directory.Exists(path))
             throw new SignalLoadException(path, "it is a folder; name a file.");
+        if (Files.InputFile.WhyNotRegular(path) is { } reason)
+            throw new SignalLoadException(path, reason);
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);

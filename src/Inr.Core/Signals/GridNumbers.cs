@@ -92,7 +92,7 @@ internal sealed class GridNumbers
     private Tensor Stored(long count, ScalarType dtype, out bool wide)
     {
         wide = dtype != ScalarType.Float32;
-        return empty([count, Dimension], wide ? ScalarType.Float64 : ScalarType.Float32);
+        return empty([count, Dimension], wide ? ScalarType.Float64 : ScalarType.Float32, CPU);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -136,7 +136,7 @@ internal sealed class GridNumbers
         foreach (long number in indices)
         {
             if ((ulong)number >= (ulong)count)
-                throw SampleIndices.Outside(number, count);
+                throw SampleIndices.Outside(number, count, nameof(indices));
             Unravel(number, index);
             for (int k = 0; k < index.Length; k++)
                 target[at++] = T.CreateTruncating(Place(k, index[k]));

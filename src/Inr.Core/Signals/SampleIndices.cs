@@ -20,10 +20,10 @@ internal static class SampleIndices
         long low = indices.min().item<long>();
         long high = indices.max().item<long>();
         if (low < 0 || high >= count)
-            throw Outside(low < 0 ? low : high, count);
+            throw Outside(low < 0 ? low : high, count, nameof(indices));
     }
 
     /// <summary>The refusal of an index.</summary>
-    public static ArgumentOutOfRangeException Outside(long index, long count) =>
-        new(nameof(index), index, $"The signal has {count} samples, so that an index lies between 0 and {count - 1}.");
+    public static ArgumentOutOfRangeException Outside(long index, long count, string indices) =>
+        new(indices, index, $"The signal has {count} samples, so that an index lies between 0 and {count - 1}.");
 }

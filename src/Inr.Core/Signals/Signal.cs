@@ -151,7 +151,7 @@ public sealed class Signal : IDisposable
             throw new ArgumentException($"A grid of {count} samples of {channels} channels holds {count * channels} values, not {values.Length}.", nameof(values));
 
         using var scope = NewDisposeScope();
-        var copy = empty([count, channels], float32);
+        var copy = empty([count, channels], float32, device: CPU);
         values.CopyTo(TensorSpan.Of<float>(copy));
         return OnGrid(copy, domain, name);
     }
@@ -210,7 +210,7 @@ public sealed class Signal : IDisposable
     public Signal Select(ReadOnlySpan<long> indices)
     {
         using var scope = NewDisposeScope();
-        var own = empty([indices.Length], int64);
+        var own = empty([indices.Length], int64, CPU);
         indices.CopyTo(TensorSpan.Of<long>(own));
         return Select(own);
     }
@@ -230,7 +230,7 @@ public sealed class Signal : IDisposable
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
         long heldOut = Math.Clamp((long)Math.Round(SampleCount * heldOutFraction), 1, SampleCount - 1);
-        var order = randperm(SampleCount, generator: generator).to(Values.device);
+        var order = randperm(SampleCount, device: CPU, generator: generator).to(Values.device);
         // Sorted, so that each part keeps the order of the grid.
         var query = order.slice(0, 0, heldOut, 1).sort().Values;
         var context = order.slice(0, heldOut, SampleCount, 1).sort().Values;

@@ -84,10 +84,10 @@ public sealed class SignalDomain : IEquatable<SignalDomain>
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or OverflowException or NullReferenceException)
         {
-            throw new FormatException($"The domain is invalid: {e.Message}", e);
+            throw new FormatException($"its domain is invalid: {e.Message}", e);
         }
 
-        throw new FormatException($"A domain is {{\"{GridName}\":[...]}} of at most {MaxDimension} axes or {{\"{ScatteredName}\":d}}.");
+        throw new FormatException($"its domain is neither {{\"{GridName}\":[...]}} of at most {MaxDimension} axes nor {{\"{ScatteredName}\":d}}.");
     }
 
     /// <inheritdoc/>

@@ -20,20 +20,20 @@ internal sealed class Adaptation
         _keepBest = keepBest;
     }
 
-    /// <summary>Runs the loop for one group of tasks after the other.</summary>
+    /// <summary>Runs the loop for one piece of the tasks after the other.</summary>
     /// <param name="context">B tasks.</param>
     /// <param name="steps">Inner steps.</param>
-    /// <param name="samplesPerPass">How large groups are.</param>
+    /// <param name="samplesPerPiece">How large pieces are.</param>
     /// <returns>θ of each task and its loss over the context, shape [B].</returns>
-    public (ParameterSet Parameters, Tensor Losses) RunInGroups(SignalBatch context, int steps, int? samplesPerPass)
+    public (ParameterSet Parameters, Tensor Losses) RunInPieces(SignalBatch context, int steps, int? samplesPerPiece)
     {
         using var scope = NewDisposeScope();
         var sets = new List<ParameterSet>();
         var losses = new List<Tensor>();
-        foreach (var (first, count) in TaskGroups.Of(context, samplesPerPass))
+        foreach (var (first, count) in TaskPieces.Of(context, samplesPerPiece))
         {
-            using var group = TaskGroups.Narrow(context, first, count);
-            var task = Run(group, steps);
+            using var piece = TaskPieces.Narrow(context, first, count);
+            var task = Run(piece, steps);
             sets.Add(task.Parameters);
             losses.Add(task.Losses);
         }
@@ -59,7 +59,7 @@ internal sealed class Adaptation
         Tensor? bestLosses = null;
         Tensor? firstLosses = null;
         int done = 0;
-        bool goesOn = afterStep?.Invoke(0, empty(0)) ?? true;
+        bool goesOn = afterStep?.Invoke(0, empty(0, device: context.Values.device)) ?? true;
         while (done < steps && goesOn)
         {
             using var step = NewDisposeScope();

@@ -43,7 +43,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         options ??= GradientMethods.Maml();
         new GradientMetaOptionsValidator().ThrowIfInvalid(options);
         Target = target;
-        _options = options.Copy();
+        _options = options;
         _solved = Solved(target, _options);
         using var scope = NewDisposeScope();
         using var generator = new Generator(unchecked((ulong)_options.Seed));
@@ -116,7 +116,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         Require(context);
         using var scope = NewDisposeScope();
         using var moved = Moved(context);
-        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInGroups(moved ?? context, steps, _options.SamplesPerPass).Parameters.MoveToOuterDisposeScope();
+        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInPieces(moved ?? context, steps, _options.SamplesPerPiece).Parameters.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adapts to one signal, then takes the extra gradient steps that the options ask for.</summary>
@@ -180,7 +180,7 @@ public sealed class GradientMetaLearner : IMetaLearner
     /// <remarks>
     /// <see cref="Decode"/> gives back the representation of <see cref="Fit(Signal, int, IProgress{FitProgress}, CancellationToken)"/>, bit for bit. The extra gradient
     /// steps of <see cref="GradientMetaOptions.OptimizeSteps"/> are left out, because they change all of θ. With
-    /// <see cref="GradientMetaOptions.SolveLinear"/> the solved numbers follow φ: they too belong to the signal alone.
+    /// <see cref="GradientMetaOptions.SolveLinearPart"/> the solved numbers follow φ: they too belong to the signal alone.
     /// </remarks>
     /// <param name="context">The samples to fit; the caller keeps them.</param>
     /// <param name="steps">Inner steps; the trained number by default.</param>
@@ -254,11 +254,11 @@ public sealed class GradientMetaLearner : IMetaLearner
     // What a closed form finds, where the options ask for it.
     private static IReadOnlyList<string> Solved(ITargetFunction target, GradientMetaOptions options)
     {
-        if (!options.SolveLinear)
+        if (!options.SolveLinearPart)
             return [];
         return target is ILinearInParameters { LinearParameters: { Count: > 0 } solved }
             ? solved
-            : throw new ArgumentException($"SolveLinear needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
+            : throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
     }
 
     private FitResult Optimize(ParameterSet adapted, Signal context, int done, List<(int Step, double Loss)> history, Stopwatch clock, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
@@ -277,7 +277,7 @@ public sealed class GradientMetaLearner : IMetaLearner
             Steps = done + result.Steps,
             Elapsed = clock.Elapsed,
             History = [.. history, .. result.History.Select(h => (h.Step + done, h.Loss))],
-            Message = string.Create(CultureInfo.InvariantCulture, $"Adapted in {done} inner steps, then optimised: {result.Psnr:0.00} dB after {result.Steps} more in {clock.Elapsed.TotalSeconds:0.00} s."),
+            Message = string.Create(CultureInfo.InvariantCulture, $"Adapted in {done} inner steps, then optimized: {result.Psnr:0.00} dB after {result.Steps} more in {clock.Elapsed.TotalSeconds:0.00} s."),
         };
     }
 
@@ -309,7 +309,7 @@ public sealed class GradientMetaLearner : IMetaLearner
             throw new ArgumentException("The signals have no sample.", nameof(batch));
     }
 
-    /// <summary>Counts the inner steps into the progress of the optimisation that follows them.</summary>
+    /// <summary>Counts the inner steps into the progress of the optimization that follows them.</summary>
     private sealed class ShiftedProgress : IProgress<FitProgress>
     {
         private readonly IProgress<FitProgress> _inner;

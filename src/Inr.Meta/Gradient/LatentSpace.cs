@@ -24,7 +24,7 @@ internal sealed class LatentSpace : AdaptationSpace
         _pieces = Pieces(Layout, options);
         using var scope = NewDisposeScope();
         double bound = 1 / Math.Sqrt(_size);
-        var weight = (rand([_pieces.Sum(), _size], dtype: float32, generator: generator) * 2 - 1) * bound;
+        var weight = (rand([_pieces.Sum(), _size], dtype: float32, device: CPU, generator: generator) * 2 - 1) * bound;
         _mapWeight = Learn(MapWeightName, weight.to(initial.ScalarType).to(initial.Device));
         _mapBias = Learn(MapBiasName, zeros(_pieces.Sum(), initial.ScalarType, initial.Device));
     }

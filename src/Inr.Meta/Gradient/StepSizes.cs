@@ -30,11 +30,11 @@ internal sealed class StepSizes : IDisposable
         bool perTensor = options.StepSizeRule == StepSizeRule.PerTensor;
         long[] shape = [.. Specs(options, tensorSizes).Single().Shape];
         var sizes = options.StepSizeUpTo is { } upTo
-            ? rand(shape, dtype: float32, generator: generator) * (upTo - options.StepSize) + options.StepSize
-            : full(shape, options.StepSize, dtype: float64);
+            ? rand(shape, dtype: float32, device: CPU, generator: generator) * (upTo - options.StepSize) + options.StepSize
+            : full(shape, options.StepSize, dtype: float64, device: CPU);
         _learned = sizes.to(dtype).to(device).clone().detach().requires_grad_().DetachFromDisposeScope();
         if (perTensor)
-            _owner = cat([.. tensorSizes.Select((n, i) => full([n], i, dtype: int64))]).to(device).DetachFromDisposeScope();
+            _owner = cat([.. tensorSizes.Select((n, i) => full([n], i, dtype: int64, device: CPU))]).to(device).DetachFromDisposeScope();
     }
 
     /// <summary>Whether the outer loop learns the sizes.</summary>

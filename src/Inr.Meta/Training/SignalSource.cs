@@ -92,7 +92,7 @@ internal sealed class SignalSource : IDisposable
         {
             using var scope = NewDisposeScope();
             using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Order, epoch);
-            _order = randperm(_signals.Count, generator: generator).data<long>().ToArray();
+            _order = randperm(_signals.Count, device: CPU, generator: generator).data<long>().ToArray();
             _epoch = epoch;
         }
 

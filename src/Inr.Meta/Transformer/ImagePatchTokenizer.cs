@@ -51,7 +51,7 @@ public sealed class ImagePatchTokenizer : ISignalTokenizer
         long inputs = _linear[0].Shape[1];
         return
         [
-            randn([.. Specs[0].Shape], dtype: float32, generator: generator),
+            randn([.. Specs[0].Shape], dtype: float32, device: CPU, generator: generator),
             LinearLayer.Draw(_linear[0].Shape, inputs, generator),
             LinearLayer.Draw(_linear[1].Shape, inputs, generator),
         ];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Inr.Losses;
 
 namespace Inr.Meta;
 
@@ -20,7 +21,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "transformer";
 
-    private const int SamplesPerPass = 65_536;
+    // The target's half of a training step: the activations of so many samples stay in a processor's cache.
+    private const int CpuSamplesPerPiece = 4_096;
+    private const int DeviceSamplesPerPiece = 262_144;
 
     private readonly TransformerOptions _options;
     private readonly ISignalTokenizer _tokenizer;
@@ -41,8 +44,10 @@ public sealed class TransformerMetaLearner : IMetaLearner
         ArgumentNullException.ThrowIfNull(target);
         options ??= new TransformerOptions();
         new TransformerOptionsValidator().ThrowIfInvalid(options);
-        _options = options.Copy();
+        _options = options;
         ImageSize = imageSize;
+        Loss = new LossFunction(target, ridge: _options.SolveLinearPart ? _options.Ridge : null, samplesPerPiece: (device ?? CPU).type == DeviceType.CPU ? CpuSamplesPerPiece : DeviceSamplesPerPiece);
+        Finished = new LossFunction(target);
         (_tokenizer, Network) = Describe(target, imageSize, _options);
         using var generator = new Generator((ulong)seed);
         using var initial = Network.Initialize(generator, device);
@@ -69,7 +74,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     public IReadOnlyList<MetaWeight> Weights { get; }
 
     /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
-    public IMetaObjective Objective => new TransformerObjective(this, _options.Dimension);
+    public IMetaObjective Objective => new TransformerObjective(this, _options);
 
     /// <summary>The weights as a set of <see cref="TransformerHypernetwork.Layout"/>; the learner keeps it.</summary>
     internal ParameterSet WeightSet => _weights;
@@ -135,7 +140,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         using var batch = SignalBatch.Of(seen ?? signal);
         using var theta = Adapt(batch);
         var parameters = theta.Select(0);
-        double loss = new MeanSquaredError(Target, signal, SamplesPerPass).Value(parameters);
+        double loss = Finished.ValueOf(parameters, LossSamples.Of(signal)).item<double>();
         if (!double.IsFinite(loss))
             throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));
@@ -199,19 +204,14 @@ public sealed class TransformerMetaLearner : IMetaLearner
         _fastPass = EncoderPass.Default;
     }
 
-    /// <summary>The names of what a closed form solves; none without <see cref="TransformerOptions.SolveLinearPart"/>.</summary>
-    internal IReadOnlyList<string> Solved => _options.SolveLinearPart ? ((ILinearInParameters)Target).LinearParameters : [];
+    /// <summary>The mean squared error of what the weight tokens give, after the linear part was solved where the options say so.</summary>
+    internal LossFunction Loss { get; }
+
+    /// <summary>The mean squared error of a finished θ.</summary>
+    internal LossFunction Finished { get; }
 
     /// <summary>What the weight tokens give: θ before its linear part is solved; with a graph, in the training kernel.</summary>
     internal ParameterSet GenerateUnsolved(SignalBatch context) => GenerateUnsolved(_weights, context, new EncoderPass(TrainingKernel, _options.LinearType));
-
-    /// <summary>The mean squared error of each signal, after the linear part was solved where the options say so; differentiable in θ.</summary>
-    /// <param name="unsolved">θ of <see cref="GenerateUnsolved(SignalBatch)"/>, or a leaf in its place.</param>
-    /// <param name="context">The samples to solve for.</param>
-    /// <param name="query">The samples to judge on; the context itself where they are the same.</param>
-    internal Tensor Errors(ParameterSet unsolved, SignalBatch context, SignalBatch query) => _options.SolveLinearPart
-        ? SolvedErrors.Of((ILinearInParameters)Target, unsolved, _options.SolveRidge, context, query)
-        : SignalErrors.Of(Target, unsolved, query);
 
     private ParameterSet Generate(ParameterSet weights, SignalBatch context, EncoderPass pass)
     {
@@ -225,9 +225,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         return Network.Generate(weights, _tokenizer.Tokenize(weights, context, pass.LinearType), pass).MoveToOuterDisposeScope();
     }
 
-    private ParameterSet Solve(ParameterSet theta, SignalBatch context) => _options.SolveLinearPart
-        ? SolvedErrors.Solve((ILinearInParameters)Target, theta, _options.SolveRidge, context)
-        : theta;
+    private ParameterSet Solve(ParameterSet theta, SignalBatch context) => _options.SolveLinearPart ? Loss.Solve(theta, LossSamples.Of(context)) : theta;
 
     private void RequireFits(Signal context)
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -108,7 +108,7 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
             : context.Domain.IsGrid ? [.. context.Domain.GridShape]
             : [.. Enumerable.Repeat(Math.Max(1, (int)Math.Round(Math.Pow(count, 1.0 / d))), d)];
         using var places = context.CoordinatesOf(0, count);
-        var coordinates = ExpansionCache.Numbers(places);
+        var coordinates = TensorNumbers.Of(places);
         var positions = new double[d][];
         for (int a = 0; a < d; a++)
         {

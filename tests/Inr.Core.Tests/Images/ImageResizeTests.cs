@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Inr.Testing;
 
 namespace Inr.Tests;
 
@@ -19,6 +20,23 @@ public sealed class ImageResizeTests
         var actual = image.Values.data<float>().ToArray();
         actual.Length.Should().Be(expected.Length);
         actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(2e-7f);
+    }
+
+    [Fact]
+    public void Resize_Signal_AgreesWithPillowAndLeavesNoTensor()
+    {
+        var expected = MemoryMarshal.Cast<byte, float>(TestFiles.FixtureBytes("images/coffee-bicubic-13x10.f32")).ToArray();
+        using var image = ImageSignal.Load(TestFiles.Fixture("images/coffee-48x40.png"));
+        long live = LiveTensors.Count;
+
+        using (var small = image.Resize(new ImageSize(10, 13)))
+        {
+            small.Domain.Should().Be(SignalDomain.Grid(10, 13));
+            small.Name.Should().Be(image.Name);
+            small.Values.data<float>().ToArray().Zip(expected, (a, b) => Math.Abs(Math.Clamp(a, 0, 1) - b)).Max().Should().BeLessThan(2e-7f);
+        }
+
+        LiveTensors.Count.Should().Be(live);
     }
 
     [Theory]

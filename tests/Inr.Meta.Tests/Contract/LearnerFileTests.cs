@@ -64,11 +64,11 @@ public sealed class LearnerFileTests
     public static TheoryData<string, string, string> Changes() => new()
     {
         { "\"optimizeSteps\":0", "\"optimizeSteps\":2147483647", "*OptimizeSteps is 2147483647*between 0 and 1000000*" },
-        { "\"samplesPerPass\":null", "\"samplesPerPass\":2147483647", "*SamplesPerPass is 2147483647*" },
+        { "\"samplesPerPass\":null", "\"samplesPerPass\":2147483647", "*SamplesPerPiece is 2147483647*" },
         { "\"innerSteps\":2", "\"innerSteps\":2,\"innerSteps\":3", "*innerSteps*twice*" },
         { "\"stepSizeRule\":\"Fixed\"", "\"stepSizeRule\":\"PerElement\"", "*missing: 'step_sizes'*" },
         { "\"adapt\":\"All\"", "\"adapt\":\"Latent\",\"x\":1", "*missing:*'map.weight'*unexpected: 'initial'*" },
-        { "\"adapt\":\"All\"", "\"adapt\":\"\\u0007" + new string('a', 1000) + "\"", "*invalid: *?aaa*..." },
+        { "\"adapt\":\"All\"", "\"adapt\":\"\\u0007" + new string('a', 1000) + "\"", "*invalid: 'adapt' is '?aaa*...'; it must be one of *" },
         { "\"adaptedNames\":[]", "\"adaptedNames\":[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", "*not a JSON object*depth*" },
         { "\"seed\":0", "\"seed\":0,\"note\":\"" + new string('a', 1 << 20) + "\"", "*characters*at most 1048576*" },
     };

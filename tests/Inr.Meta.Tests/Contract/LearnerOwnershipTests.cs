@@ -9,7 +9,7 @@ public sealed class LearnerOwnershipTests
     public void Adapt_InADisposeScope_BelongsToIt(string name)
     {
         using var learner = LearnerKinds.Get(name);
-        using var batch = LearnerKinds.Batch(name);
+        using var batch = LearnerKinds.Batch();
         ParameterSet theta;
         long before;
         using (NewDisposeScope())
@@ -29,7 +29,7 @@ public sealed class LearnerOwnershipTests
     public void Adapt_WithoutScope_BelongsToTheCaller(string name)
     {
         using var learner = LearnerKinds.Get(name);
-        using var batch = LearnerKinds.Batch(name);
+        using var batch = LearnerKinds.Batch();
         long before = LiveTensors.Count;
 
         var theta = learner.Adapt(batch);
@@ -45,8 +45,7 @@ public sealed class LearnerOwnershipTests
     {
         using var learner = (TransformerMetaLearner)LearnerKinds.Get("transformer, patches");
         using var solved = (TransformerMetaLearner)LearnerKinds.Get("transformer, solved");
-        using var model = (ViewSynthesizer)LearnerKinds.Get(ViewSynthesizer.Kind);
-        using var batch = LearnerKinds.Batch("transformer, patches");
+        using var batch = LearnerKinds.Batch();
         using var generator = new Generator(1);
         Joins(() => learner.Generate(batch).Tensors);
         Joins(() => solved.Generate(batch).Tensors);
@@ -54,7 +53,6 @@ public sealed class LearnerOwnershipTests
         Joins(() => learner.Network.Generator.Initialize(generator));
         Joins(() => learner.Network.Encoder.Initialize(generator));
         Joins(() => learner.Network.Tokenizer.Initialize(generator));
-        Joins(() => model.Network.Tokenizer.Initialize(generator));
         Joins(() => learner.Target.Initialize(generator).Tensors);
         using var theta = learner.Target.Initialize(generator);
         using var signal = new Training.TinyTasks(1).Load(0);

@@ -11,11 +11,11 @@ public sealed class LatentCodeTests
         ["cavia"] = (() => GradientMethods.Cavia(5), 5),
         ["functa"] = (() => GradientMethods.Functa(6), 6),
         ["coin++"] = (() => GradientMethods.CoinPlusPlus(7), 7),
-        ["scales"] = (() => With(GradientMethods.Functa(6), o => o.Modulation = Modulation.Scale), 6),
-        ["shifts and scales"] = (() => With(GradientMethods.Functa(6), o => o.Modulation = Modulation.ShiftAndScale), 6),
-        ["functa, diverging"] = (() => With(GradientMethods.CoinPlusPlus(6), o => o.StepSize = 1e6), 6),
+        ["scales"] = (() => With(GradientMethods.Functa(6), o => o with { Modulation = Modulation.Scale }), 6),
+        ["shifts and scales"] = (() => With(GradientMethods.Functa(6), o => o with { Modulation = Modulation.ShiftAndScale }), 6),
+        ["functa, diverging"] = (() => With(GradientMethods.CoinPlusPlus(6), o => o with { StepSize = 1e6 }), 6),
         // The last layer of the 7-wide SIREN is 2×7 + 2 numbers.
-        ["functa, solved layer"] = (() => With(GradientMethods.Functa(6), o => o.SolveLinear = true), 6 + 16),
+        ["functa, solved layer"] = (() => With(GradientMethods.Functa(6), o => o with { SolveLinearPart = true }), 6 + 16),
         ["anil"] = (GradientMethods.Anil, 16),
         ["maml"] = (GradientMethods.Maml, (2 * 7) + 7 + (7 * 7) + 7 + 16),
     };
@@ -160,9 +160,5 @@ public sealed class LatentCodeTests
         return learner;
     }
 
-    private static GradientMetaOptions With(GradientMetaOptions options, Action<GradientMetaOptions> change)
-    {
-        change(options);
-        return options;
-    }
+    private static GradientMetaOptions With(GradientMetaOptions options, Func<GradientMetaOptions, GradientMetaOptions> change) => change(options);
 }

@@ -10,7 +10,8 @@ public sealed class CliFixture : IDisposable
     public CliFixture()
     {
         Folder = Directory.CreateTempSubdirectory("inr-cli-").FullName;
-        Inr = new CliProcess(Folder);
+        Inr = CliProcess.Inr(Folder);
+        Studies = CliProcess.Studies(Folder);
         byte[] photo = TestPng.Create(16, 12);
         Write("photo.png", photo);
         Write("pixel.png", TestPng.Create(1, 1));
@@ -32,6 +33,9 @@ public sealed class CliFixture : IDisposable
 
     /// <summary>Runs the command in the folder.</summary>
     public CliProcess Inr { get; }
+
+    /// <summary>Runs studies in the folder.</summary>
+    public CliProcess Studies { get; }
 
     /// <summary>The path of a file in the folder.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);

@@ -5,7 +5,7 @@ namespace Inr.Parameterizations.Tests.Mlp;
 public sealed class FitAsyncTests
 {
     private static ISignalFitter Fitter(int steps) =>
-        InrBuilder.ForImages().UseSiren(o => (o.Width, o.HiddenLayers) = (16, 1)).FitWith(o => (o.Steps, o.EvaluateEvery) = (steps, 1)).Build();
+        InrBuilder.ForImages().UseSiren(o => o with { Width = 16, HiddenLayers = 1 }).FitWith(o => o with { Steps = steps, EvaluateEvery = 1 }).Build();
 
     [Fact]
     public async Task FitAsync_Signal_GivesTheBitsOfFit()

@@ -16,7 +16,7 @@ public sealed class LargePictureTests
         {
             using (var written = Grain())
                 written.SavePng(path);
-            using var fitter = InrBuilder.ForImages().UseSiren(o => (o.Width, o.HiddenLayers) = (16, 1)).FitWith(o => (o.Steps, o.BatchSize) = (3, 8192)).Build();
+            using var fitter = InrBuilder.ForImages().UseSiren(o => o with { Width = 16, HiddenLayers = 1 }).FitWith(o => o with { Steps = 3, BatchSize = 8192 }).Build();
             long floats = 4L * Width * Height * 3;
 
             var peak = PeakMemory.Start();
