@@ -11,8 +11,6 @@ namespace Inr;
 /// fit.Representation.Save("photo.inr");
 /// </code>
 /// Signals and results own tensors: <c>using</c> gives their memory back at once.
-/// </code>
-/// Signals and results own tensors: <c>using</c> gives their memory back at once.
 /// Each feature adds its own extension method (<c>UseSiren</c>, <c>UsePiecewiseFourier</c>, …), which lives beside the
 /// feature; an application adds its own in the same way, on <see cref="UseTarget"/> and <see cref="UseFitter"/>.
 /// </remarks>
