@@ -77,7 +77,8 @@ internal static class FuzzTable
         // A function that loads is one that can be used.
         representation.Evaluate(zeros(2, representation.Target.InputDimension, dtype: representation.Parameters.ScalarType));
         representation.Render([.. Enumerable.Repeat(3, representation.Target.InputDimension)]).Dispose();
-    }) { Structural = SafeTensorsHeader };
+    })
+    { Structural = SafeTensorsHeader };
 
     private static FuzzReader Learner(string name, Func<byte[][]> seeds) => new(name, seeds, file => OnDisk(file, path => MetaLearner.Load(path).Dispose())) { Structural = SafeTensorsHeader };
 

@@ -1,8 +1,8 @@
-using Inr.Scenes;
 using Inr.Evaluation;
 using Inr.Losses;
 using Inr.Meta;
 using Inr.Parameterizations;
+using Inr.Scenes;
 using Inr.Testing;
 
 namespace Inr.Tests.Scenes;

@@ -6,8 +6,11 @@ namespace Inr;
 /// <remarks>
 /// <code>
 /// using var inr = InrBuilder.ForImages(channels: 3).UseSiren(o => o with { Width = 128 }).Build();
-/// using var photo = inr.Fit(ImageSignal.Load("photo.png")).Representation;
+/// using var photo = ImageSignal.Load("photo.png");
+/// using var fit = inr.Fit(photo);
+/// fit.Representation.Save("photo.inr");
 /// </code>
+/// Signals and results own tensors: <c>using</c> gives their memory back at once.
 /// Each feature adds its own extension method (<c>UseSiren</c>, <c>UsePiecewiseFourier</c>, …), which lives beside the
 /// feature; an application adds its own in the same way, on <see cref="UseTarget"/> and <see cref="UseFitter"/>.
 /// </remarks>

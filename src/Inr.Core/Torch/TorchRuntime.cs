@@ -98,6 +98,7 @@ public static class TorchRuntime
                 ThrowIfFailed();
             }
 
+            NativeLog.Quieten();
             Volatile.Write(ref _ready, true);
         }
     }
@@ -148,6 +149,7 @@ public static class TorchRuntime
             try
             {
                 _load = NativeLoader.Load(TorchSharpAssembly, ChosenFolder, Problems);
+                NativeLog.Quieten();
             }
             catch (TorchRuntimeException e)
             {

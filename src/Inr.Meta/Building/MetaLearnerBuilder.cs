@@ -7,6 +7,7 @@ namespace Inr;
 /// <code>
 /// using var learner = InrBuilder.ForImages(channels: 3, size: 64).UseSiren().UseMaml().Build();
 /// learner.Train(ImageFolder.Open("faces"));
+/// learner.Save("faces.learner");
 /// </code>
 /// An extension method of your own returns <c>new MetaLearnerBuilder(builder, b => new MyLearner(b.BuildTarget(), …))</c>.
 /// </remarks>

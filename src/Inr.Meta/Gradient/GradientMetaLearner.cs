@@ -10,8 +10,9 @@ namespace Inr.Meta;
 /// <code>
 /// using var learner = new GradientMetaLearner(new Siren(2, 3), GradientMethods.MetaSgd());
 /// learner.Train(faces);
-/// using var theta = learner.Adapt(batch);             // θ of B signals after the trained number of steps
-/// using var fit = learner.Fit(photo).Representation;  // one signal
+/// using var theta = learner.Adapt(batch);      // θ of B signals after the trained number of steps
+/// using var fit = learner.Fit(photo);          // one signal
+/// using var code = learner.FitLatent(photo);   // what differs from signal to signal, alone
 /// </code>
 /// All tasks of a batch go through the target in one call. Signals of different sizes are padded and masked. Adapting from
 /// several threads at once is safe; training is not.

@@ -38,11 +38,18 @@ public sealed class StepLoopTests
         using var start = ones(1, float64);
         int judged = 0;
         // 0.8^12 = 0.069 after 6 steps, 0.8^14 = 0.044 after 7.
-        using var end = (Descent with { Steps = 100, TargetLoss = 0.05, StepLoss = kind, ReportEvery = 4, Judge = moved =>
+        using var end = (Descent with
+        {
+            Steps = 100,
+            TargetLoss = 0.05,
+            StepLoss = kind,
+            ReportEvery = 4,
+            Judge = moved =>
         {
             judged++;
             return Square(moved);
-        } }).Run([start], Parabola);
+        }
+        }).Run([start], Parabola);
         end.Status.Should().Be(FitStatus.TargetReached);
         // A step of all samples that promises is confirmed at once; drawn samples wait for the next judgement.
         end.Steps.Should().BeInRange(steps, kind == StepLoss.OfAll ? steps + 1 : steps);

@@ -23,7 +23,7 @@ public sealed class CliFixture : IDisposable
         byte[] good = File.ReadAllBytes(PathOf("photo.inr"));
         Write("truncated.inr", good[..100]);
         Write("vast.inr", [.. BitConverter.GetBytes(1UL << 60), .. "{}"u8]);
-        Write("newer.inr", WithHeader(good, header => header.Replace("\"inr.format_version\":\"1\"", "\"inr.format_version\":\"9\"", StringComparison.Ordinal)));
+        Write("newer.inr", WithHeader(good, header => header.Replace("\"inr.format_version\":\"2\"", "\"inr.format_version\":\"9\"", StringComparison.Ordinal)));
         Write("unknown.inr", WithHeader(good, header => header.Replace("\"inr.target\":\"siren\"", "\"inr.target\":\"sirex\"", StringComparison.Ordinal)));
         Write("half.inr", WithHeader(good, header => header.Replace("F32", "F16", StringComparison.Ordinal)));
     }
