@@ -41,7 +41,7 @@ public sealed class BlockCosineFitter : ISignalFitter
         SignalReader.RequireDimensions(context, _dimensions);
         if (!context.Domain.IsGrid || context.InputDimension > 3)
             throw new ArgumentException($"Block cosines need samples that fill a grid of 1 to 3 axes; the signal is {context}.", nameof(context));
-        var fit = new CosineFit(context, _options, new FitMonitor(0, progress, cancellationToken));
+        var fit = new CosineFit(context, _options, new FitMonitor(0, progress, cancellation: cancellationToken));
         if (_options.FloatBudget < fit.SmallestBudget)
             throw new ArgumentException($"A budget of {_options.FloatBudget} floats cannot hold a prefix length for each block and channel of this signal and a coefficient per channel ({context}); the smallest workable budget is {fit.SmallestBudget}.", nameof(context));
         return fit.Fit(context.Domain);

@@ -107,7 +107,7 @@ public sealed class CancellationTests
             atCancel = monitor.Advances;
         }
 
-        monitor = new FitMonitor(Threads, new When(p => p.Step >= 1000 * share, CancelOnce), source.Token, reportEvery: 0);
+        monitor = new FitMonitor(Threads, new When(p => p.Step >= 1000 * share, CancelOnce), reportEvery: 0, source.Token);
 
         using var result = new GridFit(picture, options, 0, false, 2000, monitor).Fit(picture.Domain);
 

@@ -50,7 +50,7 @@ internal sealed class CutDictionary
         int[] second = [.. Enumerable.Range(0, mask.Length).Where(s => mask[s])];
         if (Math.Min(first.Length, second.Length) < Math.Max(4, SmallestShare * mask.Length))
             return null;
-        var order = PrefixOrders.Get(shape, 1).Spatial[0];
+        var order = PrefixOrders.Get(shape, 1, cancellation).Spatial[0];
         return new Entry(cut, RegionBasis.Create(shape, first, order, termShare, cancellation), RegionBasis.Create(shape, second, order, termShare, cancellation));
     }
 

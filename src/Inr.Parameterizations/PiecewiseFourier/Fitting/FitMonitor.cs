@@ -27,9 +27,9 @@ internal sealed class FitMonitor
 
     /// <param name="threads">Threads of the fit; 0 for all of the machine.</param>
     /// <param name="progress">Told where the fit stands.</param>
-    /// <param name="cancellation">Ends the fit.</param>
     /// <param name="reportEvery">Seconds between two reports of one stage.</param>
-    public FitMonitor(int threads, IProgress<FitProgress>? progress = null, CancellationToken cancellation = default, double reportEvery = 0.1)
+    /// <param name="cancellation">Ends the fit.</param>
+    public FitMonitor(int threads, IProgress<FitProgress>? progress = null, double reportEvery = 0.1, CancellationToken cancellation = default)
     {
         _reportEvery = reportEvery;
         _progress = progress;
