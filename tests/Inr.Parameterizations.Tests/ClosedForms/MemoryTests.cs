@@ -8,8 +8,8 @@ public sealed class MemoryTests
 {
     // What all threads allocate over a fit, for a picture of 1024×1024: with garbage, so a bound from above.
     [Theory]
-    [InlineData("block", 14)]
-    [InlineData("global", 4)]
+    [InlineData("block", 15)]
+    [InlineData("global", 6)]
     [InlineData("piecewise", 90)]
     public void Fit_OfAMegapixel_AllocatesAFewTimesTheSignal(string kind, int times)
     {

@@ -59,13 +59,17 @@ internal sealed class BlockSpectra : CosineSpectra
     private PrefixCurves Curves(int first, int end, FitMonitor monitor)
     {
         var curves = new PrefixCurves();
+        double[] values = [];
         for (int block = first; block < end; block++)
         {
             monitor.Poll();
             var (start, shape, order) = Box(block);
+            if (values.Length != order.Length)
+                values = new double[order.Length];
             for (int c = 0; c < _grid.Channels; c++)
             {
-                var spectrum = BoxTransform.Apply(shape, _grid.Values(c, start, shape), shape);
+                _grid.Read(c, start, shape, values);
+                var spectrum = BoxTransform.Apply(shape, values, shape);
                 double left = 0;
                 foreach (int f in order)
                     left += spectrum[f] * spectrum[f];

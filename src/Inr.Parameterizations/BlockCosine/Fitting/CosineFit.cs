@@ -29,7 +29,7 @@ internal sealed class CosineFit : ClosedForm
         _budget = options.FloatBudget;
         _sides = _global ? [_shape.Max()] : options.BlockSide is { } side ? [side] : [8, 16];
         (_global ? MemoryNeed.OfGlobalCosine(_shape, signal.Channels, _budget) : MemoryNeed.OfBlockCosine(_shape, signal.Channels))
-            .Require($"A fit of {(_global ? "a global cosine" : "block cosines")} to {signal}", "Use a smaller signal, or a part of it.");
+            .Require($"A fit of {(_global ? "a global cosine" : "block cosines")} to {signal}", "Use a smaller signal, or a part of it; of a sound, a number of samples with a divisor near its root, such as whole seconds.");
     }
 
     /// <summary>The fewest numbers that θ takes with a prefix length for each block and channel and one coefficient per channel.</summary>

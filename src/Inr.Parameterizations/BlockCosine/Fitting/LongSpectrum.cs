@@ -8,7 +8,7 @@ namespace Inr.Parameterizations;
 /// As <see cref="FastCosineTransform"/>, with a Fourier transform in two steps: the line is a matrix of N₁ rows and N₂ columns;
 /// transform its columns, turn each element, transform its rows (Bailey, 1990). The line is real, so half of the rows hold
 /// everything. That is 8 bytes a sample, and parts that are short enough to stop between. A length that has no divisor of
-/// a useful size, such as a prime, is transformed at once.
+/// a useful size, such as a prime, is transformed at once, which takes many times the memory and cannot be stopped.
 /// </remarks>
 internal sealed class LongSpectrum : OrderedSpectrum
 {

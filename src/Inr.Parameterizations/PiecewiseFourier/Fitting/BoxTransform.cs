@@ -19,24 +19,25 @@ internal static class BoxTransform
     /// <returns>The coefficients, row-major in the shape of the extents.</returns>
     public static double[] Apply(ReadOnlySpan<int> shape, ReadOnlySpan<double> values, ReadOnlySpan<int> extents)
     {
-        var current = ArrayPool<double>.Shared.Rent(values.Length);
-        values.CopyTo(current);
-        int size = values.Length, inner = size, outer = 1;
+        double[]? current = null;
+        int inner = values.Length, outer = 1;
         for (int a = 0; a < shape.Length; a++)
         {
             int n = shape[a], wanted = extents[a];
+            var source = current is null ? values : current.AsSpan(0, outer * inner);
             inner /= n;
             var next = ArrayPool<double>.Shared.Rent(outer * wanted * inner);
             if (n >= FastCosineTransform.ShortestSide)
-                Long(current, n, wanted, outer, inner, next);
+                Long(source, n, wanted, outer, inner, next);
             else
-                ByTable(current, n, wanted, outer, inner, next);
-            ArrayPool<double>.Shared.Return(current);
+                ByTable(source, n, wanted, outer, inner, next);
+            if (current is not null)
+                ArrayPool<double>.Shared.Return(current);
             current = next;
             outer *= wanted;
         }
 
-        double[] result = current[..(outer * inner)];
+        double[] result = current![..(outer * inner)];
         ArrayPool<double>.Shared.Return(current);
         return result;
     }
@@ -86,11 +87,11 @@ internal static class BoxTransform
     /// <param name="outer">The elements of the axes before it.</param>
     /// <param name="inner">The elements of the axes behind it.</param>
     /// <param name="y">Receives [outer, wanted, inner].</param>
-    public static void ByTable(double[] x, int n, int wanted, int outer, int inner, double[] y)
+    public static void ByTable(ReadOnlySpan<double> x, int n, int wanted, int outer, int inner, double[] y)
     {
         // Element [i·n + u]: the factors of neighbouring frequencies lie beside each other.
         ref double table = ref MemoryMarshal.GetArrayDataReference(CosineTables.Transposed(n));
-        ref double source = ref MemoryMarshal.GetArrayDataReference(x), target = ref MemoryMarshal.GetArrayDataReference(y);
+        ref double source = ref MemoryMarshal.GetReference(x), target = ref MemoryMarshal.GetArrayDataReference(y);
         for (int o = 0; o < outer; o++)
         {
             ref double from = ref Unsafe.Add(ref source, o * n * inner);
@@ -102,14 +103,15 @@ internal static class BoxTransform
         }
     }
 
-    private static void Long(double[] x, int n, int wanted, int outer, int inner, double[] y)
+    private static void Long(ReadOnlySpan<double> x, int n, int wanted, int outer, int inner, double[] y)
     {
-        var all = FastCosineTransform.Apply(x.AsSpan(0, outer * n * inner), n, inner);
+        var all = FastCosineTransform.Apply(x, n, inner);
         for (int o = 0; o < outer; o++)
             all.AsSpan(o * n * inner, wanted * inner).CopyTo(y.AsSpan(o * wanted * inner));
     }
 
     // Neighbouring frequencies in the lanes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(ref double x, int n, int wanted, ref double table, ref double y)
     {
         int width = Vector512<double>.Count, u = 0;
@@ -145,6 +147,7 @@ internal static class BoxTransform
     }
 
     // Neighbouring samples of the other axes in the lanes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns(ref double x, int n, int wanted, int inner, ref double table, ref double y)
     {
         int width = Vector512<double>.Count, j = 0;
@@ -191,5 +194,6 @@ internal static class BoxTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref double At(ref double start, int index) => ref Unsafe.Add(ref start, index);
 }

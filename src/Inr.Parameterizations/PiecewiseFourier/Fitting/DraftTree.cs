@@ -72,17 +72,18 @@ internal sealed class DraftTree
         {
             var leaf = leaves[i];
             var (start, shape) = Box(leaf);
-            var values = grid.Values(start, shape);
-            double energy = values.Sum(v => DoubleVectors.Dot(v, v));
             int[] terms = leaf.Terms == 0 ? [] : PrefixOrders.Get(shape, grid.Channels).Joint[leaf.Order];
             terms = terms[..Math.Min(terms.Length, (int)(leaf.Terms * share))];
-            double[] gains = [.. RegionSolver.Spectrum(shape, terms, values).Select(q => q * q)];
-            var region = new RegionFit(terms, gains, energy);
+            double[] spectrum = RegionSolver.Spectrum(grid, start, shape, terms);
+            var region = new RegionFit(terms, spectrum, 0);
             region.Extend(terms.Length);
             fits[i] = new LeafFit(start, shape, leaf.Order, null, [region]);
-            solved[i] = ([RegionSolver.SolveFullBox(shape, terms, values)], region.Error);
+            solved[i] = ([[.. spectrum.Select((q, j) => (float)(q * RegionSolver.Scale(shape, terms[j])))]], -DoubleVectors.Dot(spectrum, spectrum));
         });
 
+        // What the cosines of a box take from the energy of the signal, they take from the error.
+        if (leaves.Length > 0)
+            solved[0].Error += grid.Energy;
         int next = 0;
         return new SolvedTree([.. _nodes.Select(n => n is null ? null : fits[next++])], _splits, solved);
     }

@@ -67,8 +67,8 @@ internal readonly record struct MemoryNeed(double Bytes)
     {
         const double ScratchBytes = 1 << 26;
         double samples = shape.Aggregate(1.0, (p, n) => p * n);
-        // A long line that has no useful divisor is copied for its transform.
-        double each = shape.Length > 1 || LongSpectrum.Rows(shape[0]) > 1 ? 12 : 28;
+        // A Fourier transform of a long line whose length has no useful divisor works on several lines of more than twice the length.
+        double each = shape.Length > 1 || LongSpectrum.Rows(shape[0]) > 1 ? 12 : 180;
         return new MemoryNeed((samples * each) + (Math.Min(samples, budget) * channels * sizeof(double)) + ScratchBytes);
     }
 

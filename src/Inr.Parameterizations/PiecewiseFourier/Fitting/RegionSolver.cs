@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Exact least squares of tensor cosines on the samples of one region, in double precision.</summary>
@@ -89,6 +91,35 @@ internal static class RegionSolver
             result[j] = spectra[channel][index];
         }
 
+        return result;
+    }
+
+    /// <summary>Inner products with the orthonormal cosines of a box of a grid; channels without a term are not read.</summary>
+    /// <param name="grid">The samples.</param>
+    /// <param name="start">The corner of the box.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="terms">Terms channel·P + frequency.</param>
+    /// <returns>One for each term.</returns>
+    public static double[] Spectrum(SampledGrid grid, int[] start, int[] shape, ReadOnlySpan<int> terms)
+    {
+        int size = shape.Aggregate(1, (p, n) => p * n);
+        var extents = BoxTransform.Extents(shape, terms);
+        var spectra = new double[grid.Channels][];
+        var result = new double[terms.Length];
+        var values = ArrayPool<double>.Shared.Rent(size);
+        for (int j = 0; j < result.Length; j++)
+        {
+            var (channel, index) = BoxTransform.Locate(shape, extents, terms[j]);
+            if (spectra[channel] is null)
+            {
+                grid.Read(channel, start, shape, values.AsSpan(0, size));
+                spectra[channel] = BoxTransform.Apply(shape, values.AsSpan(0, size), extents);
+            }
+
+            result[j] = spectra[channel][index];
+        }
+
+        ArrayPool<double>.Shared.Return(values);
         return result;
     }
 

@@ -69,13 +69,19 @@ internal sealed class SampledGrid
         int size = 1;
         foreach (int n in shape)
             size *= n;
-        var buffer = ArrayPool<float>.Shared.Rent(size);
-        Gather(channel, start, shape, buffer, 1);
         var values = new double[size];
+        Read(channel, start, shape, values);
+        return values;
+    }
+
+    /// <summary>Reads the samples of a box in one channel, row-major.</summary>
+    public void Read(int channel, ReadOnlySpan<int> start, ReadOnlySpan<int> shape, Span<double> values)
+    {
+        var buffer = ArrayPool<float>.Shared.Rent(values.Length);
+        Gather(channel, start, shape, buffer, 1);
         for (int i = 0; i < values.Length; i++)
             values[i] = buffer[i];
         ArrayPool<float>.Shared.Return(buffer);
-        return values;
     }
 
     private static void Row(ReadOnlySpan<float> row, Span<float> target, int at, int stride)
