@@ -3,9 +3,9 @@ using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Signals;
-using Inr.Cli.Targets;
+using Inr.Evaluation;
 using Inr.Meta;
+using Inr.Scenes;
 
 namespace Inr.Cli.Commands;
 
@@ -45,7 +45,8 @@ internal sealed class FitVerb : Verb
             return RunScene(arguments, context, path);
         var file = new SignalFile(path);
         var entry = TargetCatalog.Find(arguments.GetValue(_target) ?? throw CliException.BadUsage($"Option '{_target.Name}' is required; it is one of {TargetCatalog.Names}."));
-        NoteUnused(arguments, entry.Name, entry.Options, [_steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _directions], context.Terminal);
+        NoteUnused(arguments, entry.Name, entry.Choices, [_seconds, _size, _directions], context.Terminal);
+        Require.AtLeast(_depth.Name, arguments.GetValue(_depth), entry.FewestLayers);
         var settings = new TargetSettings
         {
             Floats = arguments.GetValue(_floats),
@@ -82,7 +83,7 @@ internal sealed class FitVerb : Verb
             throw CliException.Failed($"'{folder}' is a folder without transforms_train.json. Name a .png, .jpg or .wav file, or the folder of a scene that holds this file.");
         if (arguments.GetValue(_target) is { } target && target != SceneFit.Target)
             throw CliException.BadUsage($"--target is '{target}', but '{folder}' is a scene, whose target is {SceneFit.Target}.");
-        NoteUnused(arguments, "a scene", [], [_floats, _batch, _solve, _omega], context.Terminal);
+        NoteUnused(arguments, "a scene", TargetChoices.Steps | TargetChoices.LearningRate | TargetChoices.Width | TargetChoices.Depth, [_floats], context.Terminal);
         string? representationPath = arguments.GetValue(_out);
         string? picturePath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
@@ -145,15 +146,20 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"rendered {renderPath}");
         }
 
-        JsonFile.WriteReport(context.JsonPath, outcome.Row);
+        ReportFile.WriteJson(context.JsonPath, outcome.Row);
     }
 
     // A script that runs several targets passes the same options to each.
-    private static void NoteUnused(ParseResult arguments, string what, IReadOnlyCollection<string> used, Option[] options, Terminal terminal)
+    private void NoteUnused(ParseResult arguments, string what, TargetChoices used, Option[] others, Terminal terminal)
     {
-        foreach (var option in options)
+        (Option Option, TargetChoices Choice)[] chosen =
+        [
+            (_steps, TargetChoices.Steps), (_rate, TargetChoices.LearningRate), (_batch, TargetChoices.Batch), (_solve, TargetChoices.SolvesLinear),
+            (_width, TargetChoices.Width), (_depth, TargetChoices.Depth), (_omega, TargetChoices.Omega),
+        ];
+        foreach (var option in chosen.Where(c => !used.HasFlag(c.Choice)).Select(c => c.Option).Concat(others))
         {
-            if (arguments.GetResult(option) is { Implicit: false } && !used.Contains(option.Name))
+            if (arguments.GetResult(option) is { Implicit: false })
                 terminal.WriteLine($"note: {option.Name} has no meaning for {what} and is not used.");
         }
     }

@@ -1,7 +1,9 @@
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 using Inr.Meta;
 using Inr.Parameterizations;
+using Inr.Scenes;
 using static TorchSharp.torch;
 
 namespace Inr.Cli.Fitting;
@@ -68,7 +70,7 @@ internal sealed class SceneFit
                 terminal.WriteLine($"rendered the held-out view '{heldOut.Names[0]}' to {picturePath}");
             }
 
-            JsonFile.WriteReport(_context.JsonPath, row);
+            ReportFile.WriteJson(_context.JsonPath, row);
             return result.Status == FitStatus.Cancelled
                 ? throw CliException.Failed($"Cancelled after {result.Steps} steps; {(representationPath is null ? "there was no --out to keep the state in" : $"the state is in '{representationPath}'")}.")
                 : ExitCodes.Done;
@@ -126,7 +128,7 @@ internal sealed class SceneFit
             Seed = _context.Seed,
             Device = _context.Device.Resolve(),
         };
-        options.LearningRate = _settings.LearningRate ?? options.LearningRate;
+        options = options with { LearningRate = _settings.LearningRate ?? options.LearningRate };
         return new NerfSceneFitter(new NerfMlp(shape), options);
     }
 

@@ -15,8 +15,6 @@ internal static class InrMetadata
     private const string BitsKey = "inr.bits";
     private const string StorageKey = "inr.storage";
     private const string WriterKey = "inr.generator";
-    private const string Grid = "grid";
-    private const string Scattered = "scattered";
     private const int LongestKind = 80;
 
     /// <summary>The text to store with a representation.</summary>
@@ -29,7 +27,7 @@ internal static class InrMetadata
             [VersionKey] = Text(InrFile.FormatVersion),
             [KindKey] = representation.Target.Description.Kind,
             [OptionsKey] = representation.Target.Description.Options.ToJsonString(),
-            [DomainKey] = Build(representation.Domain).ToJsonString(),
+            [DomainKey] = representation.Domain.ToJson().ToJsonString(),
             [FloatsKey] = Text(representation.FloatCount),
             [WriterKey] = $"Inr {typeof(InrMetadata).Assembly.GetName().Version?.ToString(3)}",
         };
@@ -101,31 +99,16 @@ internal static class InrMetadata
             : throw Refuse(reader, $"its target function {InputFile.Quote(kind)} is not a name.");
     }
 
-    private static JsonObject Build(SignalDomain domain) => domain.IsGrid
-        ? new JsonObject { [Grid] = new JsonArray([.. domain.GridShape.Select(n => JsonValue.Create(n))]) }
-        : new JsonObject { [Scattered] = JsonValue.Create(domain.Dimension) };
-
     private static SignalDomain ReadDomain(SafeTensorsReader reader)
     {
-        var json = ReadObject(reader, DomainKey);
         try
         {
-            if (json.Count == 1 && json[Grid] is JsonArray { Count: <= SignalDomain.MaxDimension } axes)
-            {
-                var domain = SignalDomain.Grid([.. axes.Select(n => n!.GetValue<int>())]);
-                _ = domain.GridShape.Aggregate(1L, (product, n) => checked(product * n));
-                return domain;
-            }
-
-            if (json.Count == 1 && json[Scattered] is JsonValue dimension)
-                return SignalDomain.Scattered(dimension.GetValue<int>());
+            return SignalDomain.FromJson(ReadObject(reader, DomainKey));
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or OverflowException or NullReferenceException)
+        catch (FormatException e)
         {
-            throw Refuse(reader, $"its domain is invalid: {e.Message}", e);
+            throw Refuse(reader, e.Message, e);
         }
-
-        throw Refuse(reader, $"its domain is neither {{\"{Grid}\":[...]}} of at most {SignalDomain.MaxDimension} axes nor {{\"{Scattered}\":d}}.");
     }
 
     private static JsonObject ReadObject(SafeTensorsReader reader, string key)

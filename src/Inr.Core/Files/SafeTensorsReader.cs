@@ -68,7 +68,7 @@ public sealed class SafeTensorsReader : IDisposable
     public long FileBytes { get; }
 
     /// <summary>What messages call the file.</summary>
-    internal string Source => _source;
+    public string Source => _source;
 
     /// <summary>Whether the file has a tensor of this name.</summary>
     public bool Contains(string name) => _header.ByName.ContainsKey(name);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Inr.Evaluation;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 

@@ -35,7 +35,7 @@ public sealed class BlockCosineTests
         result.Psnr.Should().BeGreaterThan(100);
 
         // Three terms: two cosines multiplied, times a coefficient, added.
-        Inr.Evaluation.FlopCount.PerSample(result.Representation.Target, result.Representation.Parameters).Should().Be(3 * 3);
+        ((IReportsFlops)result.Representation.Target).FlopsPerSample(result.Representation.Parameters).Should().Be(3 * 3);
     }
 
     [Fact]

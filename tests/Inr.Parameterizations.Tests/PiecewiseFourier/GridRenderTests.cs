@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 using Inr.Testing;
 
 namespace Inr.Parameterizations.Tests.PiecewiseFourier;
@@ -46,7 +46,7 @@ public sealed class GridRenderTests
     public void Render_InBands_GivesTheBitsOfOne(int height, int width)
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(43, 61);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => o.FloatBudget = 700);
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 700 });
         var parameters = result.Representation.Parameters;
         var regions = DenseRegions.Of(((IExpansion)result.Representation.Target).Structure(parameters), parameters);
         using var scope = NewDisposeScope();
@@ -62,7 +62,7 @@ public sealed class GridRenderTests
     public void Render_MakesCoordinatesOnlyWhenAsked()
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(43, 61);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => o.FloatBudget = 300);
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 300 });
         using (result.Representation.Render(9, 9))
         {
             // Warm: what is cached is cached.

@@ -121,8 +121,8 @@ public sealed class PiecewiseFourierTargetTests
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(1 / (1 + Math.Exp(-((0.6 * (i / 32)) + (0.8 * (i % 32)) - 21.3) / 0.3)));
         using var image = Signal.FromGrid(values, [32, 32], 1);
-        using var hard = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Refine) = (120, true));
-        using var soft = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Refine, o.IndicatorWidth) = (120, true, 0.3));
+        using var hard = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 120, Refine = true });
+        using var soft = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 120, Refine = true, IndicatorWidth = 0.3 });
         soft.Representation.Parameters["cuts"].shape[0].Should().BePositive();
         soft.Psnr.Should().BeGreaterThan(hard.Psnr);
         using var rendered = soft.Representation.Render();
@@ -133,7 +133,7 @@ public sealed class PiecewiseFourierTargetTests
     private static FitResult FitCartoon(double width, bool curved = false)
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(32, 40);
-        var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.IndicatorWidth, o.CurvedCuts) = (400, width, curved));
+        var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 400, IndicatorWidth = width, CurvedCuts = curved });
         result.Representation.Parameters.Layout.Contains("curvatures").Should().Be(curved);
         return result;
     }

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The rendered samples of one interval of an axis.</summary>
 /// <param name="First">The first sample.</param>

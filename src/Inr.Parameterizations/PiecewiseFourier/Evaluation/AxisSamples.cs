@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Where the rendered samples of an axis lie, in samples of the fitted grid.</summary>
 /// <param name="Step">Fitted samples per rendered sample.</param>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The samples of a rendered axis that lie in each interval of the fitted grid, with the cosines of that interval at them.</summary>
 internal sealed class AxisTable

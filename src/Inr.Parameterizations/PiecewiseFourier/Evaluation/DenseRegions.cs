@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The coefficients of every region as small dense arrays, ready for evaluation.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Evaluation of a θ that is not bound: batches, and the choice between direct and differentiable evaluation. It reads θ on every call.</summary>
 internal static class ExpansionEvaluation
@@ -47,6 +47,6 @@ internal static class ExpansionEvaluation
         if (parameters.BatchSize is not null || coordinates.dim() != 2)
             throw new ArgumentException($"Regions are located for one θ and coordinates [N,{target.InputDimension}]; coordinates are [{string.Join(',', coordinates.shape)}].", nameof(coordinates));
         var regions = DenseRegions.Of(target.Structure(parameters), parameters);
-        return tensor(new PointEvaluator(regions).Regions(TensorNumbers.Of(coordinates)));
+        return tensor(new PointEvaluator(regions).Regions(TensorNumbers.Of(coordinates)), device: CPU);
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Renders the expansion on a grid over any window: a separable inverse cosine transform per region, then the side of the cut picks.</summary>
 /// <remarks>Large grids are rendered in bands, so that the largest region needs buffers of a band and not of the picture.</remarks>
@@ -56,7 +56,7 @@ internal sealed unsafe class GridEvaluator
     /// <returns>Shape [N,c], row-major; at most 2 GB.</returns>
     public Tensor Render()
     {
-        var result = empty([_samples.Aggregate(1L, (p, s) => p * s.Count), _shape.Channels], ScalarType.Float32);
+        var result = empty([_samples.Aggregate(1L, (p, s) => p * s.Count), _shape.Channels], ScalarType.Float32, CPU);
         fixed (byte* values = result.bytes)
             Run((float*)values);
         return result;

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>A target that sums cosines region by region: all that tells one from another is how θ describes the partition.</summary>
 internal interface IExpansion : ITargetFunction

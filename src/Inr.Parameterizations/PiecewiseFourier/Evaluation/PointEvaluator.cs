@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Evaluates the expansion at arbitrary points: one look-up finds the leaf, one side test the region, one short sum the value.</summary>
 /// <remarks>
@@ -65,7 +65,7 @@ internal sealed unsafe class PointEvaluator
         using var scope = NewDisposeScope();
         var points = coordinates.contiguous();
         long count = points.shape[0];
-        var result = empty([count, _channels], ScalarType.Float32);
+        var result = empty([count, _channels], ScalarType.Float32, CPU);
         for (long start = 0; start < count; start += PointsAtOnce)
         {
             int length = (int)Math.Min(PointsAtOnce, count - start);
@@ -86,7 +86,7 @@ internal sealed unsafe class PointEvaluator
         using var scope = NewDisposeScope();
         var points = coordinates.contiguous();
         int count = (int)points.shape[0];
-        var result = empty([count, _channels, _dimension], ScalarType.Float32);
+        var result = empty([count, _channels, _dimension], ScalarType.Float32, CPU);
         if (count > 0)
         {
             var slopes = new PointSlopes(_regions, _places);

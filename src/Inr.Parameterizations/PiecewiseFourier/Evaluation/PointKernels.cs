@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The sums of a region's terms at one point, and at 16 points at once: the same operations in the same order, so the same bits.</summary>
 internal static unsafe class PointKernels

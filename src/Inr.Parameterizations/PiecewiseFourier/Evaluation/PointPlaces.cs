@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Point location in an expansion: the leaf of a point by one look-up, the region by the side of its cut.</summary>
 /// <remarks>Points outside [-1,1]^d belong to the nearest box.</remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The derivatives of the expansion in the coordinates, in closed form: one wave of each product becomes its slope.</summary>
 /// <remarks>Where two regions blend softly, the slope of their shares is added; a hard cut has none.</remarks>

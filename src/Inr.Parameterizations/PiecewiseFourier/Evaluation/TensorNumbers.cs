@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Reads tensors into arrays: the kernels of the expansions run on plain memory.</summary>
 internal static class TensorNumbers

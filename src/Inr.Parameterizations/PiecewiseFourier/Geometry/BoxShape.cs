@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The shape of a box of 1 to 3 axes as a key of tables; an axis that is not there has the size 0.</summary>
 internal readonly record struct BoxShape(int First, int Second, int Third)

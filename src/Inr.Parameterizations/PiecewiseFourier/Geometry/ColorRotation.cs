@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The fixed rotation of red, green and blue into lightness and two colour differences; it stores no number.</summary>
 /// <remarks>

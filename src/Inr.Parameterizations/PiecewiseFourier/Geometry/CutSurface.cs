@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The surface that cuts a box in two: a plane, or a sphere through the same point with the same normal.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the sets of a partition on the fitted grid, their tight boxes, and the terms that each sums.</summary>
 internal static class PartitionStructure
@@ -79,16 +79,17 @@ internal static class PartitionStructure
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        Tensor[] tensors = [.. family.Parameters.Select((p, i) => tensor(indicators[i]).reshape([1, .. p.Shape]))];
-        return Locate(family, tensors, tensor(coordinates, [1, (long)coordinates.Length / family.Dimension, family.Dimension]));
+        Tensor[] tensors = [.. family.Parameters.Select((p, i) => tensor(indicators[i], device: CPU).reshape([1, .. p.Shape]))];
+        return Locate(family, tensors, tensor(coordinates, [1, (long)coordinates.Length / family.Dimension, family.Dimension], device: CPU));
     }
 
     /// <summary>The set of each point.</summary>
     /// <param name="family">The family.</param>
     /// <param name="indicators">Its tensors with a leading axis of 1.</param>
     /// <param name="coordinates">Shape [1,N,d].</param>
+    /// <param name="cancellation">Stops between chunks of points.</param>
     /// <remarks>In double precision: a sample that changes sides with the last bit of a sum would change the box of its set.</remarks>
-    public static int[] Locate(IPartitionFamily family, Tensor[] indicators, Tensor coordinates)
+    public static int[] Locate(IPartitionFamily family, Tensor[] indicators, Tensor coordinates, CancellationToken cancellation = default)
     {
         using var _ = no_grad();
         using var outer = NewDisposeScope();
@@ -98,6 +99,7 @@ internal static class PartitionStructure
         var result = new int[count];
         for (long from = 0; from < count; from += chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var regions = family.LocateRegions(exact, coordinates.narrow(1, from, Math.Min(chunk, count - from))).data<long>().ToArray();
             for (int i = 0; i < regions.Length; i++)
