@@ -24,7 +24,7 @@ public static partial class TransformerStudy
             UseSilhouettes = options.Int("carve", 1) > 0,
             RaysPerStep = options.Int("rays", 4_096),
             LearningRate = options.Number("rate", 3e-3),
-            Renderer = new VolumeRendererOptions { PointsPerRay = options.Int("points", 128) },
+            PointsPerRay = options.Int("points", 128),
             ReportEvery = options.Int("report", 100),
         });
         Print($"{field.Layout.FloatCount} floats; {training.Count} views to learn from, {test.Count} held out, {size}×{size}.\n");

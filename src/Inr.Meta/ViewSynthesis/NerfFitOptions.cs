@@ -1,8 +1,15 @@
+using Inr.Parameterizations;
+
 namespace Inr.Meta;
 
 /// <summary>How a radiance field is fitted to the views of one scene.</summary>
 public sealed class NerfFitOptions
 {
+    /// <summary>The points of a ray through a synthetic NeRF scene, and the fewest of any where the caller does not say.</summary>
+    internal const int FewestPoints = 128;
+    private const int MostPoints = 1_024;
+    private const double PointsPerUnit = 32;
+
     /// <summary>The number of steps.</summary>
     /// <value>The default is 10,000.</value>
     public int Steps { get; set; } = 10_000;
@@ -23,13 +30,13 @@ public sealed class NerfFitOptions
     /// <value>The default is 3e-3; the small perceptron bears it.</value>
     public double LearningRate { get; set; } = 3e-3;
 
-    /// <summary>Range, points and background of a ray.</summary>
-    /// <value>The defaults suit the synthetic NeRF scenes.</value>
-    public VolumeRendererOptions Renderer { get; init; } = new();
+    /// <summary>Points on a ray, from the near to the far of the scene.</summary>
+    /// <value>The default is null: 32 for each unit of the field, 128 at least and 1,024 at most; 128 in the synthetic NeRF scenes.</value>
+    public int? PointsPerRay { get; set; }
 
-    /// <summary>The scene lies in [−h, h] on each axis; nothing outside is seen.</summary>
-    /// <value>The default is 1.5.</value>
-    public double HalfWidth { get; set; } = 1.5;
+    /// <summary>Whether what a ray does not hit is white, as transparent pixels are; otherwise black.</summary>
+    /// <value>The default is true.</value>
+    public bool WhiteBackground { get; set; } = true;
 
     /// <summary>Cells of the grid of empty space on each axis.</summary>
     /// <value>The default is 128; 2 to 512.</value>
@@ -62,4 +69,17 @@ public sealed class NerfFitOptions
     /// <summary>Where the fit runs.</summary>
     /// <value>The default is null: the CPU.</value>
     public Device? Device { get; set; }
+
+    /// <summary>How rays through a scene are rendered, in the units of its field.</summary>
+    internal VolumeRendererOptions RendererOf(SceneSpace space)
+    {
+        double near = space.Near * space.Scale, far = space.Far * space.Scale;
+        return new VolumeRendererOptions
+        {
+            Near = near,
+            Far = far,
+            PointsPerRay = PointsPerRay ?? (int)Math.Clamp(Math.Round((far - near) * PointsPerUnit), FewestPoints, MostPoints),
+            WhiteBackground = WhiteBackground,
+        };
+    }
 }

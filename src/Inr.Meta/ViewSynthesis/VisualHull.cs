@@ -41,12 +41,15 @@ internal static class VisualHull
         var depth = -local.select(1, 2);
         var nearest = (depth - radius).clamp_min(1e-6);
         var focal = scene.Views.Focals[0, view];
-        var (left, right) = Span(local.select(1, 0) / depth * focal[0] + width / 2.0, focal[0] * radius / nearest);
-        var (top, bottom) = Span(-local.select(1, 1) / depth * focal[1] + height / 2.0, focal[1] * radius / nearest);
+        var centre = scene.Views.Centres[0, view];
+        var (left, right) = Span(local.select(1, 0) / depth * focal[0] + centre[0], focal[0] * radius / nearest);
+        var (top, bottom) = Span(-local.select(1, 1) / depth * focal[1] + centre[1], focal[1] * radius / nearest);
         var seen = depth.gt(2 * radius) & left.ge(0) & top.ge(0) & right.le(width) & bottom.le(height);
 
         // Sums over boxes by a summed-area table (Crow, 1984): row and column 0 are zeros.
-        var opaque = scene.Opacity[view].gt(Transparent).to(int64);
+        var mask = scene.Opacity[view].gt(Transparent);
+        var lens = scene.Cameras[view].Intrinsics;
+        var opaque = (lens.Distortion.IsNone ? mask : StraightMask.Of(mask, lens)).to(int64);
         var table = nn.functional.pad(opaque.cumsum(0).cumsum(1), [1, 0, 1, 0]).flatten();
         Tensor At(Tensor row, Tensor column) => table.index_select(0, row.clamp(0, height).to(int64) * (width + 1) + column.clamp(0, width).to(int64));
         var count = At(bottom, right) - At(top, right) - At(bottom, left) + At(top, left);

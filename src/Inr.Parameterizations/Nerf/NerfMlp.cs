@@ -8,7 +8,7 @@ namespace Inr.Parameterizations;
 /// <c>h₀ = [cos(wx), sin(wx)]</c> with <c>w = 2^linspace(0, 8, n)</c> for each coordinate, hidden layers
 /// <c>h ← relu(Wh + b)</c>, output [r, g, b, σ] linear: the renderer applies a sigmoid to the colour and a ReLU to the
 /// density. The layers are named as the blocks of the official Trans-INR code: <c>0, 1, …, rgb_density_fc</c>.
-/// With the defaults, 295,172 floats. Points are in the units of the scene, not bound to [-1,1].
+/// With the defaults, 295,172 floats. Points are in the units of <see cref="Space"/>, not bound to [-1,1].
 /// </para>
 /// <para>
 /// With <see cref="NerfMlpOptions.ViewDirections"/> the last layer becomes four: <c>σ = density_fc(h)</c>,
@@ -43,6 +43,7 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
             EncodingSize = options.EncodingSize,
             ViewDirections = options.ViewDirections,
             DirectionEncodingSize = options.DirectionEncodingSize,
+            Space = options.Space,
         };
         int[] widths = [3 * options.EncodingSize, .. Enumerable.Repeat(options.Width, options.Depth - 1)];
         _hiddenTensors = 2 * (options.Depth - 1);
@@ -58,6 +59,9 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
     /// <inheritdoc/>
     public ParameterLayout Layout { get; }
 
+    /// <summary>The place of the scene in the world; points that the field is asked for are in its units.</summary>
+    public SceneSpace Space => _options.Space;
+
     /// <summary>5e-4.</summary>
     public double SuggestedLearningRate => 5e-4;
 
@@ -70,6 +74,8 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
             // Only where it counts: files of fields without directions stay as they were.
             if (_options.ViewDirections)
                 json["directionEncodingSize"] = _options.DirectionEncodingSize;
+            if (Space != SceneSpace.Standard)
+                json["space"] = Space.ToJson();
             return new TargetDescription(Kind, json);
         }
     }
@@ -86,8 +92,25 @@ public sealed class NerfMlp : ITargetFunction, ISuggestsLearningRate
             EncodingSize = options.Int("encodingSize"),
             ViewDirections = directions,
             DirectionEncodingSize = directions ? options.Int("directionEncodingSize") : 0,
+            Space = options["space"] switch
+            {
+                null => SceneSpace.Standard,
+                JsonObject space => SceneSpace.FromJson(space),
+                _ => throw new FormatException("'space' is not an object."),
+            },
         });
     }
+
+    /// <summary>The same function for a scene that lies elsewhere; θ of one fits the other.</summary>
+    public NerfMlp In(SceneSpace space) => new(new NerfMlpOptions
+    {
+        Width = _options.Width,
+        Depth = _options.Depth,
+        EncodingSize = _options.EncodingSize,
+        ViewDirections = _options.ViewDirections,
+        DirectionEncodingSize = _options.DirectionEncodingSize,
+        Space = space,
+    });
 
     /// <inheritdoc/>
     public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>

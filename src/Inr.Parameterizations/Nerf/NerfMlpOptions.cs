@@ -22,4 +22,8 @@ public sealed class NerfMlpOptions
     /// <summary>The encoding of each coordinate of the direction: half of this many frequencies 1, 2, 4, …, a cosine and a sine of each; 0 takes the direction as it is.</summary>
     /// <value>The default is 8, as in NeRF; even, 0 to 64. Without <see cref="ViewDirections"/> it has no meaning.</value>
     public int DirectionEncodingSize { get; set; } = 8;
+
+    /// <summary>The place of the scene in the world, which files of the field keep for those who render it.</summary>
+    /// <value>The default is <see cref="SceneSpace.Standard"/>.</value>
+    public SceneSpace Space { get; set; } = SceneSpace.Standard;
 }

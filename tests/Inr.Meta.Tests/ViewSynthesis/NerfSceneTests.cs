@@ -120,7 +120,7 @@ public sealed class NerfSceneTests
             LearningRate = 1e-2,
             GridFrom = 60,
             GridResolution = 32,
-            Renderer = new VolumeRendererOptions { PointsPerRay = 24 },
+            PointsPerRay = 24,
         });
         using var result = fitter.Fit(scene, scene);
         // All white is 7 dB away from these pictures.
@@ -162,7 +162,7 @@ public sealed class NerfSceneTests
             LearningRate = 1e-2,
             GridFrom = 100,
             GridResolution = 32,
-            Renderer = new VolumeRendererOptions { PointsPerRay = 24 },
+            PointsPerRay = 24,
         });
         long before = LiveTensors.Count;
         using (var result = fitter.Fit(scene, scene))
@@ -199,7 +199,7 @@ public sealed class NerfSceneTests
             GridFrom = 50,
             GridEvery = 10,
             ReportEvery = 1,
-            Renderer = new VolumeRendererOptions { PointsPerRay = 8 },
+            PointsPerRay = 8,
         });
         ((Action)(() => fitter.Fit(scene).Dispose())).Should().Throw<DivergedException>().WithMessage("*Lower the learning rate*");
     }
