@@ -114,7 +114,7 @@ internal sealed class SceneFit
             int every = _settings.HoldOut ?? HoldOutEvery;
             _context.Terminal.WriteLine(_settings.HoldOut is null
                 ? $"note: there is no transforms_test.json, so every {HoldOutEvery}th view is held out (--holdout)."
-                : $"note: every {every}th view is held out.");
+                : $"note: every {Ordinal(every)} view is held out.");
             using (training)
                 return training.HoldOut(every);
         }
@@ -137,6 +137,8 @@ internal sealed class SceneFit
         if (scene.Unused.Count > 0)
             _context.Terminal.WriteLine($"note: the file of poses also has {string.Join(", ", scene.Unused.Take(NamedUnused))}{(scene.Unused.Count > NamedUnused ? ", …" : "")}, which is not used.");
     }
+
+    private static string Ordinal(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}{(number % 100 / 10 == 1 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" })}");
 
     private static string Describe(SceneSpace space) => string.Create(CultureInfo.InvariantCulture,
         $"scene within {space.HalfWidth:0.####} of ({space.CentreX:0.####}, {space.CentreY:0.####}, {space.CentreZ:0.####}), seen from depth {space.Near:0.####} to {space.Far:0.####}");

@@ -150,6 +150,28 @@ public sealed class NerfSceneTests
         whole.OccupiedFraction.Should().Be(1);
     }
 
+    public static TheoryData<LensDistortion> StrongLenses => [
+        new LensDistortion { K1 = -0.3, P1 = 0.02, P2 = -0.015 },
+        new LensDistortion { K1 = 0.8, K2 = 0.3 },
+        new LensDistortion { K1 = 0.3, IsFisheye = true },
+    ];
+
+    [Theory]
+    [MemberData(nameof(StrongLenses))]
+    public void Carve_ThroughLens_KeepsTheBallAndEmptiesTheRest(LensDistortion lens)
+    {
+        using var folder = new SceneFolder(12, transparent: true, size: 64, lens: lens);
+        using var scene = NerfScene.Load(folder.Path);
+        using var grid = new OccupancyGrid(1.5, 32);
+        grid.Carve(scene);
+        using var _ = NewDisposeScope();
+        var points = (rand([4000, 3], generator: new Generator(2)) - 0.5) * 3;
+        var radius = points.square().sum(-1).sqrt();
+        grid.Contains(points).masked_select(radius.lt(0.8)).all().item<bool>().Should().BeTrue("the ball itself is in every silhouette");
+        // A seventh of the cube without a lens; one that narrows the view sees less of the rest.
+        grid.OccupiedFraction.Should().BeLessThan(0.4);
+    }
+
     [Fact]
     public void Fit_OfBall_RendersViewsItSaw()
     {

@@ -9,8 +9,9 @@ internal sealed class SceneFolder : IDisposable
 {
     private const double Angle = 0.69111;
 
-    public SceneFolder(int views, bool transparent = false, int size = 16)
+    public SceneFolder(int views, bool transparent = false, int size = 16, LensDistortion? lens = null)
     {
+        lens ??= LensDistortion.None;
         Path = Directory.CreateTempSubdirectory("inr-scene-").FullName;
         Directory.CreateDirectory(System.IO.Path.Combine(Path, "train"));
         var frames = new List<object>();
@@ -20,7 +21,7 @@ internal sealed class SceneFolder : IDisposable
             double[][] pose = Pose(2 * Math.PI * i / views);
             using var poses = tensor(pose.Take(3).SelectMany(r => r).Select(v => (float)v).ToArray(), [1, 1, 3, 4]);
             using var focals = full([1, 1, 2], (float)CameraRays.FocalLength(Angle, size));
-            var rays = CameraRays.FromPoses(poses, focals, size, size);
+            var rays = CameraRays.FromPoses(poses, focals, size, size, null, [lens]);
             var colours = Shade(rays).reshape(size * size, 3);
             if (transparent)
                 colours = cat([colours, colours.lt(1).any(-1).to(float32).unsqueeze(-1)], -1);
@@ -29,7 +30,7 @@ internal sealed class SceneFolder : IDisposable
             frames.Add(new { file_path = "./train/" + Name(i), transform_matrix = pose });
         }
 
-        Write(new { camera_angle_x = Angle, frames });
+        Write(new { camera_angle_x = Angle, k1 = lens.K1, k2 = lens.K2, k3 = lens.K3, k4 = lens.K4, p1 = lens.P1, p2 = lens.P2, is_fisheye = lens.IsFisheye, frames });
     }
 
     public string Path { get; }
