@@ -23,6 +23,8 @@ internal sealed class SceneFit
     private const int FewestViews = 3;
     private const int NamedFailures = 3;
     private const int NamedUnused = 8;
+    // Decibels by which a picture may be worse than the number beside it.
+    private const double WorthSaying = 0.5;
 
     private readonly string _folder;
     private readonly SceneSettings _settings;
@@ -75,8 +77,10 @@ internal sealed class SceneFit
                 terminal.WriteLine($"saved {representationPath}");
             if (picturePath is not null)
             {
-                RenderFirst(fitter, result.Representation, heldOut, picturePath);
-                terminal.WriteLine($"rendered the held-out view '{heldOut.Names[0]}' to {picturePath}");
+                double psnr = RenderFirst(fitter, result.Representation, heldOut, picturePath);
+                terminal.WriteLine($"rendered the held-out view '{heldOut.Names[0]}' to {picturePath}: {Text.Decibels(psnr)} dB");
+                if (psnr < result.HeldOutPsnrs[0] - WorthSaying)
+                    terminal.WriteLine($"note: in the fit this view has {Text.Decibels(result.HeldOutPsnrs[0])} dB, with the empty space of the silhouettes, which a file does not hold; with more steps the field is empty there by itself.");
             }
 
             JsonFile.WriteReport(_context.JsonPath, row);
@@ -100,6 +104,7 @@ internal sealed class SceneFit
         try
         {
             Warn(training);
+            NoteUnused(training);
             if (_settings.HoldOut is null && Array.Find(["test", "val"], split => NerfScene.HasSplit(_folder, split)) is { } judged)
             {
                 if (training.Count < FewestViews - 1)
@@ -134,6 +139,10 @@ internal sealed class SceneFit
             _context.Terminal.WriteLine($"warning: left out '{skipped.Name}': {skipped.Reason}");
         if (scene.Skipped.Count > NamedFailures)
             _context.Terminal.WriteLine($"warning: left out {scene.Skipped.Count - NamedFailures} more pictures that cannot be read.");
+    }
+
+    private void NoteUnused(NerfScene scene)
+    {
         if (scene.Unused.Count > 0)
             _context.Terminal.WriteLine($"note: the file of poses also has {string.Join(", ", scene.Unused.Take(NamedUnused))}{(scene.Unused.Count > NamedUnused ? ", …" : "")}, which is not used.");
     }
@@ -187,10 +196,13 @@ internal sealed class SceneFit
         };
     }
 
-    private static void RenderFirst(NerfSceneFitter fitter, ImplicitRepresentation field, NerfScene heldOut, string path)
+    private static double RenderFirst(NerfSceneFitter fitter, ImplicitRepresentation field, NerfScene heldOut, string path)
     {
+        using var scope = NewDisposeScope();
         var picture = fitter.Render(field, [heldOut.Cameras[0]]).Single();
+        double psnr = Psnr.Of(heldOut.Views.Images[0, 0], picture);
         SavePicture(picture, path);
+        return psnr;
     }
 
     /// <summary>Writes a rendered view [H,W,3] and disposes of it.</summary>

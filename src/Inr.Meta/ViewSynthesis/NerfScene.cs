@@ -10,6 +10,9 @@ namespace Inr.Meta;
 /// </remarks>
 public sealed class NerfScene : IDisposable
 {
+    // Pictures and the rays of their pixels take 40 bytes each.
+    private const long MaxPixels = 1L << 29;
+
     private NerfScene(PosedViews views, Tensor opacity, IReadOnlyList<SceneCamera> cameras, SceneSpace space, IReadOnlyList<SkippedSignal> skipped, IReadOnlyList<string> unused)
     {
         Views = views;
@@ -159,6 +162,8 @@ public sealed class NerfScene : IDisposable
         var (first, last) = (cameras[0], cameras[^1]);
         if (first.Intrinsics.Size != last.Intrinsics.Size)
             throw new SignalLoadException(file.Path, $"its pictures have different sizes: {JsonFields.Quote(first.Name)} {first.Intrinsics.Size}, {JsonFields.Quote(last.Name)} {last.Intrinsics.Size}. Give a size to resize to; the pictures of a scene must have one aspect.");
+        if (cameras.Count * first.Intrinsics.Size.PixelCount > MaxPixels)
+            throw new SignalLoadException(file.Path, $"its pictures of {first.Intrinsics.Size} have more than {MaxPixels} pixels in all; give a smaller size, or a limit of views.");
     }
 
     private static Tensor Pairs(List<SceneCamera> cameras, Func<CameraIntrinsics, (double X, double Y)> pair)

@@ -102,6 +102,14 @@ public sealed class SceneFixtureTests
         ((Action)(() => Fitter().Fit(training, other).Dispose())).Should().Throw<ArgumentException>().WithMessage("*different spaces*");
     }
 
+    [Fact]
+    public void Fit_BesideTheScene_IsNoPerfectFitOfNothing()
+    {
+        // Rays meet the standard cube, and all that they see there is background.
+        using var training = NerfScene.Load(Folder("off-centre"), "train", new NerfSceneOptions { Size = ImageSize.Square(Size), Space = SceneSpace.Standard });
+        ((Action)(() => Fitter().Fit(training).Dispose())).Should().Throw<ArgumentException>().WithMessage("*pixels that show something*half width 1.5 around (0, 0, 0), depth 2 to 6*--centre*");
+    }
+
     private static NerfSceneFitter Fitter() => new(new NerfMlp(new NerfMlpOptions { Width = 48, Depth = 3, EncodingSize = 10 }), new NerfFitOptions
     {
         Steps = 150,

@@ -99,6 +99,25 @@ public sealed class SceneSpaceTests
     }
 
     [Fact]
+    public void Orbit_OfASpace_LooksAtItsCube()
+    {
+        var standard = CameraOrbit.Cameras(SceneSpace.Standard, 3, new ImageSize(40, 60));
+        using var poses = CameraOrbit.Poses(3);
+        standard.SelectMany(c => c.Pose).Select(v => (float)v).Should().Equal(poses.data<float>().ToArray());
+        standard[0].Intrinsics.FocalX.Should().Be(CameraRays.FocalLength(0.6911112, 60));
+        var space = new SceneSpace { CentreX = 500, CentreY = 20, CentreZ = -7, HalfWidth = 0.3, Near = 9, Far = 11 };
+        foreach (var camera in CameraOrbit.Cameras(space, 5, new ImageSize(40, 60)))
+        {
+            var (column, row) = camera.Project(500, 20, -7);
+            column.Should().BeApproximately(30, 1e-9);
+            row.Should().BeApproximately(20, 1e-9);
+            double.Hypot(double.Hypot(camera.Pose[3] - 500, camera.Pose[7] - 20), camera.Pose[11] + 7).Should().BeApproximately(10, 1e-9);
+            // As far from the middle as the standard cube is seen from the standard distance.
+            (camera.Project(500, 20, -7 + 0.3).Row - 20).Should().BeApproximately(standard[0].Project(0, 0, 1.5).Row - 20, 2);
+        }
+    }
+
+    [Fact]
     public void Field_InASpace_KeepsItInItsFile()
     {
         var space = new SceneSpace { CentreX = 5, CentreY = 2, CentreZ = 0.1, HalfWidth = 3, Near = 1, Far = 9, Scale = 0.5 };
