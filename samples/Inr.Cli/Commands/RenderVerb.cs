@@ -128,7 +128,11 @@ internal sealed class RenderVerb : Verb
             throw CliException.Failed($"--view is {view}; '{path}' has {Text.Count(cameras.Count, "view")}, counted from 0.");
         if (view is { } index)
             cameras = [cameras[index]];
-        return size is { } box ? [.. cameras.Select(c => c.Fitting(box))] : cameras;
+        if (size is { } box)
+            cameras = [.. cameras.Select(c => c.Fitting(box))];
+        return cameras.FirstOrDefault(c => c.Intrinsics.Size.PixelCount > MostPixels) is { } large
+            ? throw CliException.Failed($"The pictures of '{large.Name}' have {large.Intrinsics.Size} pixels, more than {MostPixels}; give a --size.")
+            : cameras;
     }
 
     private static string Numbered(string picture, int index) =>

@@ -22,7 +22,6 @@ internal sealed class SceneFit
     private const int HoldOutEvery = 8;
     private const int FewestViews = 3;
     private const int NamedFailures = 3;
-    private const int NamedUnused = 8;
     // Decibels by which a picture may be worse than the number beside it.
     private const double WorthSaying = 0.5;
 
@@ -104,7 +103,8 @@ internal sealed class SceneFit
         try
         {
             Warn(training);
-            NoteUnused(training);
+            foreach (string note in training.Notes)
+                _context.Terminal.WriteLine($"note: {note}");
             if (_settings.HoldOut is null && Array.Find(["test", "val"], split => NerfScene.HasSplit(_folder, split)) is { } judged)
             {
                 if (training.Count < FewestViews - 1)
@@ -139,12 +139,6 @@ internal sealed class SceneFit
             _context.Terminal.WriteLine($"warning: left out '{skipped.Name}': {skipped.Reason}");
         if (scene.Skipped.Count > NamedFailures)
             _context.Terminal.WriteLine($"warning: left out {scene.Skipped.Count - NamedFailures} more pictures that cannot be read.");
-    }
-
-    private void NoteUnused(NerfScene scene)
-    {
-        if (scene.Unused.Count > 0)
-            _context.Terminal.WriteLine($"note: the file of poses also has {string.Join(", ", scene.Unused.Take(NamedUnused))}{(scene.Unused.Count > NamedUnused ? ", …" : "")}, which is not used.");
     }
 
     private static string Ordinal(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}{(number % 100 / 10 == 1 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" })}");

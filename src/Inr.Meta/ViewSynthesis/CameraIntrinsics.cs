@@ -13,6 +13,8 @@ namespace Inr.Meta;
 /// <param name="CentreY">Its row.</param>
 public sealed record CameraIntrinsics(int Width, int Height, double FocalX, double FocalY, double CentreX, double CentreY)
 {
+    private const int EdgePoints = 16;
+
     /// <summary>What the lens does.</summary>
     /// <value>The default is <see cref="LensDistortion.None"/>.</value>
     public LensDistortion Distortion { get; init; } = LensDistortion.None;
@@ -54,13 +56,17 @@ public sealed record CameraIntrinsics(int Width, int Height, double FocalX, doub
         return (x, -y, -z);
     }
 
-    /// <summary>Whether a direction belongs to every pixel at the edge of the picture, and so to all.</summary>
+    /// <summary>Whether a direction belongs to pixels all along the edge of the picture, where a lens bends most.</summary>
     internal bool CoversPicture()
     {
         if (Distortion.IsNone)
             return true;
-        bool Sees(int column, int row) => double.IsFinite(Direction(column + 0.5, row + 0.5).Right);
-        return Enumerable.Range(0, Width).All(j => Sees(j, 0) && Sees(j, Height - 1)) && Enumerable.Range(0, Height).All(i => Sees(0, i) && Sees(Width - 1, i));
+        bool Sees(double column, double row) => double.IsFinite(Direction(column, row).Right);
+        return Enumerable.Range(0, EdgePoints + 1).Select(i => (double)i / EdgePoints).All(along =>
+        {
+            double column = 0.5 + along * (Width - 1), row = 0.5 + along * (Height - 1);
+            return Sees(column, 0.5) && Sees(column, Height - 0.5) && Sees(0.5, row) && Sees(Width - 0.5, row);
+        });
     }
 
     /// <summary>The directions of all pixels: shape [H,W,3], float32.</summary>

@@ -12,6 +12,7 @@ internal sealed record LensFields
 {
     // A side that was rounded to whole pixels, and some slack for a size that was rounded before.
     private const double AspectSlack = 2e-3;
+    private const double LongestSide = 1 << 20;
 
     private static readonly string[] PinholeModels = ["SIMPLE_PINHOLE", "PINHOLE", "PERSPECTIVE"];
     private static readonly string[] PolynomialModels = ["SIMPLE_RADIAL", "RADIAL", "OPENCV"];
@@ -39,8 +40,8 @@ internal sealed record LensFields
         _frame = frame;
         double? Either(string name, double above = double.NegativeInfinity, double below = double.PositiveInfinity) =>
             frame.Number(name, above, below) ?? file.Number(name, above, below);
-        _width = Either("w", 0, 1e6);
-        _height = Either("h", 0, 1e6);
+        _width = Either("w", 0, LongestSide);
+        _height = Either("h", 0, LongestSide);
         _centreX = Either("cx");
         _centreY = Either("cy");
         _focalX = FocalOf(frame, "x") ?? FocalOf(file, "x");

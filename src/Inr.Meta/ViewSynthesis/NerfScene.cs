@@ -13,7 +13,7 @@ public sealed class NerfScene : IDisposable
     // Pictures and the rays of their pixels take 40 bytes each.
     private const long MaxPixels = 1L << 29;
 
-    private NerfScene(PosedViews views, Tensor opacity, IReadOnlyList<SceneCamera> cameras, SceneSpace space, IReadOnlyList<SkippedSignal> skipped, IReadOnlyList<string> unused)
+    private NerfScene(PosedViews views, Tensor opacity, IReadOnlyList<SceneCamera> cameras, SceneSpace space, IReadOnlyList<SkippedSignal> skipped, IReadOnlyList<string> notes)
     {
         Views = views;
         Opacity = opacity.DetachFromDisposeScope();
@@ -21,7 +21,7 @@ public sealed class NerfScene : IDisposable
         Space = space;
         Names = [.. cameras.Select(c => c.Name)];
         Skipped = skipped;
-        Unused = unused;
+        Notes = notes;
     }
 
     /// <summary>The views, as those of one scene: images [1,V,H,W,3], with poses in the units of <see cref="Space"/>.</summary>
@@ -45,8 +45,8 @@ public sealed class NerfScene : IDisposable
     /// <summary>The pictures that were left out, each with the reason.</summary>
     public IReadOnlyList<SkippedSignal> Skipped { get; }
 
-    /// <summary>Names that the file of poses has and that nothing is done with, such as <c>mask_path</c>.</summary>
-    public IReadOnlyList<string> Unused { get; }
+    /// <summary>What the file of poses says and is not followed, a sentence each: names that nothing is done with, such as <c>mask_path</c>, and a cube that holds more than is seen.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Sets every n-th view aside, beginning with the first, as is usual where a scene has no test views of its own.</summary>
     /// <param name="every">At least 2; 8 is usual.</param>
@@ -91,9 +91,16 @@ public sealed class NerfScene : IDisposable
         if (options.Size is { } size)
             ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(size.Width, size.Height), 1, nameof(options));
         var file = Open(folder, split);
-        // All parts of a scene lie in one space, that of the part to learn from.
-        var space = options.Space ?? SceneSpaceFinder.Find(split != "train" && HasSplit(folder, "train") ? Open(folder, "train") : file, options);
-        return LoadFrames(folder, file, space, options.Limit, picture => options.Size is { } box ? PictureSize.Within(picture, box) : picture);
+        var notes = file.Notes;
+        if (options.Space is not { } space)
+        {
+            // All parts of a scene lie in one space, that of the part to learn from.
+            var leading = split != "train" && HasSplit(folder, "train") ? Open(folder, "train") : file;
+            space = SceneSpaceFinder.Find(leading, options);
+            notes = SceneSpaceFinder.NoteOn(leading, options) is { } note ? [.. notes, note] : notes;
+        }
+
+        return LoadFrames(folder, file, space, notes, options.Limit, picture => options.Size is { } box ? PictureSize.Within(picture, box) : picture);
     }
 
     /// <summary>Loads the views that a file of poses lists, in the units of the file.</summary>
@@ -102,7 +109,7 @@ public sealed class NerfScene : IDisposable
     /// <param name="size">Rows and columns, whatever the aspect; pixels stay true, axis by axis. Null: those of the files.</param>
     /// <param name="limit">The most views.</param>
     internal static NerfScene LoadFile(string folder, string path, int? size, int? limit) =>
-        LoadFrames(folder, TransformsFile.Read(path), SceneSpace.Standard, limit, picture => size is { } side ? ImageSize.Square(side) : picture);
+        LoadFrames(folder, TransformsFile.Read(path), SceneSpace.Standard, [], limit, picture => size is { } side ? ImageSize.Square(side) : picture);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -117,7 +124,7 @@ public sealed class NerfScene : IDisposable
         return TransformsFile.Read(path, part);
     }
 
-    private static NerfScene LoadFrames(string folder, TransformsFile file, SceneSpace space, int? limit, Func<ImageSize, ImageSize> resize)
+    private static NerfScene LoadFrames(string folder, TransformsFile file, SceneSpace space, IReadOnlyList<string> notes, int? limit, Func<ImageSize, ImageSize> resize)
     {
         using var scope = NewDisposeScope();
         var images = new List<Tensor>();
@@ -154,7 +161,7 @@ public sealed class NerfScene : IDisposable
             Pairs(cameras, c => (c.FocalX, c.FocalY)),
             Pairs(cameras, c => (c.CentreX, c.CentreY)),
             [.. cameras.Select(c => c.Intrinsics.Distortion)]);
-        return new NerfScene(views, stack(opacities), cameras, space, skipped, file.Unused);
+        return new NerfScene(views, stack(opacities), cameras, space, skipped, notes);
     }
 
     private static void RequireSize(TransformsFile file, List<SceneCamera> cameras)
@@ -178,6 +185,6 @@ public sealed class NerfScene : IDisposable
         var index = tensor(views.Select(v => (long)v).ToArray());
         Tensor Of(Tensor all) => all.index_select(1, index);
         var picked = new PosedViews(Of(Views.Images), Of(Views.Poses), Of(Views.Focals), Of(Views.Centres), [.. views.Select(v => Views.Lenses[v])]);
-        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Cameras[v])], Space, Skipped, Unused);
+        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Cameras[v])], Space, Skipped, Notes);
     }
 }

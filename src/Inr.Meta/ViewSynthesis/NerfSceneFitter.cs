@@ -142,7 +142,7 @@ public sealed class NerfSceneFitter
     public IEnumerable<Tensor> Render(ImplicitRepresentation representation, Tensor poses, Tensor focals, int height, int width, CancellationToken cancellationToken = default)
     {
         Shapes.Require(poses, "poses", "[V,3,4]", 3);
-        return Render(representation, (int)poses.shape[0], (view, space) => CameraRays.FromPoses(space.ToField(poses[view]), focals[view], height, width), cancellationToken);
+        return Render(representation, (int)poses.shape[0], (view, space) => CameraRays.FromPoses(space.ToField(poses[view].cpu()), focals[view].cpu(), height, width), cancellationToken);
     }
 
     /// <summary>Renders a radiance field from cameras of its world, each in the size of its own pictures.</summary>

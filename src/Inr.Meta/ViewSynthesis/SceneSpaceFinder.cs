@@ -29,9 +29,10 @@ internal static class SceneSpaceFinder
         if (cameras.Length == 0)
             throw new SignalLoadException(file.Path, "it lists no view.");
         double? near = options.Near ?? file.Box.Near, far = options.Far ?? file.Box.Far;
-        double? halfWidth = options.HalfWidth ?? file.Box.HalfWidth;
-        double[]? centre = options.Centre is { } c ? [c.X, c.Y, c.Z] : file.Box.Centre;
         double[]? focus = Focus(cameras);
+        var box = HoldsMore(file.Box, cameras, focus) ? null : file.Box;
+        double? halfWidth = options.HalfWidth ?? box?.HalfWidth;
+        double[]? centre = options.Centre is { } c ? [c.X, c.Y, c.Z] : box?.Centre;
         if (centre is null && StandAroundOrigin(cameras, focus))
         {
             var standard = SceneSpace.Standard;
@@ -63,6 +64,25 @@ internal static class SceneSpaceFinder
             Far = far ?? Tidy(cameras.Max(a => a.DistanceTo(centre)) + reach, width),
             Scale = Tidy(scale, scale),
         });
+    }
+
+    /// <summary>What there is to say about the cube of a file that is not taken as it is; null where nothing is.</summary>
+    public static string? NoteOn(TransformsFile file, NerfSceneOptions options)
+    {
+        var cameras = file.Frames.Select(f => Axis.Of(f.Pose)).ToArray();
+        return options.HalfWidth is null && HoldsMore(file.Box, cameras, Focus(cameras))
+            ? string.Create(CultureInfo.InvariantCulture, $"the file allows a cube of half width {file.Box.HalfWidth:0.####} (aabb_scale, scale), which holds more than its cameras look at; NerfSceneOptions.HalfWidth or --bounds {file.Box.HalfWidth:0.####} takes all of it.")
+            : null;
+    }
+
+    // instant-ngp's cube says how far a scene may reach, often many times as far as anything is seen from two sides. Only
+    // one that cuts into what the cameras look at says where the scene lies.
+    private static bool HoldsMore(WorldBox box, Axis[] cameras, double[]? focus)
+    {
+        if (box is not { Centre: { } centre, HalfWidth: { } halfWidth } || focus is null)
+            return false;
+        double seen = Median(cameras.Select(a => a.DistanceTo(focus))) * UsualHalfWidth / UsualDistance;
+        return Enumerable.Range(0, 3).All(i => Math.Abs(focus[i] - centre[i]) + seen <= halfWidth);
     }
 
     private static SceneSpace Checked(TransformsFile file, SceneSpace space) => space.IsValid
@@ -112,7 +132,7 @@ internal static class SceneSpaceFinder
         };
         double[] focus = [.. Enumerable.Range(0, 3).Select(i => middle[i] + (adjugate[i, 0] * v[0] + adjugate[i, 1] * v[1] + adjugate[i, 2] * v[2]) / determinant)];
         double depth = Median(cameras.Select(a => a.DepthOf(focus)));
-        return depth > 0 && Median(cameras.Select(a => a.MissOf(focus))) < 0.5 * depth ? [.. focus.Select(x => Tidy(x, depth))] : null;
+        return Median(cameras.Select(a => a.MissOf(focus))) < 0.5 * depth ? [.. focus.Select(x => Tidy(x, depth))] : null;
     }
 
     private static double[] Ahead(Axis[] cameras, double depth) =>

@@ -7,6 +7,7 @@ namespace Inr.Meta;
 internal sealed class TransformsFile
 {
     private const int MaxFrames = 100_000;
+    private const int NamedUnused = 8;
     // Poses of a few digits are bent by so much; a squashed or mirrored one by more.
     private const double RigidSlack = 5e-3;
     private const double LargestPosition = 1e9;
@@ -21,12 +22,12 @@ internal sealed class TransformsFile
         "orientation_override", "auto_scale_poses_override",
     ];
 
-    private TransformsFile(string path, WorldBox box, IReadOnlyList<TransformsFrame> frames, IReadOnlyList<string> unused)
+    private TransformsFile(string path, WorldBox box, IReadOnlyList<TransformsFrame> frames, IReadOnlyList<string> notes)
     {
         Path = path;
         Box = box;
         Frames = frames;
-        Unused = unused;
+        Notes = notes;
     }
 
     /// <summary>The file.</summary>
@@ -38,8 +39,8 @@ internal sealed class TransformsFile
     /// <summary>The frames of the part that was asked for, in the order of the file.</summary>
     public IReadOnlyList<TransformsFrame> Frames { get; }
 
-    /// <summary>Names that the file has and that nothing is done with.</summary>
-    public IReadOnlyList<string> Unused { get; }
+    /// <summary>What it says and is not followed, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The file that holds a part of a scene, and the part to pick where it holds more; null where there is none.</summary>
     /// <param name="folder">The folder of the scene.</param>
@@ -83,8 +84,9 @@ internal sealed class TransformsFile
                     frames.Add(frame);
             }
 
-            string[] unused = [.. names.Except(Harmless).Order(StringComparer.Ordinal)];
-            return new TransformsFile(path, WorldBox.Read(file), frames, unused);
+            string[] unused = [.. names.Except(Harmless).Order(StringComparer.Ordinal).Select(JsonFields.Quote)];
+            string[] notes = unused.Length == 0 ? [] : [$"the file also has {string.Join(", ", unused.Take(NamedUnused))}{(unused.Length > NamedUnused ? ", …" : "")}, with which nothing is done."];
+            return new TransformsFile(path, WorldBox.Read(file), frames, notes);
         }
         catch (InvalidOperationException e)
         {

@@ -77,18 +77,19 @@ public sealed class SceneFixtureTests
     }
 
     [Fact]
-    public void Load_OfInstantNgp_HoldsViewsOutAndTakesItsCube()
+    public void Load_OfInstantNgp_HoldsViewsOutAndSaysThatItsCubeIsLarge()
     {
         using var scene = NerfScene.Load(Folder("ngp"), "train", Size);
         scene.Count.Should().Be(12);
-        scene.Unused.Should().BeEmpty();
-        scene.Space.HalfWidth.Should().BeApproximately(2 / 0.33, 1e-9);
+        scene.Space.Should().Be(SceneSpace.Standard);
+        scene.Notes.Should().ContainSingle().Which.Should().Contain("half width 6.0606").And.Contain("--bounds 6.0606");
         var (training, heldOut) = scene.HoldOut();
         using (training)
         using (heldOut)
         {
             (training.Count, heldOut.Count).Should().Be((10, 2));
             heldOut.Space.Should().Be(scene.Space);
+            heldOut.Notes.Should().Equal(scene.Notes);
             heldOut.Names.Should().Equal("./images/0000.jpg", "./images/0008.jpg");
         }
     }
@@ -108,6 +109,14 @@ public sealed class SceneFixtureTests
         // Rays meet the standard cube, and all that they see there is background.
         using var training = NerfScene.Load(Folder("off-centre"), "train", new NerfSceneOptions { Size = ImageSize.Square(Size), Space = SceneSpace.Standard });
         ((Action)(() => Fitter().Fit(training).Dispose())).Should().Throw<ArgumentException>().WithMessage("*pixels that show something*half width 1.5 around (0, 0, 0), depth 2 to 6*--centre*");
+    }
+
+    [Fact]
+    public void Fit_WhereNextToNothingIsSeen_SaysHowMuch()
+    {
+        // A cube of a twentieth of the scene: a pixel of some views.
+        using var training = NerfScene.Load(Folder("blender"), "train", new NerfSceneOptions { Size = ImageSize.Square(Size), Centre = (0.05, 0.02, 0.03), HalfWidth = 0.04 });
+        ((Action)(() => Fitter().Fit(training).Dispose())).Should().Throw<ArgumentException>().WithMessage("Of the * pixels that show something, * look into*").Which.Message.Should().NotContain("something, 0 look");
     }
 
     private static NerfSceneFitter Fitter() => new(new NerfMlp(new NerfMlpOptions { Width = 48, Depth = 3, EncodingSize = 10 }), new NerfFitOptions

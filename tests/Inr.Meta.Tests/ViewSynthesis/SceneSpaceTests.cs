@@ -55,7 +55,7 @@ public sealed class SceneSpaceTests
     }
 
     [Fact]
-    public void Find_WithWordsOfInstantNgp_TakesTheirCube()
+    public void Find_WithCubeOfInstantNgp_TakesWhatCutsIntoTheView()
     {
         // p·0.5 + offset lies in a cube of side 2 around ½: half width 2 around (0.5 − offset)/0.5.
         using var scene = new PoseFile(Around(10, 0, 0, 0), """ "aabb_scale": 2, "scale": 0.5, "offset": [0.5, 0.75, 0] """);
@@ -68,6 +68,23 @@ public sealed class SceneSpaceTests
         var boxed = box.Space();
         (boxed.CentreX, boxed.CentreY, boxed.CentreZ, boxed.HalfWidth, boxed.Near, boxed.Far).Should().Be((0, 2, 2, 2, 3, 17));
         box.Space(new() { HalfWidth = 1, Near = 5 }).Should().Match<SceneSpace>(s => s.HalfWidth == 1 && s.Near == 5 && s.Far == 17 && s.CentreY == 2);
+        using var loaded = box.Load();
+        loaded.Notes.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Find_WithCubeThatHoldsMoreThanIsSeen_TakesTheViewAndSaysSo()
+    {
+        using var scene = new PoseFile(Around(10, 0, 0, 0), """ "aabb_scale": 16, "scale": 0.33, "offset": [0.5, 0.5, 0.5] """);
+        using var loaded = scene.Load();
+        loaded.Space.HalfWidth.Should().BeApproximately(3.75, 1e-4);
+        loaded.Notes.Should().ContainSingle().Which.Should().Contain("half width 24.2424");
+        using var all = scene.Load(new() { HalfWidth = 24.2424 });
+        all.Notes.Should().BeEmpty();
+        all.Space.HalfWidth.Should().Be(24.2424);
+        // A cube around the cameras, which then see from within; no camera says what lies right before it.
+        all.Space.Near.Should().BeApproximately(1, 1e-4);
+        all.Space.Far.Should().BeApproximately(10 + 24.2424 * Math.Sqrt(3), 1e-3);
     }
 
     [Fact]

@@ -225,7 +225,7 @@ public sealed class TransformsTests
         using var file = PoseFile.Of(""" "fl_x": 20, "ply_file_path": "sparse_pc.ply", "applied_transform": [[1,0,0,0],[0,1,0,0],[0,0,1,0]], "orientation_override": "none", "depth_unit_scale_factor": 1 """,
             """ "mask_path": "masks/1.png", "colmap_im_id": 3, "time": 0.5 """);
         using var scene = file.Load();
-        scene.Unused.Should().Equal("depth_unit_scale_factor", "mask_path", "time");
+        scene.Notes.Should().Equal("the file also has 'depth_unit_scale_factor', 'mask_path', 'time', with which nothing is done.");
     }
 
     [Fact]
