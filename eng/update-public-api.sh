@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet restore --nologo -v q > /dev/null
-for project in Inr.Core Inr.Parameterizations Inr.Meta; do
+for project in Inr.Core Inr.Parameterizations Inr.Meta Inr.Evaluation Inr.Scenes; do
   folder=src/$project
   [ -f "$folder/PublicAPI.Shipped.txt" ] || echo '#nullable enable' > "$folder/PublicAPI.Shipped.txt"
   echo '#nullable enable' > "$folder/PublicAPI.Unshipped.txt"

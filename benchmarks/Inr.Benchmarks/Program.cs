@@ -2,9 +2,17 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Running;
 using Inr;
+using Inr.Benchmarks.Memory;
 using Inr.Benchmarks.Results;
 
 TorchRuntime.EnsureLoaded();
+// 'memory' measures the peak of loading a large picture and starting to fit it.
+if (args is ["memory", ..])
+{
+    MemoryReport.Run(args[1..]);
+    return;
+}
+
 var config = ManualConfig.Create(DefaultConfig.Instance)
     // The generated project builds the libraries anew, which takes more than the usual two minutes on a busy machine.
     .WithBuildTimeout(TimeSpan.FromMinutes(15))

@@ -1,13 +1,22 @@
 namespace Inr;
 
 /// <summary>A signal as a function: target, parameters θ and the domain it was fitted on.</summary>
-/// <remarks>It owns θ. <see cref="Evaluate"/> may be called from several threads.</remarks>
+/// <remarks>
+/// It owns θ, and binds it once (<see cref="ITargetFunction.Bind"/>) when it is first evaluated: a change of θ in place after
+/// that is not followed. Evaluation and rendering may be called from several threads.
+/// </remarks>
 public sealed class ImplicitRepresentation : IDisposable
 {
-    /// <summary>Evaluation in pieces of this many samples bounds the memory of a large render.</summary>
-    public const int DefaultChunk = 65_536;
+    /// <summary>Evaluation in chunks of this many samples bounds the memory of a large render.</summary>
+    public const int DefaultChunk = BoundFunction.DefaultChunk;
 
-    /// <summary>Creates a representation that takes ownership of the parameters.</summary>
+    private readonly object _gate = new();
+    private readonly Device? _device;
+    private ParameterSet? _parameters;
+    private BoundFunction? _function;
+    private bool _disposed;
+
+    /// <summary>Creates a representation that takes ownership of the parameters and keeps them as plain numbers.</summary>
     /// <param name="target">The architecture.</param>
     /// <param name="parameters">θ of that architecture, without a batch axis.</param>
     /// <param name="domain">Where the signal was sampled.</param>
@@ -21,56 +30,95 @@ public sealed class ImplicitRepresentation : IDisposable
             throw new ArgumentException($"The parameters ({parameters.Layout}) are not those of the target ({target.Layout}).", nameof(parameters));
         if (parameters.BatchSize is not null)
             throw new ArgumentException($"A representation holds one function; the parameters have a batch of {parameters.BatchSize}. Use Select.", nameof(parameters));
-        if (domain.Dimension != target.InputDimension)
-            throw new ArgumentException($"The target takes {target.InputDimension} coordinates but the domain is {domain}.", nameof(domain));
+        RequireDimension(target, domain);
         Target = target;
-        Parameters = parameters.DetachFromDisposeScope();
         Domain = domain;
+        Stored = StoredParameters.Dense(parameters);
+        _parameters = parameters.DetachFromDisposeScope();
     }
+
+    /// <summary>Creates a representation that takes ownership of stored parameters.</summary>
+    /// <param name="target">The architecture.</param>
+    /// <param name="stored">θ of that architecture as it is kept; decoded when it is first asked for.</param>
+    /// <param name="domain">Where the signal was sampled.</param>
+    /// <param name="device">Where θ lives once it is decoded; where the storage has it, by default, which is the CPU as a rule.</param>
+    /// <exception cref="ArgumentException">θ does not fit the target, or the dimensions differ.</exception>
+    public ImplicitRepresentation(ITargetFunction target, StoredParameters stored, SignalDomain domain, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(domain);
+        if (!stored.Layout.IsCompatibleWith(target.Layout))
+            throw new ArgumentException($"The parameters ({stored.Layout}) are not those of the target ({target.Layout}).", nameof(stored));
+        RequireDimension(target, domain);
+        Target = target;
+        Domain = domain;
+        Stored = stored;
+        _device = device;
+    }
+
+    // Who decoded already hands the numbers over.
+    internal ImplicitRepresentation(ITargetFunction target, StoredParameters stored, ParameterSet decoded, SignalDomain domain)
+        : this(target, stored, domain, decoded.Device) => _parameters = decoded.DetachFromDisposeScope();
 
     /// <summary>The architecture.</summary>
     public ITargetFunction Target { get; }
 
-    /// <summary>The parameters θ.</summary>
-    public ParameterSet Parameters { get; }
+    /// <summary>How θ is kept: what <see cref="Save(string)"/> writes.</summary>
+    public StoredParameters Stored { get; }
+
+    /// <summary>The parameters θ, decoded when they are first asked for; the representation keeps them. They count as immutable.</summary>
+    public ParameterSet Parameters
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                return _parameters ??= Stored.Decode(_device).DetachFromDisposeScope();
+            }
+        }
+    }
 
     /// <summary>Where the signal was sampled.</summary>
     public SignalDomain Domain { get; }
 
-    /// <summary>The count of stored numbers: what stands beside every PSNR.</summary>
-    public long FloatCount => Target.Layout.FloatCount;
+    /// <summary>The count of stored numbers, as <see cref="TensorStorage"/> counts them: what stands beside every PSNR.</summary>
+    public long FloatCount => Stored.NumbersStored;
+
+    /// <summary>The count of stored bits, as <see cref="TensorStorage"/> counts them.</summary>
+    public long BitCount => Stored.BitsStored;
+
+    /// <summary>The function of this θ, prepared when it is first asked for; the representation owns it.</summary>
+    public BoundFunction Function
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                return _function ??= Target.Bind(Parameters);
+            }
+        }
+    }
 
     /// <summary>Evaluates the function without gradients.</summary>
     /// <param name="coordinates">Shape [N,d].</param>
-    /// <param name="chunk">Samples per piece.</param>
+    /// <param name="chunk">Samples at once; it bounds the memory.</param>
     /// <returns>Shape [N,c].</returns>
-    public Tensor Evaluate(Tensor coordinates, int chunk = DefaultChunk)
-    {
-        Shapes.Require(coordinates, "coordinates", $"[N,{Target.InputDimension}]", 2);
-        if (coordinates.shape[1] != Target.InputDimension)
-            throw new ArgumentException($"coordinates must have the shape [N,{Target.InputDimension}]; they are {Shapes.Text(coordinates)}.", nameof(coordinates));
-        ArgumentOutOfRangeException.ThrowIfLessThan(chunk, 1);
+    /// <exception cref="ArgumentException">The shape, the type or the device does not fit; the message says how.</exception>
+    public Tensor Evaluate(Tensor coordinates, int chunk = DefaultChunk) => Function.Evaluate(coordinates, chunk);
 
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        long count = coordinates.shape[0];
-        if (count <= chunk)
-            return Target.Evaluate(Parameters, coordinates).MoveToOuterDisposeScope();
-
-        var result = empty([count, Target.OutputDimension], Parameters.ScalarType, Parameters.Device);
-        for (long start = 0; start < count; start += chunk)
-        {
-            using var piece = NewDisposeScope();
-            long length = Math.Min(chunk, count - start);
-            result.narrow(0, start, length).copy_(Target.Evaluate(Parameters, coordinates.narrow(0, start, length)));
-        }
-
-        return result.MoveToOuterDisposeScope();
-    }
+    /// <summary>The derivatives of every value in every coordinate.</summary>
+    /// <param name="coordinates">Shape [N,d].</param>
+    /// <param name="chunk">Samples at once; it bounds the memory.</param>
+    /// <returns>Shape [N,c,d]: entry (n,k,a) is ∂f_k/∂x_a at sample n.</returns>
+    /// <exception cref="ArgumentException">The shape, the type or the device does not fit; the message says how.</exception>
+    public Tensor Jacobian(Tensor coordinates, int chunk = BoundFunction.DefaultJacobianChunk) => Function.Jacobian(coordinates, chunk);
 
     /// <summary>Renders the function on a grid of any size.</summary>
     /// <param name="shape">Samples on each axis; the size it was fitted at by default.</param>
-    /// <remarks>A target that is an <see cref="IGridRenderer"/> renders without a coordinate tensor, and the signal makes its own only when asked.</remarks>
+    /// <remarks>The signal makes its coordinates only when asked for them.</remarks>
     /// <returns>The samples as a signal on that grid; the caller owns it.</returns>
     /// <exception cref="ArgumentException">No shape was given and the domain is scattered, or the number of axes differs.</exception>
     public Signal Render(params ReadOnlySpan<int> shape)
@@ -82,16 +130,27 @@ public sealed class ImplicitRepresentation : IDisposable
             shape = Domain.GridShape.ToArray();
         }
 
-        if (shape.Length != Target.InputDimension)
-            throw new ArgumentException($"The function has {Target.InputDimension} axes but the shape has {shape.Length}.", nameof(shape));
-
         using var scope = NewDisposeScope();
-        var domain = SignalDomain.Grid(shape);
-        var values = Target is IGridRenderer renderer
-            ? renderer.RenderGrid(Parameters, shape)
-            : EvaluateGrid(shape);
-        return Signal.OnGrid(values.to(CPU), domain);
+        return Signal.OnGrid(Function.Render(shape).to(CPU), SignalDomain.Grid(shape));
     }
+
+    /// <summary>Renders a window of the domain on a grid of any size: a zoom.</summary>
+    /// <param name="shape">Samples on each axis.</param>
+    /// <param name="window">The interval of each axis in the coordinates of the domain, which is [-1,1]^d; low ≤ high.</param>
+    /// <returns>The samples as a signal on a grid of its own, as a cut-out picture is a picture; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The numbers of axes differ, an axis has no sample, or an interval is not one.</exception>
+    public Signal Render(ReadOnlySpan<int> shape, ReadOnlySpan<(double Low, double High)> window)
+    {
+        using var scope = NewDisposeScope();
+        return Signal.OnGrid(Function.Render(shape, window).to(CPU), SignalDomain.Grid(shape));
+    }
+
+    /// <summary>The same function with θ kept in another way; a lossy one changes it.</summary>
+    /// <param name="store">The storage of each tensor, from its description and its numbers, such as <c>(spec, t) => TensorStorage.Quantized(t, 8)</c>.</param>
+    /// <returns>A representation of its own; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">A storage does not fit its tensor.</exception>
+    public ImplicitRepresentation WithStorage(Func<ParameterSpec, Tensor, TensorStorage> store) =>
+        new(Target, StoredParameters.Of(Parameters, store), Domain, Parameters.Device);
 
     /// <summary>Saves the representation as an <c>.inr</c> file; one that exists is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -118,12 +177,21 @@ public sealed class ImplicitRepresentation : IDisposable
     /// <exception cref="InrFileException">The data are damaged, of a newer format, or name an unknown target function; the message says which.</exception>
     public static ImplicitRepresentation Load(Stream stream, Device? device = null) => InrFile.Load(stream, device);
 
-    private Tensor EvaluateGrid(ReadOnlySpan<int> shape)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var coordinates = CoordinateGrid.Create(shape, Parameters.Device, Parameters.ScalarType);
-        return Evaluate(coordinates);
+        lock (_gate)
+        {
+            _disposed = true;
+            _function?.Dispose();
+            _parameters?.Dispose();
+            Stored.Dispose();
+        }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Parameters.Dispose();
+    private static void RequireDimension(ITargetFunction target, SignalDomain domain)
+    {
+        if (domain.Dimension != target.InputDimension)
+            throw new ArgumentException($"The target takes {target.InputDimension} coordinates but the domain is {domain}.", nameof(domain));
+    }
 }

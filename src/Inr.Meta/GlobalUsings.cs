@@ -1,2 +1,4 @@
+global using Inr.Diagnostics;
+global using Inr.Optimization;
 global using TorchSharp;
 global using static TorchSharp.torch;

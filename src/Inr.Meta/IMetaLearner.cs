@@ -4,6 +4,12 @@ namespace Inr;
 /// <remarks>
 /// <see cref="Train"/> learns, <see cref="Adapt"/> is the batched core, <see cref="ISignalFitter.Fit"/> adapts to one
 /// signal. <see cref="MetaLearner"/> saves a learner and loads any registered kind.
+/// <para>
+/// Who owns what a learner returns: the caller. Tensors and <see cref="ParameterSet"/>s join the dispose scope that is open
+/// where the method was called (without one they live until they are disposed of); to keep them beyond it, detach
+/// them. Objects that own tensors (results, representations, codes, learners) are outside of every scope, and the
+/// caller disposes of them.
+/// </para>
 /// </remarks>
 public interface IMetaLearner : ISignalFitter
 {
@@ -25,7 +31,8 @@ public interface IMetaLearner : ISignalFitter
 
     /// <summary>θ for each signal of a batch.</summary>
     /// <param name="context">B signals; the caller keeps them.</param>
-    /// <returns>θ of the learner's target with a batch axis B; the caller owns it.</returns>
+    /// <returns>θ of the learner's target with a batch axis B, without a graph; it joins the caller's dispose scope. What all signals share
+    /// it may share with the learner's weights too: leave its numbers as they are, or clone it.</returns>
     /// <exception cref="ArgumentException">The signals do not fit the learner.</exception>
     ParameterSet Adapt(SignalBatch context);
 }

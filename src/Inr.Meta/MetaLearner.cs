@@ -1,13 +1,14 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Globalization;
 using Inr.Files;
+using Inr.Meta;
 
 namespace Inr;
 
 /// <summary>Saves meta-learners and loads any registered kind.</summary>
 /// <remarks>
 /// A safetensors file: the weights by name, and the text <c>inr.format_version</c>, <c>inr.learner</c> (a kind of
-/// <see cref="MetaLearnerRegistry"/>), <c>inr.learner_options</c>, <c>inr.target</c> and <c>inr.options</c>.
+/// <see cref="MetaLearnerRegistry"/>), <c>inr.learner_options</c>, <c>inr.target</c> and <c>inr.options</c>. A file is
+/// compared with the weights that its options ask for before any of them is drawn.
 /// </remarks>
 public static class MetaLearner
 {
@@ -20,6 +21,8 @@ public static class MetaLearner
     private const string TargetKey = "inr.target";
     private const string TargetOptionsKey = "inr.options";
 
+    private const int LongestList = 6;
+
     /// <summary>Saves a learner; a file that exists is replaced only when the new one is complete.</summary>
     /// <param name="learner">The learner.</param>
     /// <param name="path">The file; its folder must exist.</param>
@@ -27,19 +30,57 @@ public static class MetaLearner
     /// <exception cref="InrException">A weight is NaN or infinite.</exception>
     public static void Save(this IMetaLearner learner, string path)
     {
-        ArgumentNullException.ThrowIfNull(learner);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        foreach (var weight in learner.Weights)
-        {
-            if (!weight.Tensor.isfinite().all().item<bool>())
-                throw new InrException($"Cannot save the weight '{weight.Name}': it holds NaN or infinite numbers. Train again with a lower learning rate.");
-        }
+        RequireFinite(learner);
+        AtomicFile.Write(path, stream => Write(learner, stream));
+    }
 
+    /// <summary>Writes a learner to a stream, as its file has it.</summary>
+    /// <param name="learner">The learner.</param>
+    /// <param name="stream">A stream at the place where the file begins; it stays open.</param>
+    /// <exception cref="InrException">A weight is NaN or infinite.</exception>
+    public static void Save(this IMetaLearner learner, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        RequireFinite(learner);
+        Write(learner, stream);
+    }
+
+    /// <summary>Loads a learner.</summary>
+    /// <param name="path">A file that <see cref="Save(IMetaLearner, string)"/> wrote.</param>
+    /// <param name="device">Where it runs; CPU by default.</param>
+    /// <returns>The learner; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The file is missing, damaged, of a newer format, or names an unknown learner; the message says which.</exception>
+    public static IMetaLearner Load(string path, Device? device = null)
+    {
+        using var reader = new SafeTensorsReader(path);
+        return Load(reader, device);
+    }
+
+    /// <summary>Reads a learner from the current position of a stream to its end.</summary>
+    /// <param name="stream">It stays open; one that cannot seek is copied into memory first.</param>
+    /// <param name="device">Where it runs; CPU by default.</param>
+    /// <returns>The learner; the caller owns it.</returns>
+    /// <exception cref="InrFileException">The data are damaged, of a newer format, or name an unknown learner; the message says which.</exception>
+    public static IMetaLearner Load(Stream stream, Device? device = null)
+    {
+        using var reader = new SafeTensorsReader(stream, leaveOpen: true);
+        return Load(reader, device);
+    }
+
+    private static void RequireFinite(IMetaLearner learner)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        if (learner.Weights.FirstOrDefault(w => !Shapes.IsFinite(w.Tensor)) is { } weight)
+            throw new InrException($"Cannot save the weight '{weight.Name}': it holds NaN or infinite numbers. Train again with a lower learning rate.");
+    }
+
+    private static void Write(IMetaLearner learner, Stream stream)
+    {
+        using var _ = no_grad();
         var description = learner.Description;
-        SafeTensors.Save(path, learner.Weights.Select(w => KeyValuePair.Create(w.Name, w.Tensor)),
+        SafeTensors.Write(stream, learner.Weights.Select(w => KeyValuePair.Create(w.Name, w.Tensor)),
         [
-            KeyValuePair.Create(VersionKey, "1"),
+            KeyValuePair.Create(VersionKey, FormatVersion.ToString(CultureInfo.InvariantCulture)),
             KeyValuePair.Create(KindKey, description.Kind),
             KeyValuePair.Create(OptionsKey, description.Options.ToJsonString()),
             KeyValuePair.Create(TargetKey, description.Target.Kind),
@@ -47,24 +88,18 @@ public static class MetaLearner
         ]);
     }
 
-    /// <summary>Loads a learner.</summary>
-    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
-    /// <param name="device">Where it runs; CPU by default.</param>
-    /// <returns>The learner; the caller owns it.</returns>
-    /// <exception cref="InrFileException">The file is missing, damaged, of a newer format, or names an unknown learner; the message says which.</exception>
-    public static IMetaLearner Load(string path, Device? device = null)
+    private static IMetaLearner Load(SafeTensorsReader reader, Device? device)
     {
-        using var scope = NewDisposeScope();
-        using var reader = new SafeTensorsReader(path);
-        string version = Text(reader, path, VersionKey);
-        if (version != "1")
-            throw new InrFileException($"Cannot read '{path}': its format version is {version}; this library reads version {FormatVersion}. Update the library.");
-        var target = new TargetDescription(Text(reader, path, TargetKey), Json(reader, path, TargetOptionsKey));
-        var description = new MetaLearnerDescription(Text(reader, path, KindKey), Json(reader, path, OptionsKey), target);
-        var learner = MetaLearnerRegistry.Create(description, device);
+        var text = new FileText(reader, "a meta-learner");
+        text.RequireVersion(VersionKey, FormatVersion);
+        var target = new TargetDescription(text.Name(TargetKey), text.Object(TargetOptionsKey));
+        var description = new MetaLearnerDescription(text.Name(KindKey), text.Object(OptionsKey), target);
+
+        RequireWeights(text, reader, Named(text, () => MetaLearnerRegistry.Plan(description)).Weights);
+        var learner = Named(text, () => MetaLearnerRegistry.Create(description, device));
         try
         {
-            Restore(learner, reader, path);
+            Restore(learner, text, reader);
             return learner;
         }
         catch
@@ -74,37 +109,50 @@ public static class MetaLearner
         }
     }
 
-    private static void Restore(IMetaLearner learner, SafeTensorsReader reader, string path)
+    // The registry knows no file.
+    private static T Named<T>(FileText text, Func<T> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (InrFileException e)
+        {
+            throw text.Refuse(InputFile.OneLine(e.Message), e);
+        }
+    }
+
+    private static void RequireWeights(FileText text, SafeTensorsReader reader, ParameterLayout weights)
+    {
+        string[] missing = [.. weights.Where(w => !reader.Contains(w.Name)).Select(w => w.Name)];
+        string[] unexpected = [.. reader.Entries.Where(e => !weights.Contains(e.Name)).Select(e => e.Name)];
+        if (missing.Length > 0 || unexpected.Length > 0)
+            throw text.Refuse($"its tensors are not the weights of its meta-learner; missing: {List(missing)}; unexpected: {List(unexpected)}.");
+        foreach (var entry in reader.Entries)
+        {
+            if (!entry.Shape.SequenceEqual(weights[entry.Name].Shape))
+                throw text.Refuse($"the tensor {InputFile.Quote(entry.Name)} has the shape {Shapes.List(entry.Shape)}, but its meta-learner needs {Shapes.List(weights[entry.Name].Shape)}.");
+            if (entry.Type is not (ScalarType.Float32 or ScalarType.Float64))
+                throw text.Refuse($"the tensor {InputFile.Quote(entry.Name)} is {entry.TypeName}; the weights of a meta-learner are F32 or F64.");
+        }
+    }
+
+    private static void Restore(IMetaLearner learner, FileText text, SafeTensorsReader reader)
     {
         using var _ = no_grad();
-        if (reader.Entries.FirstOrDefault(e => learner.Weights.All(w => w.Name != e.Name)) is { } unexpected)
-            throw new InrFileException($"Cannot read '{path}': it has a tensor '{unexpected.Name}' that its meta-learner does not know.");
         foreach (var weight in learner.Weights)
         {
-            var entry = reader.Entries.FirstOrDefault(e => e.Name == weight.Name)
-                ?? throw new InrFileException($"Cannot read '{path}': the tensor '{weight.Name}' is missing.");
-            if (!entry.Shape.SequenceEqual(weight.Tensor.shape))
-                throw new InrFileException($"Cannot read '{path}': the tensor '{weight.Name}' has the shape {Shapes.List(entry.Shape)}; {Shapes.Text(weight.Tensor)} is needed.");
+            using var piece = NewDisposeScope();
             var tensor = reader.Read(weight.Name);
-            if (!tensor.isfinite().all().item<bool>())
-                throw new InrFileException($"Cannot read '{path}': the tensor '{weight.Name}' holds NaN or infinite numbers.");
+            if (!tensor.shape.SequenceEqual(weight.Tensor.shape))
+                throw new InvalidOperationException($"The plan of the meta-learner '{learner.Description.Kind}' says that its weight '{weight.Name}' has the shape {Shapes.Text(tensor)}; it has {Shapes.Text(weight.Tensor)}.");
+            if (!Shapes.IsFinite(tensor))
+                throw text.Refuse($"the tensor {InputFile.Quote(weight.Name)} holds NaN or infinite numbers.");
             weight.Tensor.copy_(tensor);
         }
     }
 
-    private static string Text(SafeTensorsReader reader, string path, string key) =>
-        reader.Metadata.GetValueOrDefault(key) ?? throw new InrFileException($"Cannot read '{path}': it is not a meta-learner; its metadata lack '{key}'.");
-
-    private static JsonObject Json(SafeTensorsReader reader, string path, string key)
-    {
-        try
-        {
-            return JsonNode.Parse(Text(reader, path, key)) as JsonObject
-                ?? throw new InrFileException($"Cannot read '{path}': '{key}' is not a JSON object.");
-        }
-        catch (JsonException e)
-        {
-            throw new InrFileException($"Cannot read '{path}': '{key}' is not JSON: {e.Message}", e);
-        }
-    }
+    private static string List(string[] names) => names.Length == 0
+        ? "none"
+        : string.Join(", ", names.Take(LongestList).Select(InputFile.Quote)) + (names.Length > LongestList ? $" and {names.Length - LongestList} more" : "");
 }

@@ -10,6 +10,7 @@ internal static class BuiltInTargets
     [SuppressMessage("Usage", "CA2255", Justification = "Files name targets by kind; the package that brings a kind registers it when it starts.")]
     internal static void Register()
     {
+        TargetRegistry.Register(DensePerceptron.Kind, DensePerceptron.FromOptions);
         TargetRegistry.Register(Siren.Kind, Siren.FromOptions);
         TargetRegistry.Register(ReluMlp.Kind, ReluMlp.FromOptions);
         TargetRegistry.Register(FourierFeatureMlp.Kind, FourierFeatureMlp.FromOptions);

@@ -1,2 +1,5 @@
+global using Inr.Diagnostics;
+global using Inr.Files;
+global using Inr.Optimization;
 global using TorchSharp;
 global using static TorchSharp.torch;

@@ -3,15 +3,17 @@ using System.Text.Json.Nodes;
 namespace Inr.Testing;
 
 /// <summary>What every <see cref="ITargetFunction"/> promises. A target joins with one row in the table of its test project.</summary>
+/// <remarks><see cref="BoundContract"/> holds what its bound functions promise.</remarks>
 public static class TargetContract
 {
     private const int Samples = 7;
 
     /// <summary>B parameter sets in one call give what B calls give, for shared and for own coordinates.</summary>
-    public static void BatchEqualsLoop(ITargetFunction target)
+    public static void BatchEqualsLoop(TargetCase row)
     {
+        var target = row.Target;
         using var scope = NewDisposeScope();
-        var sets = Enumerable.Range(0, 3).Select(i => Draw(target, i)).ToArray();
+        var sets = Enumerable.Range(0, 3).Select(i => row.DrawExact(i)).ToArray();
         var batch = ParameterSet.Stack(sets);
         var shared = Points(target, Samples, 1);
         var own = stack(Enumerable.Range(0, 3).Select(i => Points(target, Samples, 2 + i)).ToArray());
@@ -29,10 +31,11 @@ public static class TargetContract
     }
 
     /// <summary>The value at a point does not depend on the other points of the call.</summary>
-    public static void PointsAreIndependent(ITargetFunction target)
+    public static void PointsAreIndependent(TargetCase row)
     {
+        var target = row.Target;
         using var scope = NewDisposeScope();
-        var parameters = Draw(target, 0);
+        var parameters = row.DrawExact(0);
         var points = Points(target, Samples, 1);
         var all = target.Evaluate(parameters, points);
         all.shape.Should().Equal(Samples, target.OutputDimension);
@@ -41,10 +44,11 @@ public static class TargetContract
     }
 
     /// <summary>Evaluation leaves θ and coordinates as they are.</summary>
-    public static void ArgumentsUntouched(ITargetFunction target)
+    public static void ArgumentsUntouched(TargetCase row)
     {
+        var target = row.Target;
         using var scope = NewDisposeScope();
-        var parameters = Draw(target, 0);
+        var parameters = row.DrawExact(0);
         var copy = parameters.Clone();
         var points = Points(target, Samples, 1);
         var pointsCopy = points.clone();
@@ -55,7 +59,7 @@ public static class TargetContract
     }
 
     /// <summary>The same seed draws the same θ, another seed another, in float32 and of the layout's shapes.</summary>
-    public static void DeterministicUnderSeed(ITargetFunction target, bool drawsAtRandom = true)
+    public static void DeterministicUnderSeed(ITrainableTarget target, bool drawsAtRandom = true)
     {
         using var scope = NewDisposeScope();
         ParameterSet Drawn(ulong seed)
@@ -76,23 +80,25 @@ public static class TargetContract
     }
 
     /// <summary>The description, as JSON text, rebuilds the same function.</summary>
-    public static void DescriptionRebuilds(ITargetFunction target)
+    public static void DescriptionRebuilds(TargetCase row)
     {
+        var target = row.Target;
         using var scope = NewDisposeScope();
         var description = target.Description;
         var options = JsonNode.Parse(description.Options.ToJsonString())!.AsObject();
         var rebuilt = TargetRegistry.Create(new TargetDescription(description.Kind, options));
         rebuilt.Layout.IsCompatibleWith(target.Layout).Should().BeTrue();
-        var parameters = Draw(target, 0);
+        var parameters = row.DrawExact(0);
         var points = Points(target, Samples, 1);
         Close.ShouldBeSame(rebuilt.Evaluate(parameters, points), target.Evaluate(parameters, points));
     }
 
     /// <summary>Gradients of every trainable tensor, and of the coordinates, agree with finite differences in double.</summary>
-    public static void GradientsMatchFiniteDifferences(ITargetFunction target, double tolerance = 1e-5, bool inCoordinates = true)
+    public static void GradientsMatchFiniteDifferences(TargetCase row, double tolerance = 1e-5, bool inCoordinates = true)
     {
+        var target = row.Target;
         using var scope = NewDisposeScope();
-        var parameters = Draw(target, 0).AsLeaves();
+        var parameters = row.DrawExact(0).AsLeaves();
         var points = Points(target, Samples, 1).requires_grad_(inCoordinates);
         using var generator = new Generator(99);
         var weights = randn([Samples, target.OutputDimension], float64, generator: generator);
@@ -123,11 +129,12 @@ public static class TargetContract
     }
 
     /// <summary>Wrong shapes and layouts are refused with a message, before native code sees them.</summary>
-    public static void WrongShapesRefused(ITargetFunction target)
+    public static void WrongShapesRefused(TargetCase row)
     {
+        var target = row.Target;
         using var scope = NewDisposeScope();
-        var parameters = Draw(target, 0);
-        var batch = ParameterSet.Stack([Draw(target, 0), Draw(target, 1)]);
+        var parameters = row.DrawExact(0);
+        var batch = ParameterSet.Stack([row.DrawExact(0), row.DrawExact(1)]);
         int d = target.InputDimension;
         foreach (long[] shape in (long[][])[[Samples, d + 1], [Samples], [], [1, 1, Samples, d]])
         {
@@ -143,10 +150,11 @@ public static class TargetContract
     }
 
     /// <summary>Initialisation and evaluation, with and without a graph, leave no tensor behind.</summary>
-    public static void NoTensorLeft(ITargetFunction target) => LiveTensors.ShouldStayFlat(() =>
+    public static void NoTensorLeft(TargetCase row) => LiveTensors.ShouldStayFlat(() =>
     {
+        var target = row.Target;
         using var points = Points(target, Samples, 1);
-        using var parameters = Draw(target, 0);
+        using var parameters = row.DrawExact(0);
         target.Evaluate(parameters, points).Dispose();
         using var leaves = parameters.AsLeaves();
         if (leaves.Trainable().Length == 0)
@@ -158,15 +166,16 @@ public static class TargetContract
     });
 
     /// <summary>The closed form is where the gradient with respect to the linear parameters vanishes.</summary>
-    public static void LinearSolveIsStationary(ILinearInParameters target)
+    public static void LinearSolveIsStationary(TargetCase row)
     {
+        var target = (ILinearInParameters)row.Target;
         using var scope = NewDisposeScope();
         target.LinearParameters.Should().NotBeEmpty();
         long count = Math.Max(64, 2 * target.LinearParameters.Max(n => target.Layout[n].Count));
         var points = Points(target, count, 1);
         using var generator = new Generator(5);
         var values = randn([count, target.OutputDimension], float64, generator: generator);
-        var start = Draw(target, 0);
+        var start = row.DrawExact(0);
         var solved = target.SolveLinear(start, points, values, ridge: 1e-12);
         foreach (var spec in target.Layout.Where(s => !target.LinearParameters.Contains(s.Name)))
             Close.ShouldBeSame(solved[spec.Name], start[spec.Name], "the other parameters stay");
@@ -178,14 +187,8 @@ public static class TargetContract
         slope.Should().BeLessThan(1e-6 * Math.Max(1, residual.item<double>()));
     }
 
-    private static ParameterSet Draw(ITargetFunction target, int seed)
-    {
-        using var generator = new Generator((ulong)(seed + 40));
-        using var drawn = target.Initialize(generator);
-        return drawn.To(ScalarType.Float64);
-    }
-
-    private static Tensor Points(ITargetFunction target, long count, int seed)
+    /// <summary>Points within the domain, the same for the same seed; shape [count,d], float64.</summary>
+    internal static Tensor Points(ITargetFunction target, long count, int seed)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);

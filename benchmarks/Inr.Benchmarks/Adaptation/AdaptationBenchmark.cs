@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Engines;
 using Inr.Benchmarks.Families;
-using Inr.Cli.Studies;
 using Inr.Meta;
 using Inr.Parameterizations;
+using Inr.Studies;
 
 namespace Inr.Benchmarks.Adaptation;
 

@@ -22,7 +22,7 @@ internal static class ResultsPages
             [typeof(RenderBenchmark), typeof(CosineRenderBenchmark)]),
         new("adaptation", "Adaptation of meta-learners",
             "Medians. θ of one 64×64 RGB picture. Gradient learners on a SIREN 2-64×3-3 with their usual inner steps (MAML 2, Reptile 16, modulation 3 on a latent of 128); the transformer (width 192, depth 4) writes the perceptron of " +
-            "`inr study transformer faces`. By hand: autograd on a list of tensors, and the official operations of Trans-INR one by one.",
+            "`dotnet run -c Release --project benchmarks/Inr.Studies -- transformer faces`. By hand: autograd on a list of tensors, and the official operations of Trans-INR one by one.",
             [typeof(AdaptationBenchmark)]),
         new("training-step", "One outer step of training",
             "Medians. Four 64×64 RGB pictures a step; the learners of [adaptation.md](adaptation.md). By hand: task by task for the gradient learners, one batch for the transformer, then TorchSharp's Adam. " +

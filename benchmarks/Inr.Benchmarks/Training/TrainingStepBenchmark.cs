@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Engines;
 using Inr.Benchmarks.Families;
-using Inr.Cli.Studies;
 using Inr.Meta;
+using Inr.Studies;
 
 namespace Inr.Benchmarks.Training;
 

@@ -1,12 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Inr.Cli.Compare;
-using Inr.Cli.Compare.Page;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Signals;
-using Inr.Cli.Targets;
 using Inr.Evaluation;
 
 namespace Inr.Cli.Commands;
@@ -39,21 +35,22 @@ internal sealed class CompareVerb : Verb
     {
         var settings = ReadSettings(arguments, context);
         var contenders = Contender.Of(ReadTargets(arguments), settings.Floats);
-        var files = SignalFile.Expand(arguments.GetRequiredValue(_paths));
+        var signals = SignalFiles.Open(arguments.GetRequiredValue(_paths));
         string folder = arguments.GetRequiredValue(_report);
         OutputFile.CheckFolder(_report.Name, folder);
-        using var store = EvaluationFolder.Open(folder, settings.Described());
+        // The folder names its settings as the user typed them.
+        using var store = EvaluationFolder.Open(folder, settings.Described().ToDictionary(s => "--" + s.Key, s => s.Value));
 
-        var result = new CompareRun(contenders, settings, store, context).Execute(files);
+        var result = Comparison.Run(contenders, signals, store, settings, new ComparisonLines(context.Terminal), context.Cancellation);
         if (result.Finished > 0)
         {
-            CompareReport.Print(result, context.Terminal);
+            ComparisonTable.Print(result, context.Terminal);
             context.Terminal.WriteLine("Drawing the page.");
-            ReportPage.Write(result, store, files);
+            ReportPage.Write(result, store, signals);
         }
 
-        CompareReport.Write(result, folder);
-        JsonFile.WriteReport(context.JsonPath, result.Summary());
+        ComparisonTables.Write(result, folder);
+        ReportFile.WriteJson(context.JsonPath, result.Summary());
         int unreadable = result.Failures.Count(f => f.Target is null);
         string skipped = unreadable > 0 ? $"; {Text.Count(unreadable, "signal")} could not be read" : "";
         string failed = result.Failures.Count > 0 ? $"; {Text.Count(result.Failures.Count, "failure")}, see failures.json there" : "";
@@ -66,9 +63,9 @@ internal sealed class CompareVerb : Verb
         return ExitCodes.Done;
     }
 
-    private CompareSettings ReadSettings(ParseResult arguments, RunContext context)
+    private ComparisonSettings ReadSettings(ParseResult arguments, RunContext context)
     {
-        var settings = new CompareSettings
+        var settings = new ComparisonSettings
         {
             Floats = ReadBudgets(arguments.GetValue(_floats)),
             Steps = arguments.GetValue(_steps),
@@ -76,7 +73,7 @@ internal sealed class CompareVerb : Verb
             Context = ReadContext(arguments.GetRequiredValue(_context)),
             Solve = arguments.GetValue(_solve),
             Sweep = arguments.GetValue(_sweep),
-            Device = context.DeviceName,
+            Device = context.Device,
             Threads = context.Threads,
             Seed = context.Seed,
         };

@@ -3,7 +3,7 @@ using Inr.Cli.Demo;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Targets;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Commands;
 
@@ -58,7 +58,7 @@ internal sealed class DemoVerb : Verb
         if (rows.Count == 0)
             throw CliException.Failed("Cancelled before a fit was finished.");
         context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} ({string.Join(", ", written)})");
-        JsonFile.WriteReport(context.JsonPath, rows);
+        ReportFile.WriteJson(context.JsonPath, rows);
         return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
     }
 

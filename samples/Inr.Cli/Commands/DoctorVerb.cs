@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Targets;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Commands;
 
@@ -31,7 +31,7 @@ internal sealed class DoctorVerb : Verb
         var report = TorchRuntime.Describe();
         Print(report, context.Terminal);
         context.Terminal.WriteLine($"{"targets",-16}{TargetCatalog.Names}");
-        JsonFile.WriteReport(context.JsonPath, DoctorReport.Of(report, context));
+        JsonFile.Write(context.JsonPath, DoctorReport.Of(report, context));
         return ExitCodes.Done;
     }
 

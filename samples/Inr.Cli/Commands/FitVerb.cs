@@ -3,9 +3,9 @@ using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Signals;
-using Inr.Cli.Targets;
+using Inr.Evaluation;
 using Inr.Meta;
+using Inr.Scenes;
 
 namespace Inr.Cli.Commands;
 
@@ -27,7 +27,7 @@ internal sealed class FitVerb : Verb
     private readonly Option<double?> _near = new("--near") { Description = "Scenes: the depth at which rays start, in units of the poses; from the file or where the cameras look by default.", HelpName = "X" };
     private readonly Option<double?> _far = new("--far") { Description = "Scenes: the depth at which rays end.", HelpName = "X" };
     private readonly Option<double?> _bounds = new("--bounds") { Description = "Scenes: half the side of the cube in which the scene lies.", HelpName = "X" };
-    private readonly Option<string?> _centre = new("--centre") { Description = "Scenes: the middle of that cube.", HelpName = "X,Y,Z" };
+    private readonly Option<string?> _center = new("--centre", "--center") { Description = "Scenes: the middle of that cube.", HelpName = "X,Y,Z" };
     private readonly Option<int?> _holdOut = new("--holdout") { Description = "Scenes: judge on every N-th view of those to learn from; on the test views by default, or where there are none on every 8th.", HelpName = "N" };
     private readonly Option<bool> _directions = new("--view-directions") { Description = "Scenes: colours depend on the direction of the ray." };
     private readonly Option<string?> _out = new("--out") { Description = "Save the representation to this .inr file.", HelpName = "F.inr" };
@@ -40,7 +40,7 @@ internal sealed class FitVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _near, _far, _bounds, _centre, _holdOut, _directions, _out, _render];
+    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _out, _render];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -50,7 +50,8 @@ internal sealed class FitVerb : Verb
             return RunScene(arguments, context, path);
         var file = new SignalFile(path);
         var entry = TargetCatalog.Find(arguments.GetValue(_target) ?? throw CliException.BadUsage($"Option '{_target.Name}' is required; it is one of {TargetCatalog.Names}."));
-        NoteUnused(arguments, entry.Name, entry.Options, [_steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _near, _far, _bounds, _centre, _holdOut, _directions], context.Terminal);
+        NoteUnused(arguments, entry.Name, entry.Choices, [_seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions], context.Terminal);
+        Require.AtLeast(_depth.Name, arguments.GetValue(_depth), entry.FewestLayers);
         var settings = new TargetSettings
         {
             Floats = arguments.GetValue(_floats),
@@ -87,7 +88,7 @@ internal sealed class FitVerb : Verb
             throw CliException.Failed($"'{folder}' is a folder without transforms_train.json or transforms.json. Name a .png, .jpg or .wav file, or the folder of a scene that holds such a file.");
         if (arguments.GetValue(_target) is { } target && target != SceneFit.Target)
             throw CliException.BadUsage($"--target is '{target}', but '{folder}' is a scene, whose target is {SceneFit.Target}.");
-        NoteUnused(arguments, "a scene", [], [_floats, _batch, _solve, _omega], context.Terminal);
+        NoteUnused(arguments, "a scene", TargetChoices.Steps | TargetChoices.LearningRate | TargetChoices.Width | TargetChoices.Depth, [_floats], context.Terminal);
         string? representationPath = arguments.GetValue(_out);
         string? picturePath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
@@ -102,7 +103,7 @@ internal sealed class FitVerb : Verb
             Near = arguments.GetValue(_near),
             Far = arguments.GetValue(_far),
             HalfWidth = arguments.GetValue(_bounds),
-            Centre = ParseCentre(arguments.GetValue(_centre)),
+            Center = ParseCenter(arguments.GetValue(_center)),
             HoldOut = arguments.GetValue(_holdOut),
             Width = arguments.GetValue(_width),
             Depth = arguments.GetValue(_depth),
@@ -122,7 +123,7 @@ internal sealed class FitVerb : Verb
             : throw CliException.BadUsage($"--size is '{text}'; it is the longer side in pixels, such as 100, or a box, such as 160x90.");
     }
 
-    private static (double X, double Y, double Z)? ParseCentre(string? text)
+    private static (double X, double Y, double Z)? ParseCenter(string? text)
     {
         if (text is null)
             return null;
@@ -176,15 +177,20 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"rendered {renderPath}");
         }
 
-        JsonFile.WriteReport(context.JsonPath, outcome.Row);
+        ReportFile.WriteJson(context.JsonPath, outcome.Row);
     }
 
     // A script that runs several targets passes the same options to each.
-    private static void NoteUnused(ParseResult arguments, string what, IReadOnlyCollection<string> used, Option[] options, Terminal terminal)
+    private void NoteUnused(ParseResult arguments, string what, TargetChoices used, Option[] others, Terminal terminal)
     {
-        foreach (var option in options)
+        (Option Option, TargetChoices Choice)[] chosen =
+        [
+            (_steps, TargetChoices.Steps), (_rate, TargetChoices.LearningRate), (_batch, TargetChoices.Batch), (_solve, TargetChoices.SolvesLinear),
+            (_width, TargetChoices.Width), (_depth, TargetChoices.Depth), (_omega, TargetChoices.Omega),
+        ];
+        foreach (var option in chosen.Where(c => !used.HasFlag(c.Choice)).Select(c => c.Option).Concat(others))
         {
-            if (arguments.GetResult(option) is { Implicit: false } && !used.Contains(option.Name))
+            if (arguments.GetResult(option) is { Implicit: false })
                 terminal.WriteLine($"note: {option.Name} has no meaning for {what} and is not used.");
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 using Inr.Meta;
 
 namespace Inr.Cli.Commands;
@@ -38,7 +39,7 @@ internal sealed class ImportVerb : Verb
         learner.Save(path);
         long floats = learner.Target.Layout.FloatCount;
         context.Terminal.WriteLine($"{Text.Count(learner.Weights.Sum(w => w.Tensor.numel()))} weights for images of {learner.ImageSize}×{learner.ImageSize} and a target of {Text.Count(floats)} floats; saved {path}");
-        JsonFile.WriteReport(context.JsonPath, new ReportRow
+        ReportFile.WriteJson(context.JsonPath, new ReportRow
         {
             Learner = TransformerMetaLearner.Kind,
             Target = learner.Target.Description.Kind,

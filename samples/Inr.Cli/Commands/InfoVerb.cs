@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Commands;
 
@@ -32,7 +33,7 @@ internal sealed class InfoVerb : Verb
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
         print.WriteLine($"{"format",-12}version {info.FormatVersion}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
         print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
-        JsonFile.WriteReport(context.JsonPath, new InfoReport
+        JsonFile.Write(context.JsonPath, new InfoReport
         {
             Target = info.Kind,
             Floats = info.Floats,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Inr.Cli.Learners;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 using Inr.Meta;
 
 namespace Inr.Cli.Commands;
@@ -71,7 +72,7 @@ internal sealed class MetaEvalVerb : Verb
             ]]);
         if (skipped > 0)
             context.Terminal.WriteLine($"{Text.Count(skipped, "image")} could not be read.");
-        JsonFile.WriteReport(context.JsonPath, mean);
+        ReportFile.WriteJson(context.JsonPath, mean);
         return context.Cancellation.IsCancellationRequested ? throw CliException.Failed($"Cancelled after {rows.Count} of {count} images.") : ExitCodes.Done;
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Inr.Cli.Learners;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Targets;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Commands;
 
@@ -57,6 +57,7 @@ internal sealed class MetaTrainVerb : Verb
         Require.AtLeast(_inner.Name, arguments.GetValue(_inner), 0);
         Require.Positive(_minutes.Name, arguments.GetValue(_minutes));
         Require.AtLeast<int>(_checkpointEvery.Name, arguments.GetValue(_checkpointEvery), 1);
+        Require.AtLeast(_depth.Name, arguments.GetValue(_depth), target.FewestLayers);
         if (arguments.GetValue(_inner) is not null && !entry.HasInnerSteps)
             throw CliException.BadUsage($"{_inner.Name} has no meaning for {entry.Name}: it has no inner steps.");
         string path = arguments.GetRequiredValue(_out);
@@ -87,7 +88,7 @@ internal sealed class MetaTrainVerb : Verb
         foreach (var skipped in result.Skipped)
             context.Terminal.WriteLine($"skipped {skipped.Name}: {skipped.Reason}");
         context.Terminal.WriteLine($"saved {path}; {checkpoint} goes on with --resume");
-        JsonFile.WriteReport(context.JsonPath, new ReportRow
+        ReportFile.WriteJson(context.JsonPath, new ReportRow
         {
             Target = target.Name,
             Learner = entry.Name,

@@ -4,8 +4,10 @@ using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 using Inr.Meta;
 using Inr.Parameterizations;
+using Inr.Scenes;
 
 namespace Inr.Cli.Commands;
 
@@ -70,7 +72,7 @@ internal sealed class RenderVerb : Verb
         double seconds = clock.Elapsed.TotalSeconds;
         rendered.SavePng(picture);
         context.Terminal.WriteLine($"rendered {width}×{height} in {Text.Milliseconds(seconds)} ms: {picture}");
-        JsonFile.WriteReport(context.JsonPath, new ReportRow
+        ReportFile.WriteJson(context.JsonPath, new ReportRow
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
@@ -109,7 +111,7 @@ internal sealed class RenderVerb : Verb
         }
 
         double seconds = clock.Elapsed.TotalSeconds;
-        JsonFile.WriteReport(context.JsonPath, new ReportRow
+        ReportFile.WriteJson(context.JsonPath, new ReportRow
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Studies;
 
 namespace Inr.Cli.Commands;
 
@@ -28,8 +27,7 @@ internal static class Shell
         Console.OutputEncoding = Encoding.UTF8;
         try
         {
-            // A study reads its own arguments, so the parser of the verbs never sees them.
-            return args is [StudyTable.Verb, .. var rest] ? StudyTable.Run(rest) : RunVerb(args);
+            return RunVerb(args);
         }
         catch (Exception failure)
         {
@@ -57,8 +55,7 @@ internal static class Shell
     {
         var demo = new DemoVerb();
         var root = new RootCommand(
-            "Fits signals with implicit neural representations. Without a verb: the demo, which fits the shipped photo with each main target function and shipped emoji with a trained meta-learner. " +
-            $"'inr {StudyTable.Verb}' lists the studies behind the numbers of the documentation.");
+            "Fits signals with implicit neural representations. Without a verb: the demo, which fits the shipped photo with each main target function and shipped emoji with a trained meta-learner.");
         CommonOptions.AddTo(root);
         root.Options.Add(DemoVerb.Only);
         root.SetAction(arguments => demo.Execute(arguments, cancellation));

@@ -15,7 +15,7 @@ internal static class DemoEmoji
     /// <summary>Where the shipped files are.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "assets");
 
-    /// <summary>The shipped meta-learner; <c>inr study transformer emoji</c> trains it.</summary>
+    /// <summary>The shipped meta-learner; <c>dotnet run -c Release --project benchmarks/Inr.Studies -- transformer emoji</c> trains it.</summary>
     public static string LearnerPath => Path.Combine(Folder, "emoji.safetensors");
 
     /// <summary>Loads a picture: RGB over white, reduced from 72 pixels.</summary>

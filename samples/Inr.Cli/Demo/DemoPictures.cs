@@ -1,5 +1,6 @@
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
+using Inr.Evaluation;
 using TorchSharp;
 
 namespace Inr.Cli.Demo;

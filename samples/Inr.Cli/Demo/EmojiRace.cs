@@ -1,6 +1,7 @@
 using System.Globalization;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 using Inr.Meta;
 
 namespace Inr.Cli.Demo;
@@ -16,7 +17,7 @@ internal sealed class EmojiRace
     private const double GradientRate = 3e-3;
 
     // The ridge that the learner was trained with.
-    private const double SolveRidge = 3e-5;
+    private const double Ridge = 3e-5;
 
     // A busy machine must not make the demo long: gradient descent stops there, and the table says how far it came.
     private static readonly TimeSpan LongestFit = TimeSpan.FromSeconds(5);
@@ -43,7 +44,7 @@ internal sealed class EmojiRace
             Steps = TestTimeSteps,
             // As in training: steps improve the other layers, and the last one stays the best for them.
             SolveLinearPart = true,
-            SolveRidge = SolveRidge,
+            Ridge = Ridge,
             LearningRate = TestTimeRate,
         });
         var gradient = new GradientFitter(learner.Target!, new GradientFitterOptions { Steps = GradientSteps, LearningRate = GradientRate, EvaluateEvery = 1, Seed = _context.Seed, Device = device });

@@ -1,4 +1,5 @@
 using Inr.Cli.Output;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Demo;
 

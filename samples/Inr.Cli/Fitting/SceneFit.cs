@@ -1,8 +1,10 @@
 using System.Globalization;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
+using Inr.Evaluation;
 using Inr.Meta;
 using Inr.Parameterizations;
+using Inr.Scenes;
 using static TorchSharp.torch;
 
 namespace Inr.Cli.Fitting;
@@ -82,7 +84,7 @@ internal sealed class SceneFit
                     terminal.WriteLine($"note: in the fit this view has {Text.Decibels(result.HeldOutPsnrs[0])} dB, with the empty space of the silhouettes, which a file does not hold; with more steps the field is empty there by itself.");
             }
 
-            JsonFile.WriteReport(_context.JsonPath, row);
+            ReportFile.WriteJson(_context.JsonPath, row);
             return result.Status == FitStatus.Cancelled
                 ? throw CliException.Failed($"Cancelled after {result.Steps} steps; {(representationPath is null ? "there was no --out to keep the state in" : $"the state is in '{representationPath}'")}.")
                 : ExitCodes.Done;
@@ -97,7 +99,7 @@ internal sealed class SceneFit
             Near = _settings.Near,
             Far = _settings.Far,
             HalfWidth = _settings.HalfWidth,
-            Centre = _settings.Centre,
+            Center = _settings.Center,
         };
         var training = NerfScene.Load(_folder, "train", options);
         try
@@ -144,7 +146,7 @@ internal sealed class SceneFit
     private static string Ordinal(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}{(number % 100 / 10 == 1 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" })}");
 
     private static string Describe(SceneSpace space) => string.Create(CultureInfo.InvariantCulture,
-        $"scene within {space.HalfWidth:0.####} of ({space.CentreX:0.####}, {space.CentreY:0.####}, {space.CentreZ:0.####}), seen from depth {space.Near:0.####} to {space.Far:0.####}");
+        $"scene within {space.HalfWidth:0.####} of ({space.CenterX:0.####}, {space.CenterY:0.####}, {space.CenterZ:0.####}), seen from depth {space.Near:0.####} to {space.Far:0.####}");
 
     private NerfSceneFitter CreateFitter()
     {
@@ -157,7 +159,7 @@ internal sealed class SceneFit
             Seed = _context.Seed,
             Device = _context.Device.Resolve(),
         };
-        options.LearningRate = _settings.LearningRate ?? options.LearningRate;
+        options = options with { LearningRate = _settings.LearningRate ?? options.LearningRate };
         return new NerfSceneFitter(new NerfMlp(shape), options);
     }
 

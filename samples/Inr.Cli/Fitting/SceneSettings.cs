@@ -25,7 +25,7 @@ internal sealed record SceneSettings
     public double? HalfWidth { get; init; }
 
     /// <summary>The middle of the cube.</summary>
-    public (double X, double Y, double Z)? Centre { get; init; }
+    public (double X, double Y, double Z)? Center { get; init; }
 
     /// <summary>Every how manieth view is held out, whether or not there are test views.</summary>
     public int? HoldOut { get; init; }
@@ -36,6 +36,6 @@ internal sealed record SceneSettings
     /// <summary>Layers in all.</summary>
     public int? Depth { get; init; }
 
-    /// <summary>Whether colours depend on the direction of the ray.</summary>
+    /// <summary>Whether colors depend on the direction of the ray.</summary>
     public bool ViewDirections { get; init; }
 }

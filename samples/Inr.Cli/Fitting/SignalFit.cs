@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
-using Inr.Cli.Targets;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Fitting;
 
@@ -36,18 +36,8 @@ internal sealed class SignalFit
     }
 
     /// <summary>The fitter for signals of a shape.</summary>
-    /// <exception cref="CliException">The budget is too small.</exception>
-    public ISignalFitter CreateFitter(Signal signal)
-    {
-        var shape = SignalShape.Of(signal);
-        var settings = _settings.Floats is null ? _settings : _entry.Budget.Spend(_entry, _settings, shape);
-        var builder = shape.Builder()
-            .OnDevice(_context.Device)
-            .WithSeed(_context.Seed)
-            .FitWith(o => Configure(o, settings, signal.SampleCount));
-        _entry.Use(builder, settings);
-        return builder.Build();
-    }
+    /// <exception cref="FloatBudgetException">The budget is too small.</exception>
+    public ISignalFitter CreateFitter(Signal signal) => _entry.CreateFitter(_settings, signal, _context.Device, _context.Seed);
 
     /// <summary>Fits a signal and measures the result.</summary>
     /// <param name="fitter">What <see cref="CreateFitter"/> gave for the signal.</param>
@@ -94,15 +84,5 @@ internal sealed class SignalFit
         using var stream = new MemoryStream();
         representation.Save(stream);
         return stream.Length;
-    }
-
-    private void Configure(GradientFitterOptions o, TargetSettings settings, long samples)
-    {
-        var schedule = StepSchedule.Of(settings, samples, _context.OnCpu);
-        o.Steps = schedule.Steps;
-        o.LearningRate = settings.LearningRate;
-        o.BatchSize = schedule.Batch;
-        o.SolveLinearPart = settings.SolvesLinear && _entry.IsIterative;
-        o.EvaluateEvery = schedule.EvaluateEvery;
     }
 }

@@ -29,5 +29,5 @@ internal static class LearnerCatalog
         All.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw CliException.Failed($"There is no meta-learner '{name}'; known are {Names}.");
 
-    private static Action<GradientMetaOptions>? Inner(int? steps) => steps is { } n ? o => o.InnerSteps = n : null;
+    private static Func<GradientMetaOptions, GradientMetaOptions>? Inner(int? steps) => steps is { } n ? o => o with { InnerSteps = n } : null;
 }

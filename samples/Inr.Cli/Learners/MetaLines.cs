@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Inr.Cli.Output;
+using Inr.Evaluation;
 
 namespace Inr.Cli.Learners;
 

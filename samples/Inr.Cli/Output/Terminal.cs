@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Inr.Evaluation;
 using Spectre.Console;
 
 namespace Inr.Cli.Output;
@@ -59,9 +60,9 @@ internal sealed class Terminal
     /// <summary>Runs a fit and shows where it stands.</summary>
     /// <param name="what">What is fitted, in a few words.</param>
     /// <param name="fit">The work; it reports to what it is given.</param>
-    public T Track<T>(string what, Func<IProgress<FitProgress>, T> fit) => _isInteractive ? TrackBar(what, fit) : fit(new PlainProgress(this, what));
+    public T Track<T>(string what, Func<IProgress<FitProgress>?, T> fit) => _isInteractive ? TrackBar(what, fit) : fit(new PlainProgress(this, what));
 
-    private T TrackBar<T>(string what, Func<IProgress<FitProgress>, T> fit) =>
+    private T TrackBar<T>(string what, Func<IProgress<FitProgress>?, T> fit) =>
         _console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn())

@@ -1,4 +1,4 @@
-using Inr.Cli.Output;
+using Inr.Evaluation;
 using Microsoft.Extensions.Options;
 
 namespace Inr.Cli.Runtime;
@@ -10,8 +10,9 @@ internal static class FailureLine
     public const string TraceVariable = "INR_TRACE";
 
     /// <summary>The line, without a line break.</summary>
-    public static string Of(Exception failure) => OneLine(failure switch
+    public static string Of(Exception failure) => Text.OneLine(failure switch
     {
+        FloatBudgetException e => InOptions(e),
         OptionsValidationException e => string.Join(" ", e.Failures),
         ArgumentException e => WithoutParameterName(e),
         CliException or InrException or IOException or UnauthorizedAccessException => failure.Message,
@@ -24,6 +25,7 @@ internal static class FailureLine
     private static string WithoutParameterName(ArgumentException e) =>
         e.ParamName is { Length: > 0 } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
 
-    private static string OneLine(string text) =>
-        Text.Plain(string.Join(' ', text.Split(['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)));
+    private static string InOptions(FloatBudgetException e) => e.Width is { } width
+        ? FormattableString.Invariant($"A {e.Target} of width {width} has {e.Smallest} floats, more than --floats {e.Budget}; leave --width out to have it chosen.")
+        : FormattableString.Invariant($"--floats {e.Budget} is too small for {e.Target}; the smallest that works here is {e.Smallest}.");
 }

@@ -38,6 +38,47 @@ public static class AudioSignal
         return Decode(SignalInput.ReadAll(stream, name), name, name, out sampleRate);
     }
 
+    /// <summary>Reads a WAV file and its sample rate from memory.</summary>
+    /// <param name="data">The bytes of the file.</param>
+    /// <param name="sampleRate">Moments per second.</param>
+    /// <param name="name">The name of the signal.</param>
+    /// <exception cref="SignalLoadException">The data are empty, truncated, damaged, no WAV file, or hold NaN or infinity.</exception>
+    public static Signal Decode(ReadOnlySpan<byte> data, out int sampleRate, string name = "sound") => Decode(data, name, name, out sampleRate);
+
+    /// <summary>Makes a signal of 16-bit samples, as sound cards and decoders hand them out.</summary>
+    /// <param name="samples">Moments·channels samples, those of a moment beside one another; divided by 32,768.</param>
+    /// <param name="channels">Audio channels, at least 1.</param>
+    /// <param name="name">The name of the signal.</param>
+    /// <exception cref="ArgumentException">There is no sample, or their number is no multiple of the channels.</exception>
+    public static Signal FromSamples(ReadOnlySpan<short> samples, int channels = 1, string name = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        if (samples.IsEmpty || samples.Length % channels != 0)
+            throw new ArgumentException($"Sound of {channels} channels needs a positive multiple of {channels} samples, not {samples.Length}.", nameof(samples));
+        using var scope = NewDisposeScope();
+        var values = empty([samples.Length / channels, channels], float32);
+        var target = TensorSpan.Of<float>(values);
+        for (int i = 0; i < samples.Length; i++)
+            target[i] = samples[i] / 32768f;
+        return Signal.OnGrid(values, SignalDomain.Grid(samples.Length / channels), name);
+    }
+
+    /// <summary>Writes the samples of a sound, clamped and rounded to 16 bits, to memory of the caller.</summary>
+    /// <param name="sound">A signal on a grid of one axis.</param>
+    /// <param name="samples">Room for exactly moments·channels samples.</param>
+    /// <exception cref="ArgumentException">The signal is no sound, or the room is another.</exception>
+    public static void ToSamples16(this Signal sound, Span<short> samples)
+    {
+        ArgumentNullException.ThrowIfNull(sound);
+        RequireSound(sound);
+        if (samples.Length != sound.Values.numel())
+            throw new ArgumentException($"The sound ({sound}) has {sound.Values.numel()} samples, but there is room for {samples.Length}.", nameof(samples));
+        using var scope = NewDisposeScope();
+        var values = TensorSpan.Of<float>(sound.Values.detach().to(CPU).to(float32).contiguous());
+        for (int i = 0; i < samples.Length; i++)
+            samples[i] = (short)Math.Clamp(Math.Round(values[i] * 32768.0), short.MinValue, short.MaxValue);
+    }
+
     /// <summary>Writes a sound as a WAV file; a file of that name is replaced only when the new one is complete.</summary>
     /// <param name="sound">A signal on a grid of one axis.</param>
     /// <param name="path">The file to write; its folder must exist.</param>
@@ -47,46 +88,76 @@ public static class AudioSignal
     /// <exception cref="InrFileException">The file cannot be written; nothing was replaced.</exception>
     public static void SaveWav(this Signal sound, string path, int sampleRate, WavFormat format = WavFormat.Pcm16)
     {
-        ArgumentNullException.ThrowIfNull(sound);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
-        if (!Enum.IsDefined(format))
-            throw new ArgumentOutOfRangeException(nameof(format), format, $"The format is one of {string.Join(", ", Enum.GetNames<WavFormat>())}.");
-        if (sound.Domain.GridShape.Count != 1)
-            throw new ArgumentException($"A sound is a signal on a grid of one axis; this one is {sound}.", nameof(sound));
-        long bytes = sound.Values.numel() * WavSamples.Bytes(format);
-        if (bytes > SignalInput.MaxBytes || sound.Channels > ushort.MaxValue / WavSamples.Bytes(format))
-            throw new ArgumentException($"The signal ({sound}) is too large for a WAV file of {format}.", nameof(sound));
-
-        AtomicFile.Write(path, stream => Write(stream, sound, sampleRate, format, (int)bytes));
+        RequireWav(sound, sampleRate, format);
+        AtomicFile.Write(path, stream => Write(stream, sound, sampleRate, format));
     }
 
-    private static Signal Decode(byte[] file, string source, string name, out int sampleRate)
+    /// <summary>Writes a sound to a stream, as a WAV file has it.</summary>
+    /// <param name="sound">A signal on a grid of one axis.</param>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <param name="sampleRate">Moments per second.</param>
+    /// <param name="format">How samples are stored; integers are clamped to their range and rounded.</param>
+    /// <exception cref="ArgumentException">The signal is no such sound, or too long for a WAV file.</exception>
+    public static void SaveWav(this Signal sound, Stream stream, int sampleRate, WavFormat format = WavFormat.Pcm16)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        RequireWav(sound, sampleRate, format);
+        Write(stream, sound, sampleRate, format);
+    }
+
+    private static Signal Decode(ReadOnlySpan<byte> file, string source, string name, out int sampleRate)
+    {
+        if (file.IsEmpty)
+            throw new SignalLoadException(source, "the file is empty.");
         var wav = WavReader.Parse(file, source);
         int bytes = WavSamples.Bytes(wav.Format);
-        var values = new float[wav.Length / bytes];
+        int count = wav.Length / bytes;
+        using var scope = NewDisposeScope();
+        var tensor = empty([count / wav.Channels, wav.Channels], float32);
+        var values = TensorSpan.Of<float>(tensor);
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (float)WavSamples.Read(file.AsSpan(wav.Start + i * bytes, bytes), wav.Format);
+            values[i] = (float)WavSamples.Read(file.Slice(wav.Start + i * bytes, bytes), wav.Format);
             if (!float.IsFinite(values[i]))
                 throw new SignalLoadException(source, $"sample {i / wav.Channels} is {values[i]}; only finite numbers can be learned.");
         }
 
         sampleRate = wav.SampleRate;
-        return Signal.FromGrid(values, [values.Length / wav.Channels], wav.Channels, name);
+        return Signal.OnGrid(tensor, SignalDomain.Grid(count / wav.Channels), name);
     }
 
-    private static void Write(Stream stream, Signal sound, int sampleRate, WavFormat format, int dataBytes)
+    private static void RequireWav(Signal sound, int sampleRate, WavFormat format)
     {
+        ArgumentNullException.ThrowIfNull(sound);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
+        if (!Enum.IsDefined(format))
+            throw new ArgumentOutOfRangeException(nameof(format), format, $"The format is one of {string.Join(", ", Enum.GetNames<WavFormat>())}.");
+        RequireSound(sound);
+        if (DataBytes(sound, format) > SignalInput.MaxBytes || sound.Channels > ushort.MaxValue / WavSamples.Bytes(format))
+            throw new ArgumentException($"The signal ({sound}) is too large for a WAV file of {format}.", nameof(sound));
+    }
+
+    private static void RequireSound(Signal sound)
+    {
+        if (sound.Domain.GridShape.Count != 1)
+            throw new ArgumentException($"A sound is a signal on a grid of one axis; this one is {sound}.", nameof(sound));
+    }
+
+    private static long DataBytes(Signal sound, WavFormat format) => sound.Values.numel() * WavSamples.Bytes(format);
+
+    private static void Write(Stream stream, Signal sound, int sampleRate, WavFormat format)
+    {
+        const int PieceMoments = 1 << 16;
         int bytes = WavSamples.Bytes(format);
         int frame = bytes * sound.Channels;
+        int dataBytes = (int)DataBytes(sound, format);
         // Chunks are padded to an even length.
         int padding = dataBytes & 1;
-        var file = new byte[44 + dataBytes + padding];
-        var header = file.AsSpan(0, 44);
+        Span<byte> header = stackalloc byte[44];
+        header.Clear();
         "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[4..], file.Length - 8);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], header.Length + dataBytes + padding - 8);
         "WAVEfmt "u8.CopyTo(header[8..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], 16);
         BinaryPrimitives.WriteInt16LittleEndian(header[20..], (short)(WavSamples.IsFloat(format) ? 3 : 1));
@@ -97,16 +168,20 @@ public static class AudioSignal
         BinaryPrimitives.WriteInt16LittleEndian(header[34..], (short)(8 * bytes));
         "data"u8.CopyTo(header[36..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], dataBytes);
+        stream.Write(header);
 
-        using var scope = NewDisposeScope();
-        var values = sound.Values.detach().to(CPU).to(float64).contiguous().data<double>();
-        int at = 44;
-        foreach (double value in values)
+        for (long start = 0; start < sound.SampleCount; start += PieceMoments)
         {
-            WavSamples.Write(file.AsSpan(at, bytes), format, value);
-            at += bytes;
+            using var scope = NewDisposeScope();
+            var piece = sound.Values.detach().narrow(0, start, Math.Min(PieceMoments, sound.SampleCount - start)).to(CPU).to(float64).contiguous();
+            var values = TensorSpan.Of<double>(piece);
+            var data = new byte[values.Length * bytes];
+            for (int i = 0; i < values.Length; i++)
+                WavSamples.Write(data.AsSpan(i * bytes, bytes), format, values[i]);
+            stream.Write(data);
         }
 
-        stream.Write(file);
+        if (padding > 0)
+            stream.WriteByte(0);
     }
 }

@@ -5,9 +5,12 @@ namespace Inr;
 /// <summary>Collects a target function and the way to fit it, validates both, and builds the fitter once.</summary>
 /// <remarks>
 /// <code>
-/// using var inr = InrBuilder.ForImages(channels: 3).UseSiren().Build();
-/// using var photo = inr.Fit(ImageSignal.Load("photo.png")).Representation;
+/// using var inr = InrBuilder.ForImages(channels: 3).UseSiren(o => o with { Width = 128 }).Build();
+/// using var photo = ImageSignal.Load("photo.png");
+/// using var fit = inr.Fit(photo);
+/// fit.Representation.Save("photo.inr");
 /// </code>
+/// Signals and results own tensors: <c>using</c> gives their memory back at once.
 /// Each feature adds its own extension method (<c>UseSiren</c>, <c>UsePiecewiseFourier</c>, …), which lives beside the
 /// feature; an application adds its own in the same way, on <see cref="UseTarget"/> and <see cref="UseFitter"/>.
 /// </remarks>
@@ -16,7 +19,7 @@ public sealed class InrBuilder
     private readonly IServiceProvider? _services;
     private Func<InrBuilder, ITargetFunction>? _target;
     private Func<InrBuilder, ISignalFitter>? _fitter;
-    private GradientFitterOptions _fitting = new();
+    private Func<GradientFitterOptions, GradientFitterOptions>? _fitWith;
     private bool _built;
 
     private InrBuilder(int inputDimension, int outputDimension, double suggestedOutputOffset, int? size, IServiceProvider? services)
@@ -88,13 +91,15 @@ public sealed class InrBuilder
     }
 
     /// <summary>Sets how gradient descent fits the target function.</summary>
-    /// <param name="configure">Changes the options; the seed and the device of the builder are set afterwards.</param>
+    /// <param name="change">Gives the changed options, as <c>o => o with { Steps = 500 }</c>; the seed and the device of the builder are set afterwards.</param>
     /// <exception cref="OptionsValidationException">An option is invalid.</exception>
-    public InrBuilder FitWith(Action<GradientFitterOptions> configure)
+    public InrBuilder FitWith(Func<GradientFitterOptions, GradientFitterOptions> change)
     {
-        ArgumentNullException.ThrowIfNull(configure);
+        ArgumentNullException.ThrowIfNull(change);
         RequireOpen();
-        _fitting = CreateOptions(configure, new GradientFitterOptionsValidator());
+        // Here rather than in Build, so that the call that is wrong is the one that throws.
+        _ = CreateOptions(change, new GradientFitterOptionsValidator());
+        _fitWith = change;
         return this;
     }
 
@@ -122,20 +127,22 @@ public sealed class InrBuilder
         return this;
     }
 
-    /// <summary>Options for a feature: those configured by dependency injection or the defaults, then changed by the caller, then validated.</summary>
-    /// <param name="configure">Changes the options; may be null.</param>
-    /// <param name="validator">The one validator of the options class.</param>
-    /// <param name="defaults">Sets what this builder knows better than the class, before anything else.</param>
+    /// <summary>Options for a feature: the defaults, then what dependency injection configured, then what the caller changes; validated.</summary>
+    /// <param name="change">Gives the changed options, as <c>o => o with { Width = 128 }</c>; may be null.</param>
+    /// <param name="validator">The one validator of the options record.</param>
+    /// <param name="defaults">What to start from where the builder or a named method knows better than the record.</param>
     /// <exception cref="OptionsValidationException">An option is invalid; the message names it, its value and the allowed range.</exception>
-    public TOptions CreateOptions<TOptions>(Action<TOptions>? configure, IValidateOptions<TOptions> validator, Action<TOptions>? defaults = null)
+    public TOptions CreateOptions<TOptions>(Func<TOptions, TOptions>? change, IValidateOptions<TOptions> validator, Func<TOptions>? defaults = null)
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(validator);
-        var options = new TOptions();
-        defaults?.Invoke(options);
-        foreach (var configured in Services<IConfigureOptions<TOptions>>())
-            configured.Configure(options);
-        configure?.Invoke(options);
+        var options = defaults?.Invoke() ?? new TOptions();
+        // A section of the configuration is bound into the object, which nobody else has seen yet.
+        foreach (var bound in Services<IConfigureOptions<TOptions>>())
+            bound.Configure(options);
+        foreach (var configured in Services<OptionsChange<TOptions>>())
+            options = configured.Apply(options);
+        options = change?.Invoke(options) ?? options;
         validator.ThrowIfInvalid(options);
         return options;
     }
@@ -162,14 +169,11 @@ public sealed class InrBuilder
         return fitter;
     }
 
-    /// <summary>The options of gradient descent as <see cref="FitWith"/> left them, with the builder's seed and device.</summary>
-    public GradientFitterOptions Fitting()
-    {
-        var options = _fitting.Copy();
-        options.Seed = Seed;
-        options.Device = Device.Resolve();
-        return options;
-    }
+    /// <summary>The options of gradient descent: what dependency injection and <see cref="FitWith"/> say, with the builder's seed and device.</summary>
+    /// <exception cref="OptionsValidationException">An option is invalid.</exception>
+    /// <exception cref="DeviceUnavailableException">The device is not there.</exception>
+    public GradientFitterOptions Fitting() =>
+        CreateOptions(_fitWith, new GradientFitterOptionsValidator()) with { Seed = Seed, Device = Device.Resolve() };
 
     private IEnumerable<T> Services<T>() =>
         (_services?.GetService(typeof(IEnumerable<T>)) as IEnumerable<T>) ?? [];

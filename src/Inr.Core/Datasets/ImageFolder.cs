@@ -5,28 +5,33 @@ namespace Inr;
 /// <summary>The PNG and JPEG images of a folder, decoded when asked for.</summary>
 /// <remarks>
 /// The order is that of the paths relative to the folder, compared by code point: the same on every machine. Files are
-/// chosen by extension (png, jpg, jpeg in any case); hidden ones are left out. Several threads may load at once.
+/// chosen by extension (png, jpg, jpeg in any case); hidden ones are left out, and a file that several links lead to counts
+/// once (<see cref="FileListing"/>). Several threads may load at once.
 /// </remarks>
 public sealed class ImageFolder : ISignalDataset
 {
-    private const int DeepestSubfolder = 32;
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
 
     private readonly string[] _names;
     private readonly ImageLoadOptions _imageOptions;
     private readonly long _cacheBytes;
-    private readonly ConcurrentDictionary<int, PixelBuffer> _cache = new();
+    private readonly ConcurrentDictionary<int, (ImageSize Size, int Channels, float[] Values)> _cache = new();
     private long _cachedBytes;
 
-    private ImageFolder(string folder, string[] names, ImageFolderOptions options)
+    private ImageFolder(string folder, FileListing listing, ImageFolderOptions options)
     {
         Folder = folder;
-        _names = names;
+        Skipped = listing.Skipped;
+        _names = [.. listing.Files.Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))];
         _imageOptions = options.Image;
         _cacheBytes = options.CacheBytes;
     }
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
+
+    /// <summary>What the folder holds besides: files of other kinds, hidden ones, subfolders where they are not read, and what links lead to a second time.</summary>
+    public IReadOnlyList<SkippedFile> Skipped { get; }
 
     /// <inheritdoc/>
     public int Count => _names.Length;
@@ -44,11 +49,10 @@ public sealed class ImageFolder : ISignalDataset
         if (!Directory.Exists(folder))
             throw new SignalLoadException(folder, File.Exists(folder) ? "it is a file; name a folder." : "there is no such folder.");
 
-        var names = ListImages(folder, options.Recursive);
-        if (names.Length == 0)
-            throw new SignalLoadException(folder, $"the folder holds no .png, .jpg or .jpeg file{(options.Recursive ? "" : $" (subfolders are left out; see {nameof(ImageFolderOptions)}.{nameof(ImageFolderOptions.Recursive)})")}.");
-        Array.Sort(names, StringComparer.Ordinal);
-        return new ImageFolder(folder, names, options);
+        var listing = FileListing.List([folder], Extensions, options.Recursive);
+        return listing.Files.Count > 0
+            ? new ImageFolder(folder, listing, options)
+            : throw new SignalLoadException(folder, $"the folder holds no .png, .jpg or .jpeg file{(options.Recursive ? "" : $" (subfolders are left out; see {nameof(ImageFolderOptions)}.{nameof(ImageFolderOptions.Recursive)})")}.{(listing.Skipped.Count > 0 ? $" It holds: {listing.DescribeSkipped()}." : "")}");
     }
 
     /// <summary>The path of an image relative to the folder, with forward slashes.</summary>
@@ -59,7 +63,7 @@ public sealed class ImageFolder : ISignalDataset
     {
         string name = _names[index];
         if (_cache.TryGetValue(index, out var cached))
-            return cached.ToSignal(name);
+            return new PixelBuffer(cached.Size, cached.Channels, cached.Values).ToSignal(name);
 
         string path = Path.Combine(Folder, name);
         using var stream = SignalInput.Open(path);
@@ -73,32 +77,7 @@ public sealed class ImageFolder : ISignalDataset
     private void Keep(int index, PixelBuffer image)
     {
         long bytes = sizeof(float) * (long)image.Values.Length;
-        if (Interlocked.Add(ref _cachedBytes, bytes) > _cacheBytes || !_cache.TryAdd(index, image))
+        if (Interlocked.Add(ref _cachedBytes, bytes) > _cacheBytes || !_cache.TryAdd(index, (image.Size, image.Channels, image.Values.ToArray())))
             Interlocked.Add(ref _cachedBytes, -bytes);
     }
-
-    private static string[] ListImages(string folder, bool recursive)
-    {
-        var listing = new EnumerationOptions
-        {
-            RecurseSubdirectories = recursive,
-            // Links may form a cycle.
-            MaxRecursionDepth = DeepestSubfolder,
-            IgnoreInaccessible = false,
-        };
-        try
-        {
-            return Directory.EnumerateFiles(folder, "*", listing)
-                .Where(IsImage)
-                .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
-                .ToArray();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SignalLoadException(folder, e.Message, e);
-        }
-    }
-
-    private static bool IsImage(string path) =>
-        Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG";
 }

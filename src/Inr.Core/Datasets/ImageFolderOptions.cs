@@ -7,7 +7,7 @@ public sealed record ImageFolderOptions
     /// <value>The default keeps size and channels of the files.</value>
     public ImageLoadOptions Image { get; init; } = new();
 
-    /// <summary>Whether to read subfolders too.</summary>
+    /// <summary>Whether to read subfolders too, such as those of classes; links that lead back are followed once.</summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool Recursive { get; init; }
 

@@ -41,7 +41,7 @@ public static class SignalDatasetExtensions
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
         int heldOut = (int)Math.Clamp(Math.Round(dataset.Count * heldOutFraction), 1, dataset.Count - 1);
-        var order = randperm(dataset.Count, generator: generator).data<long>().Select(i => (int)i).ToArray();
+        var order = randperm(dataset.Count, device: CPU, generator: generator).data<long>().Select(i => (int)i).ToArray();
         return (new SignalSubset(dataset, Sorted(order[heldOut..])), new SignalSubset(dataset, Sorted(order[..heldOut])));
     }
 

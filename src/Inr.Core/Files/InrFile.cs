@@ -2,17 +2,24 @@ using Inr.Files;
 
 namespace Inr;
 
-/// <summary>The <c>.inr</c> file: a safetensors file with the tensors of θ, and text that names target function and domain.</summary>
+/// <summary>The <c>.inr</c> file: a safetensors file with θ as it is stored, and text that names target function and domain.</summary>
 /// <remarks>
+/// <para>
 /// The text is <c>inr.format_version</c>, <c>inr.target</c> (a kind of <see cref="TargetRegistry"/>), <c>inr.options</c>
-/// and <c>inr.domain</c> (JSON), <c>inr.floats</c> and <c>inr.generator</c>. Numbers are stored in the type they have in
-/// memory, float32 or float64, bit for bit; the whole numbers of a structure are floats as well. NaN and infinite numbers
-/// are refused in both directions: no fit yields them, so they are a diverged run or a damaged file.
+/// and <c>inr.domain</c> (JSON), <c>inr.floats</c> and <c>inr.generator</c>. A tensor that is kept as plain numbers has its own
+/// name and the type that it has in memory, float32 or float64, bit for bit; the whole numbers of a structure are floats as
+/// well. Where tensors are kept in another way, <c>inr.storage</c> says for each its kind (of <see cref="StorageRegistry"/>),
+/// options and parts, which are tensors named <c>name:part</c>, and <c>inr.bits</c> counts the stored bits. Version 1 knew plain
+/// numbers only.
+/// </para>
+/// <para>
+/// NaN and infinite numbers are refused in both directions: no fit yields them, so they are a diverged run or a damaged file.
+/// </para>
 /// </remarks>
 public static class InrFile
 {
     /// <summary>The version that this library writes, and the newest one that it reads.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private const int LongestList = 6;
 
@@ -21,7 +28,7 @@ public static class InrFile
     public static InrFileInfo ReadInfo(string path)
     {
         using var reader = new SafeTensorsReader(path);
-        return InrMetadata.Parse(reader);
+        return InrMetadata.Parse(reader).Info;
     }
 
     /// <inheritdoc cref="ImplicitRepresentation.Save(string)"/>
@@ -66,31 +73,73 @@ public static class InrFile
 
     private static void Write(ImplicitRepresentation representation, Stream stream)
     {
-        var parameters = representation.Parameters;
-        var tensors = parameters.Layout.Zip(parameters.Tensors, (spec, tensor) => KeyValuePair.Create(spec.Name, tensor));
-        SafeTensors.Write(stream, tensors, InrMetadata.Build(representation));
+        using var scope = NewDisposeScope();
+        var tensors = new List<KeyValuePair<string, Tensor>>();
+        var storage = InrStorage.Encode(representation.Stored, tensors);
+        SafeTensors.Write(stream, tensors, InrMetadata.Build(representation, storage));
     }
 
     private static ImplicitRepresentation Load(SafeTensorsReader reader, Device? device)
     {
-        var info = InrMetadata.Parse(reader);
+        var (info, storage) = InrMetadata.Parse(reader);
         var target = CreateTarget(reader, info);
-        RequireLayout(reader, target.Layout);
+        RequireLayout(reader, target.Layout, storage);
         if (target.InputDimension != info.Domain.Dimension)
             throw InputFile.Refuse(reader.Source, $"its target function takes {target.InputDimension} coordinates, but its domain is {info.Domain}.");
 
-        using var scope = NewDisposeScope();
-        var tensors = new Tensor[target.Layout.Count];
+        var tensors = new List<TensorStorage>();
+        try
+        {
+            foreach (var spec in target.Layout)
+                tensors.Add(storage.Read(reader, spec));
+            var stored = Collect(reader, target.Layout, tensors);
+            InrMetadata.RequireCount(reader, info.Floats, stored.NumbersStored);
+            using var scope = NewDisposeScope();
+            var decoded = Decode(reader, stored, device);
+            if (info.Bits != stored.BitsStored)
+                throw InputFile.Refuse(reader.Source, $"it says that it has {info.Bits} bits, but its tensors hold {stored.BitsStored}.");
+            return new ImplicitRepresentation(target, stored, decoded, info.Domain);
+        }
+        catch
+        {
+            tensors.ForEach(t => t.Dispose());
+            throw;
+        }
+    }
+
+    private static StoredParameters Collect(SafeTensorsReader reader, ParameterLayout layout, List<TensorStorage> tensors)
+    {
+        try
+        {
+            return new StoredParameters(layout, tensors);
+        }
+        catch (ArgumentException e)
+        {
+            throw InputFile.Refuse(reader.Source, e.Message, e);
+        }
+    }
+
+    // Decoding is part of loading: a damaged blob shows here, and not in the middle of a render.
+    private static ParameterSet Decode(SafeTensorsReader reader, StoredParameters stored, Device? device)
+    {
+        var tensors = new Tensor[stored.Count];
         for (int i = 0; i < tensors.Length; i++)
         {
-            string name = target.Layout[i].Name;
-            var tensor = reader.Read(name);
-            if (!IsFinite(tensor))
+            string name = stored.Layout[i].Name;
+            try
+            {
+                tensors[i] = stored[i].Decode(device);
+            }
+            catch (FormatException e)
+            {
+                throw InputFile.Refuse(reader.Source, $"the tensor {InputFile.Quote(name)} cannot be decoded: {e.Message}", e);
+            }
+
+            if (!IsFinite(tensors[i]))
                 throw InputFile.Refuse(reader.Source, $"the tensor {InputFile.Quote(name)} holds NaN or infinite numbers.");
-            tensors[i] = device is null ? tensor : tensor.to(device);
         }
 
-        return new ImplicitRepresentation(target, new ParameterSet(target.Layout, tensors), info.Domain);
+        return new ParameterSet(stored.Layout, tensors);
     }
 
     private static ITargetFunction CreateTarget(SafeTensorsReader reader, InrFileInfo info)
@@ -105,19 +154,22 @@ public static class InrFile
         }
     }
 
-    private static void RequireLayout(SafeTensorsReader reader, ParameterLayout layout)
+    private static void RequireLayout(SafeTensorsReader reader, ParameterLayout layout, InrStorage storage)
     {
-        string[] missing = [.. layout.Where(spec => !reader.Contains(spec.Name)).Select(spec => spec.Name)];
-        string[] unexpected = [.. reader.Entries.Where(entry => !layout.Contains(entry.Name)).Select(entry => entry.Name)];
+        var names = storage.FileNames(layout).ToHashSet(StringComparer.Ordinal);
+        string[] missing = [.. names.Where(name => !reader.Contains(name))];
+        string[] unexpected = [.. reader.Entries.Where(entry => !names.Contains(entry.Name)).Select(entry => entry.Name), .. storage.Unknown(layout)];
         if (missing.Length > 0 || unexpected.Length > 0)
             throw InputFile.Refuse(reader.Source, $"its tensors are not those of its target function; missing: {List(missing)}; unexpected: {List(unexpected)}.");
 
-        foreach (var entry in reader.Entries)
+        SafeTensorsEntry? first = null;
+        foreach (var entry in reader.Entries.Where(entry => layout.Contains(entry.Name) && !storage.Kinds.ContainsKey(entry.Name)))
         {
             var spec = layout[entry.Name];
             if (!entry.Shape.SequenceEqual(spec.Shape))
                 throw InputFile.Refuse(reader.Source, $"the tensor '{entry.Name}' has the shape {Shapes.List(entry.Shape)}, but its target function needs {Shapes.List(spec.Shape)}.");
-            if (!IsStorable(entry.Type) || entry.Type != reader.Entries[0].Type)
+            first ??= entry;
+            if (entry.Type is not { } type || !IsStorable(type) || type != first.Type)
                 throw InputFile.Refuse(reader.Source, $"the tensor '{entry.Name}' is {entry.TypeName}; all tensors of an .inr file must be F32, or all F64.");
         }
     }

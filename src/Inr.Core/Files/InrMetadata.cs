@@ -12,25 +12,37 @@ internal static class InrMetadata
     private const string OptionsKey = "inr.options";
     private const string DomainKey = "inr.domain";
     private const string FloatsKey = "inr.floats";
+    private const string BitsKey = "inr.bits";
+    private const string StorageKey = "inr.storage";
     private const string WriterKey = "inr.generator";
-    private const string Grid = "grid";
-    private const string Scattered = "scattered";
     private const int LongestKind = 80;
 
     /// <summary>The text to store with a representation.</summary>
-    public static Dictionary<string, string> Build(ImplicitRepresentation representation) => new()
+    /// <param name="representation">The representation.</param>
+    /// <param name="storage">What <see cref="InrStorage.Encode"/> says; null where every tensor is plain numbers, which speak for themselves.</param>
+    public static Dictionary<string, string> Build(ImplicitRepresentation representation, JsonObject? storage)
     {
-        [VersionKey] = Text(InrFile.FormatVersion),
-        [KindKey] = representation.Target.Description.Kind,
-        [OptionsKey] = representation.Target.Description.Options.ToJsonString(),
-        [DomainKey] = Build(representation.Domain).ToJsonString(),
-        [FloatsKey] = Text(representation.FloatCount),
-        [WriterKey] = $"Inr {typeof(InrMetadata).Assembly.GetName().Version?.ToString(3)}",
-    };
+        var text = new Dictionary<string, string>
+        {
+            [VersionKey] = Text(InrFile.FormatVersion),
+            [KindKey] = representation.Target.Description.Kind,
+            [OptionsKey] = representation.Target.Description.Options.ToJsonString(),
+            [DomainKey] = representation.Domain.ToJson().ToJsonString(),
+            [FloatsKey] = Text(representation.FloatCount),
+            [WriterKey] = $"Inr {typeof(InrMetadata).Assembly.GetName().Version?.ToString(3)}",
+        };
+        if (storage is not null)
+        {
+            text[BitsKey] = Text(representation.BitCount);
+            text[StorageKey] = storage.ToJsonString();
+        }
+
+        return text;
+    }
 
     /// <summary>Checks and parses the text of a file.</summary>
     /// <exception cref="InrFileException">Something is missing, malformed, contradicts the tensors, or is of a newer version.</exception>
-    public static InrFileInfo Parse(SafeTensorsReader reader)
+    public static (InrFileInfo Info, InrStorage Storage) Parse(SafeTensorsReader reader)
     {
         // First of all the version: what a newer one stores under the other names is unknown.
         int version = (int)ReadNumber(reader, VersionKey, int.MaxValue);
@@ -39,19 +51,43 @@ internal static class InrMetadata
         if (version < 1)
             throw Refuse(reader, $"its format version {version} does not exist.");
 
-        long floats = ReadNumber(reader, FloatsKey, long.MaxValue);
-        long stored = reader.Entries.Sum(e => e.Count);
-        if (floats != stored)
-            throw Refuse(reader, $"it says that it has {floats} numbers, but its tensors hold {stored}.");
-        return new InrFileInfo(
+        var storage = ReadStorage(reader);
+        long floats = ReadNumber(reader, FloatsKey, long.MaxValue), bits = 8 * reader.Entries.Sum(e => e.ByteCount);
+        if (storage.IsPlain)
+            RequireCount(reader, floats, reader.Entries.Sum(e => e.Count));
+        else
+            bits = ReadNumber(reader, BitsKey, long.MaxValue);
+        var info = new InrFileInfo(
             version,
             ReadKind(reader),
             ReadObject(reader, OptionsKey),
             ReadDomain(reader),
             floats,
+            bits,
             reader.FileBytes,
             reader.Metadata.GetValueOrDefault(WriterKey, ""),
+            storage.Kinds,
             reader.Entries);
+        return (info, storage);
+    }
+
+    /// <summary>Requires that a file holds the numbers that it says.</summary>
+    public static void RequireCount(SafeTensorsReader reader, long said, long held)
+    {
+        if (said != held)
+            throw Refuse(reader, $"it says that it has {said} numbers, but its tensors hold {held}.");
+    }
+
+    private static InrStorage ReadStorage(SafeTensorsReader reader)
+    {
+        try
+        {
+            return InrStorage.Parse(reader.Metadata.ContainsKey(StorageKey) ? ReadObject(reader, StorageKey) : []);
+        }
+        catch (FormatException e)
+        {
+            throw Refuse(reader, $"its metadata '{StorageKey}' is invalid: {e.Message}", e);
+        }
     }
 
     // Messages print the kind, so that it must fit on a line.
@@ -63,31 +99,16 @@ internal static class InrMetadata
             : throw Refuse(reader, $"its target function {InputFile.Quote(kind)} is not a name.");
     }
 
-    private static JsonObject Build(SignalDomain domain) => domain.IsGrid
-        ? new JsonObject { [Grid] = new JsonArray([.. domain.GridShape.Select(n => JsonValue.Create(n))]) }
-        : new JsonObject { [Scattered] = JsonValue.Create(domain.Dimension) };
-
     private static SignalDomain ReadDomain(SafeTensorsReader reader)
     {
-        var json = ReadObject(reader, DomainKey);
         try
         {
-            if (json.Count == 1 && json[Grid] is JsonArray { Count: <= SignalDomain.MaxDimension } axes)
-            {
-                var domain = SignalDomain.Grid([.. axes.Select(n => n!.GetValue<int>())]);
-                _ = domain.GridShape.Aggregate(1L, (product, n) => checked(product * n));
-                return domain;
-            }
-
-            if (json.Count == 1 && json[Scattered] is JsonValue dimension)
-                return SignalDomain.Scattered(dimension.GetValue<int>());
+            return SignalDomain.FromJson(ReadObject(reader, DomainKey));
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or OverflowException or NullReferenceException)
+        catch (FormatException e)
         {
-            throw Refuse(reader, $"its domain is invalid: {e.Message}", e);
+            throw Refuse(reader, e.Message, e);
         }
-
-        throw Refuse(reader, $"its domain is neither {{\"{Grid}\":[...]}} of at most {SignalDomain.MaxDimension} axes nor {{\"{Scattered}\":d}}.");
     }
 
     private static JsonObject ReadObject(SafeTensorsReader reader, string key)

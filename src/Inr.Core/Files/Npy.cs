@@ -1,7 +1,12 @@
 namespace Inr.Files;
 
 /// <summary>Reads and writes NPY files, numpy's format for one array.</summary>
-/// <remarks>Versions 1.0 and 2.0; little-endian float32, float64, int32 and int64, uint8 and bool; row- or column-major.</remarks>
+/// <remarks>
+/// Versions 1.0 to 3.0; floating-point numbers of 16, 32 and 64 bits, whole numbers of 8 to 64 bits with or without a sign,
+/// and bool; little- or big-endian, row- or column-major. Types keep their width, but for unsigned ones that no tensor here
+/// has: uint16 becomes int32, uint32 int64, and uint64 int64 where every number fits. Objects, text, dates, records and
+/// complex numbers are refused by name.
+/// </remarks>
 public static class Npy
 {
     /// <summary>Reads a file.</summary>
@@ -47,15 +52,15 @@ public static class Npy
         {
             var header = NpyHeader.Read(stream, length, source);
             if (!header.IsFortranOrder)
-                return TensorBytes.Read(stream, header.Type, header.Shape);
+                return header.Numbers.Read(stream, header.Shape);
 
             // Column-major numbers are the row-major numbers of the array with its axes reversed.
             using var scope = NewDisposeScope();
-            var reversed = TensorBytes.Read(stream, header.Type, [.. Enumerable.Reverse(header.Shape)]);
+            var reversed = header.Numbers.Read(stream, [.. Enumerable.Reverse(header.Shape)]);
             long[] axes = [.. Enumerable.Range(0, header.Shape.Length).Reverse()];
             return reversed.permute(axes).contiguous().MoveToOuterDisposeScope();
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException)
         {
             throw InputFile.Refuse(source, e.Message, e);
         }

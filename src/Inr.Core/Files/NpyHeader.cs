@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Inr.Files;
 
-/// <summary>The header of an NPY array: type, axis order and shape (numpy's format specification, versions 1.0 and 2.0).</summary>
+/// <summary>The header of an NPY array: type, axis order and shape (numpy's format specification, versions 1.0 to 3.0).</summary>
 internal sealed class NpyHeader
 {
     private const int MaxTextBytes = 1 << 16;
@@ -11,25 +11,15 @@ internal sealed class NpyHeader
 
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    private static readonly (string Descriptor, ScalarType Type, int Size)[] Types =
-    [
-        ("<f4", ScalarType.Float32, 4),
-        ("<f8", ScalarType.Float64, 8),
-        ("<i4", ScalarType.Int32, 4),
-        ("<i8", ScalarType.Int64, 8),
-        ("|u1", ScalarType.Byte, 1),
-        ("|b1", ScalarType.Bool, 1),
-    ];
-
-    private NpyHeader(ScalarType type, bool isFortranOrder, long[] shape)
+    private NpyHeader(NpyNumbers numbers, bool isFortranOrder, long[] shape)
     {
-        Type = type;
+        Numbers = numbers;
         IsFortranOrder = isFortranOrder;
         Shape = shape;
     }
 
-    /// <summary>The type of the numbers.</summary>
-    public ScalarType Type { get; }
+    /// <summary>How the numbers are stored.</summary>
+    public NpyNumbers Numbers { get; }
 
     /// <summary>Whether the first axis varies fastest.</summary>
     public bool IsFortranOrder { get; }
@@ -49,8 +39,8 @@ internal sealed class NpyHeader
         if (!start.StartsWith(Magic))
             throw InputFile.Refuse(source, "it is not an NPY array.");
         int version = start[Magic.Length];
-        if (version is not (1 or 2) || start[^1] != 0)
-            throw InputFile.Refuse(source, $"it has the NPY version {version}.{start[^1]}; 1.0 and 2.0 are supported.");
+        if (version is not (1 or 2 or 3) || start[^1] != 0)
+            throw InputFile.Refuse(source, $"it has the NPY version {version}.{start[^1]}; 1.0, 2.0 and 3.0 are supported.");
 
         Span<byte> size = stackalloc byte[version == 1 ? sizeof(ushort) : sizeof(uint)];
         ReadPart(stream, size, ref length, source);
@@ -61,18 +51,18 @@ internal sealed class NpyHeader
         if (text.Length < textBytes)
             throw Truncated(source);
         ReadPart(stream, text, ref length, source);
-        return Parse(Encoding.Latin1.GetString(text), length, source);
+        // Version 3.0 differs from 2.0 in the encoding of its text alone.
+        return Parse((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), length, source);
     }
 
     /// <summary>The bytes of a version 1.0 header for a tensor in row-major order.</summary>
     /// <exception cref="ArgumentException">The format, as read here, lacks the type.</exception>
     public static byte[] Build(Tensor tensor)
     {
-        int type = Array.FindIndex(Types, t => t.Type == tensor.dtype);
-        if (type < 0)
-            throw new ArgumentException($"The tensor is {tensor.dtype}; NPY files here hold {string.Join(", ", Types.Select(t => t.Type))}. Convert it first.", nameof(tensor));
+        string descriptor = NpyNumbers.DescriptorOf(tensor.dtype)
+            ?? throw new ArgumentException($"The tensor is {tensor.dtype}, which NPY files lack. Convert it first, for example to Float32.", nameof(tensor));
         string shape = string.Join(", ", tensor.shape) + (tensor.dim() == 1 ? "," : "");
-        string text = $"{{'descr': '{Types[type].Descriptor}', 'fortran_order': False, 'shape': ({shape}), }}";
+        string text = $"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': ({shape}), }}";
         int prefix = Magic.Length + 2 + sizeof(ushort);
         int total = (prefix + text.Length + Alignment) / Alignment * Alignment;
         byte[] header = new byte[total];
@@ -103,14 +93,13 @@ internal sealed class NpyHeader
             throw InputFile.Refuse(source, "its NPY header does not have exactly the fields descr, fortran_order and shape.");
         }
 
-        int type = Array.FindIndex(Types, t => t.Descriptor == descriptor);
-        if (type < 0)
-            throw InputFile.Refuse(source, $"its numbers are {InputFile.Quote(descriptor)}; supported are {string.Join(", ", Types.Select(t => t.Descriptor))}.");
-        if (shape.Length > TensorBytes.MaxRank || TensorBytes.Count(shape, Types[type].Size) is not { } expected)
+        if (NpyNumbers.Find(descriptor) is not { } numbers)
+            throw InputFile.Refuse(source, $"its numbers are {InputFile.Quote(descriptor)}; read are {NpyNumbers.Known} of either byte order, and no objects, text, dates or complex numbers.");
+        if (shape.Length > TensorBytes.MaxRank || TensorBytes.Count(shape, numbers.Size) is not { } expected)
             throw InputFile.Refuse(source, "its shape has too many axes or is too large.");
         if (expected != dataBytes)
             throw InputFile.Refuse(source, $"an array {descriptor} {Shapes.List(shape)} takes {expected} bytes, but {dataBytes} follow its header.");
-        return new NpyHeader(Types[type].Type, isFortranOrder, shape);
+        return new NpyHeader(numbers, isFortranOrder, shape);
     }
 
     private static void ReadPart(Stream stream, Span<byte> part, ref long length, string source)

@@ -3,15 +3,13 @@ using System.IO.Compression;
 namespace Inr.Files;
 
 /// <summary>Reads and writes NPZ files, numpy's zip archives of NPY arrays, stored or deflated.</summary>
+/// <remarks><see cref="Npy"/> says which types are read; <see cref="NpzReader"/> reads single arrays, where a file holds others as well.</remarks>
 public static class Npz
 {
     /// <summary>The largest unpacked size that is read unless the caller asks for more: 4 GiB.</summary>
     public const long DefaultMaxBytes = 1L << 32;
 
     private const string Extension = ".npy";
-
-    // Deflate packs at most 1032:1; an archive that promises more is a lie that would be believed before it is found out.
-    private const long BestRatio = 1032;
 
     /// <summary>Reads all arrays of a file.</summary>
     /// <param name="path">The file.</param>
@@ -20,8 +18,8 @@ public static class Npz
     /// <exception cref="InrFileException">The file cannot be opened, is damaged or too large, or holds something else.</exception>
     public static IReadOnlyDictionary<string, Tensor> Load(string path, long maxBytes = DefaultMaxBytes)
     {
-        using var stream = InputFile.Open(path);
-        return Read(stream, maxBytes, path);
+        using var reader = new NpzReader(path, maxBytes);
+        return reader.ReadAll();
     }
 
     /// <summary>Reads all arrays of a stream.</summary>
@@ -31,9 +29,8 @@ public static class Npz
     /// <exception cref="InrFileException">The data are damaged or too large, or hold something else.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(Stream stream, long maxBytes = DefaultMaxBytes)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        string source = InputFile.NameOf(stream);
-        return Read(InputFile.Seekable(stream, source), maxBytes, source);
+        using var reader = new NpzReader(stream, maxBytes, leaveOpen: true);
+        return reader.ReadAll();
     }
 
     /// <summary>Writes a file; one that exists is replaced only when the new one is complete.</summary>
@@ -58,41 +55,5 @@ public static class Npz
             using var entry = archive.CreateEntry(name + Extension).Open();
             Npy.Write(entry, tensor);
         }
-    }
-
-    private static Dictionary<string, Tensor> Read(Stream stream, long maxBytes, string source)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
-        using var scope = NewDisposeScope();
-        var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        try
-        {
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            long left = maxBytes;
-            foreach (var entry in archive.Entries)
-            {
-                string which = $"its entry {InputFile.Quote(entry.FullName)}";
-                if (!entry.FullName.EndsWith(Extension, StringComparison.Ordinal))
-                    throw InputFile.Refuse(source, $"{which} is not an NPY array.");
-                if (entry.CompressedLength > stream.Length || entry.Length > entry.CompressedLength * BestRatio)
-                    throw InputFile.Refuse(source, $"{which} promises {entry.Length} bytes, which its {entry.CompressedLength} packed bytes cannot hold.");
-                if (entry.Length > left)
-                    throw InputFile.Refuse(source, $"it unpacks to more than the {maxBytes} bytes that are allowed.");
-                left -= entry.Length;
-
-                using var packed = entry.Open();
-                var tensor = Npy.Read(packed, entry.Length, $"{source}:{InputFile.Quote(entry.FullName)}");
-                if (!arrays.TryAdd(entry.FullName[..^Extension.Length], tensor))
-                    throw InputFile.Refuse(source, $"{which} occurs twice.");
-            }
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or ArgumentException)
-        {
-            throw InputFile.Refuse(source, $"it is not a readable zip archive: {e.Message}", e);
-        }
-
-        foreach (var tensor in arrays.Values)
-            tensor.MoveToOuterDisposeScope();
-        return arrays;
     }
 }

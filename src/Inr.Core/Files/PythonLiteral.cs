@@ -40,6 +40,9 @@ internal ref struct PythonLiteral
             return true;
         if (AcceptWord("False"))
             return false;
+        // numpy writes the type of a record as a list of its fields.
+        if (_position < _text.Length && _text[_position] == '[')
+            throw new FormatException($"{Unexpected().Message} Arrays of records are not read; save each field as an array of its own.");
         return Accept('(') ? ReadTuple() : ReadString();
     }
 
@@ -85,6 +88,9 @@ internal ref struct PythonLiteral
         if (!long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out long number))
             throw new FormatException("a size is not a whole number from 0 to 2^63-1.");
         _position += length;
+        // How Python 2 wrote long sizes.
+        if (_position < _text.Length && _text[_position] == 'L')
+            _position++;
         return number;
     }
 

@@ -107,7 +107,7 @@ internal sealed class SafeTensorsHeader
         if (reader.TokenType != JsonTokenType.StartObject)
             throw Refuse($"{which} is not an object.");
 
-        ScalarType? type = null;
+        string? type = null;
         long[]? shape = null;
         long[]? offsets = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -137,23 +137,26 @@ internal sealed class SafeTensorsHeader
                 throw Refuse($"{which} has the field '{field}' twice.");
         }
 
-        if (type is not { } dtype || shape is null || offsets is null)
+        if (type is null || shape is null || offsets is null)
             throw Refuse($"{which} lacks its {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}.");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw Refuse($"the data_offsets of {which} are {Shapes.List(offsets)}; they must be two ascending numbers.");
-        if (TensorBytes.Count(shape, SafeTensorsTypes.SizeOf(dtype)) is not { } bytes)
+        // The size of a foreign type is unknown: its tensor cannot be read, but the others can.
+        ScalarType? known = SafeTensorsTypes.TryParse(type, out var dtype) ? dtype : null;
+        int size = known is null ? 1 : SafeTensorsTypes.SizeOf(dtype);
+        if (TensorBytes.Count(shape, size) is not { } bytes)
             throw Refuse($"the shape {Shapes.List(shape)} of {which} is too large.");
-        if (bytes != offsets[1] - offsets[0])
-            throw Refuse($"{which} has {offsets[1] - offsets[0]} bytes, but {SafeTensorsTypes.NameOf(dtype)} {Shapes.List(shape)} takes {bytes}.");
-        return new SafeTensorsEntry(name, dtype, shape, offsets[0], offsets[1]);
+        if (known is not null && bytes != offsets[1] - offsets[0])
+            throw Refuse($"{which} has {offsets[1] - offsets[0]} bytes, but {type} {Shapes.List(shape)} takes {bytes}.");
+        return new SafeTensorsEntry(name, known, type, shape, offsets[0], offsets[1]);
     }
 
-    private ScalarType ReadType(ref Utf8JsonReader reader, string which)
+    private string ReadType(ref Utf8JsonReader reader, string which)
     {
         string? name = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return SafeTensorsTypes.TryParse(name, out var type)
-            ? type
-            : throw Refuse($"the dtype {InputFile.Quote(name)} of {which} is not supported; supported are {SafeTensorsTypes.Known}.");
+        return SafeTensorsTypes.IsName(name)
+            ? name
+            : throw Refuse(SafeTensorsTypes.Unsupported(name, which));
     }
 
     private long[] ReadNumbers(ref Utf8JsonReader reader, string which, string field, int most)

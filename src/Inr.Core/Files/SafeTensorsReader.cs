@@ -68,7 +68,7 @@ public sealed class SafeTensorsReader : IDisposable
     public long FileBytes { get; }
 
     /// <summary>What messages call the file.</summary>
-    internal string Source => _source;
+    public string Source => _source;
 
     /// <summary>Whether the file has a tensor of this name.</summary>
     public bool Contains(string name) => _header.ByName.ContainsKey(name);
@@ -76,16 +76,18 @@ public sealed class SafeTensorsReader : IDisposable
     /// <summary>Reads one tensor.</summary>
     /// <param name="name">The name of an entry.</param>
     /// <returns>The tensor on the CPU, in the type of the file; the caller owns it.</returns>
-    /// <exception cref="InrFileException">There is no such tensor, or the file became shorter meanwhile.</exception>
+    /// <exception cref="InrFileException">There is no such tensor, its type is foreign to libtorch, or the file became shorter meanwhile.</exception>
     public Tensor Read(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!_header.ByName.TryGetValue(name, out var entry))
             throw InputFile.Refuse(_source, $"it has no tensor {InputFile.Quote(name)}.");
+        if (entry.Type is not { } type)
+            throw InputFile.Refuse(_source, SafeTensorsTypes.Unsupported(entry.TypeName, $"the tensor {InputFile.Quote(name)}"));
         try
         {
             _stream.Position = _dataStart + entry.Begin;
-            return TensorBytes.Read(_stream, entry.Type, [.. entry.Shape]);
+            return TensorBytes.Read(_stream, type, [.. entry.Shape]);
         }
         catch (IOException e)
         {
@@ -95,7 +97,7 @@ public sealed class SafeTensorsReader : IDisposable
 
     /// <summary>Reads all tensors.</summary>
     /// <returns>Tensors on the CPU by name; the caller owns them.</returns>
-    /// <exception cref="InrFileException">The file became shorter meanwhile.</exception>
+    /// <exception cref="InrFileException">A type is foreign to libtorch, or the file became shorter meanwhile.</exception>
     public IReadOnlyDictionary<string, Tensor> ReadAll()
     {
         using var scope = NewDisposeScope();

@@ -5,6 +5,8 @@ namespace Inr.Files;
 /// <summary>The number types of the safetensors format that libtorch has too.</summary>
 internal static class SafeTensorsTypes
 {
+    private const int LongestName = 32;
+
     // In the order in which the reference implementation lays tensors out: wide types first, so that all stay aligned.
     private static readonly (string Name, ScalarType Type, int Size)[] Table =
     [
@@ -30,6 +32,13 @@ internal static class SafeTensorsTypes
         type = i < 0 ? default : Table[i].Type;
         return i >= 0;
     }
+
+    /// <summary>Whether a text can be the name of a type, known or foreign: capital letters, digits and underscores.</summary>
+    public static bool IsName([NotNullWhen(true)] string? name) =>
+        name is { Length: > 0 and <= LongestName } && char.IsAsciiLetterUpper(name[0]) && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+
+    /// <summary>What messages say of a foreign type.</summary>
+    public static string Unsupported(string? name, string which) => $"the dtype {InputFile.Quote(name)} of {which} is not supported; supported are {Known}.";
 
     /// <summary>Whether the format has a type.</summary>
     public static bool Supports(ScalarType type) => Array.Exists(Table, t => t.Type == type);

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Inr.Files;
 
 /// <summary>Parses JSON objects from files: bounded depth, no name twice.</summary>
-internal static class StrictJson
+public static class StrictJson
 {
     private const int MaxDepth = 16;
 

@@ -1,7 +1,7 @@
 namespace Inr.Files;
 
 /// <summary>Moves the numbers of tensors from and to streams in bulk, little-endian as every format here has them.</summary>
-internal static class TensorBytes
+public static class TensorBytes
 {
     /// <summary>More axes than any real tensor; it bounds what a hostile shape can ask of libtorch.</summary>
     public const int MaxRank = 32;
@@ -34,7 +34,7 @@ internal static class TensorBytes
         RequireLittleEndian();
         using var scope = NewDisposeScope();
         // A bool that holds 2 is undefined in C++: read bytes, then let libtorch map whatever is not 0 to true.
-        var tensor = empty(shape, type == ScalarType.Bool ? ScalarType.Byte : type);
+        var tensor = empty(shape, type == ScalarType.Bool ? ScalarType.Byte : type, CPU);
         foreach (var piece in Pieces(tensor))
             stream.ReadExactly(piece.bytes);
         return (type == ScalarType.Bool ? tensor.to(ScalarType.Bool) : tensor).MoveToOuterDisposeScope();

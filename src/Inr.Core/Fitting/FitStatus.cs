@@ -11,4 +11,7 @@ public enum FitStatus
 
     /// <summary>The caller cancelled; the result is the best state so far.</summary>
     Cancelled,
+
+    /// <summary>The time that was allowed is over; the result is the best state so far.</summary>
+    TimeLimitReached,
 }

@@ -15,18 +15,11 @@ public sealed class GradientFitState : IDisposable
     /// <summary>Steps done so far.</summary>
     public int Step { get; }
 
-    /// <summary>The state of the optimiser.</summary>
+    /// <summary>The state of the optimizer.</summary>
     public OptimizerState Optimizer { get; }
 
-    /// <summary>The mean squared error that the last step saw, at the parameters before it; NaN before the first step. Reading it waits for the device.</summary>
-    public double Loss
-    {
-        get
-        {
-            using var value = LossTensor?.to(ScalarType.Float64, copy: true);
-            return value?.item<double>() ?? double.NaN;
-        }
-    }
+    /// <summary>The loss that the last step saw, at the parameters before it; NaN before the first step. Reading it waits for the device.</summary>
+    public double Loss => LossTensor is null ? double.NaN : Number.Of(LossTensor);
 
     internal Tensor? LossTensor { get; }
 

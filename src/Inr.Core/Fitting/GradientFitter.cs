@@ -1,50 +1,46 @@
 using System.Diagnostics;
 using System.Globalization;
+using Inr.Losses;
 using Inr.Optimization;
 
 namespace Inr;
 
-/// <summary>Fits θ to one signal by gradient descent on the mean squared error.</summary>
+/// <summary>Fits θ to one signal by gradient descent on a <see cref="Losses.Loss"/>: the mean squared error, unless the options say otherwise.</summary>
 /// <remarks>
 /// The fitter is an immutable description: <see cref="Initialize"/> gives a state, <see cref="Step"/> maps (θ, state) to
-/// (θ', state') and changes nothing that it is given. <see cref="Fit"/> is a loop over steps that keeps the best state;
-/// test-time optimisation is the same loop from another start (<see cref="FitFrom"/>). It may be used from several
+/// (θ', state') and changes nothing that it is given. <see cref="Fit"/> is a <see cref="StepLoop"/> that keeps the best state;
+/// test-time optimization is the same loop from another start (<see cref="FitFrom"/>). It may be used from several
 /// threads at once: it touches no process-wide random state.
 /// </remarks>
 public sealed class GradientFitter : ISignalFitter
 {
-    private const int CpuSamplesPerPass = 8_192;
-    private const int DeviceSamplesPerPass = 262_144;
-
-    // A loss this many times the signal's own power is taken for divergence: sines stay finite where the fit is lost.
-    private const double DivergenceFactor = 1_000;
+    private const double SmallestScale = 1e-6;
+    private const int ScalePiece = 262_144;
 
     private readonly GradientFitterOptions _options;
     private readonly IOptimizer _optimizer;
+    private readonly LossFunction _loss;
     private readonly double _learningRate;
-
-    // Null where the optimiser moves every trainable tensor.
-    private readonly LinearSplit? _split;
 
     /// <summary>Creates a fitter.</summary>
     /// <param name="target">The target function.</param>
     /// <param name="options">How to run; copied.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
-    /// <exception cref="ArgumentException"><see cref="GradientFitterOptions.SolveLinearPart"/> is set and the target is linear in none of its parameters.</exception>
+    /// <exception cref="ArgumentException"><see cref="GradientFitterOptions.SolveLinearPart"/> is set, and the target is linear in none of its parameters or the loss is no least-squares problem in them.</exception>
     public GradientFitter(ITargetFunction target, GradientFitterOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         options ??= new GradientFitterOptions();
         new GradientFitterOptionsValidator().ThrowIfInvalid(options);
         Target = target;
-        _options = options.Copy();
-        _split = _options.SolveLinearPart ? new LinearSplit(target, nameof(GradientFitterOptions.SolveLinearPart)) : null;
+        _options = options.Optimizer == OptimizerKind.Lbfgs || options.CustomOptimizer is LbfgsOptimizer
+            // A line search finds its own step.
+            ? options with { Schedule = LearningRateSchedule.Constant }
+            : options;
+        _loss = new LossFunction(target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null, _options.SamplesPerPiece);
         _optimizer = _options.CustomOptimizer ?? Create(_options);
-        bool lineSearch = _optimizer is LbfgsOptimizer;
         _learningRate = _options.LearningRate
-            ?? (lineSearch ? 1 : (target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3);
-        if (lineSearch)
-            _options.Schedule = LearningRateSchedule.Constant;
+            ?? (HasLineSearch ? 1 : (target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3);
     }
 
     /// <summary>The target function.</summary>
@@ -54,7 +50,7 @@ public sealed class GradientFitter : ISignalFitter
 
     private Device Device => _options.Device ?? CPU;
 
-    private int SamplesPerPass => _options.SamplesPerPass ?? (Device.type == DeviceType.CPU ? CpuSamplesPerPass : DeviceSamplesPerPass);
+    private bool HasLineSearch => _optimizer is LbfgsOptimizer;
 
     /// <summary>The state before the first step.</summary>
     /// <param name="parameters">θ to start from, without a batch axis.</param>
@@ -62,7 +58,7 @@ public sealed class GradientFitter : ISignalFitter
     {
         ArgumentNullException.ThrowIfNull(parameters);
         using var scope = NewDisposeScope();
-        return new GradientFitState(0, _optimizer.Initialize(Moved(parameters)), null).DetachFromDisposeScope();
+        return new GradientFitState(0, _optimizer.Initialize(_loss.Moved(parameters)), null).DetachFromDisposeScope();
     }
 
     /// <summary>One step. Nothing that is passed in is changed; θ' and state' are the caller's.</summary>
@@ -75,12 +71,11 @@ public sealed class GradientFitter : ISignalFitter
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(context);
+        Require(context);
         using var scope = NewDisposeScope();
-        var (x, y) = Draw(context, state.Step);
         double rate = _learningRate * _options.Schedule.Factor(state.Step, _options.Steps);
-        var (updated, optimizer, value) = _optimizer.Step(Moved(parameters), state.Optimizer, Loss(parameters, x, y), rate);
-        return (WithMoved(parameters, updated).DetachFromDisposeScope(),
+        var (updated, optimizer, value) = _optimizer.Step(_loss.Moved(parameters), state.Optimizer, LossOf(parameters, context, state.Step), rate);
+        return (_loss.WithMoved(parameters, updated).MoveToOuterDisposeScope(),
             new GradientFitState(state.Step + 1, optimizer, value).DetachFromDisposeScope());
     }
 
@@ -102,32 +97,26 @@ public sealed class GradientFitter : ISignalFitter
         ArgumentNullException.ThrowIfNull(initial);
         Require(context);
         var clock = Stopwatch.StartNew();
-        using var moved = context.Values.device == Device && context.Values.dtype == initial.ScalarType
+        using var moved = context.Values.IsOn(Device) && context.Values.dtype == initial.ScalarType
             ? null
             : context.To(Device, initial.ScalarType);
         var signal = moved ?? context;
+        using var theta = initial.To(Device).DetachFromDisposeScope();
+        using var end = Loop(theta, signal).Run(_loss.Moved(theta), step => LossOf(theta, signal, step), progress, clock, cancellationToken);
+        if (end.Divergence is { } lost)
+        {
+            throw new DivergedException(lost.Step, lost.Loss,
+                $"Lower the learning rate (now {Text(_learningRate)}; try a tenth), add a warm-up, or clip gradients.",
+                end.Tensors is null ? null : Result(end, theta, signal, context.Domain, clock));
+        }
 
-        var run = new FitRun(this, signal, context.Domain, clock, initial.To(Device).DetachFromDisposeScope());
-        return run.Execute(progress, cancellationToken);
+        return Result(end, theta, signal, context.Domain, clock);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         // Nothing to release: the fitter is a description. The interface is disposable for learners that hold weights.
-    }
-
-    private Tensor[] Moved(ParameterSet parameters) => _split?.Free(parameters) ?? parameters.Trainable();
-
-    private ParameterSet WithMoved(ParameterSet parameters, IReadOnlyList<Tensor> moved) =>
-        _split?.WithFree(parameters, moved) ?? parameters.WithTrainable(moved);
-
-    private Objective Loss(ParameterSet parameters, Tensor x, Tensor y)
-    {
-        if (_split is not null)
-            return new VariableProjection(_split, parameters, x, y, SamplesPerPass, _options.SolveRidge).WithGradient;
-        var error = new MeanSquaredError(Target, x, y, SamplesPerPass);
-        return moved => error.WithGradient(moved, parameters.WithTrainable);
     }
 
     private static IOptimizer Create(GradientFitterOptions o) => o.Optimizer switch
@@ -138,191 +127,109 @@ public sealed class GradientFitter : ISignalFitter
         _ => new LbfgsOptimizer(),
     };
 
+    // A rate of 1e-5 must not be written as 0.
+    private static string Text(double rate) => rate.ToString(rate is >= 1e-3 and < 1e6 ? "0.####" : "0.###e-0", CultureInfo.InvariantCulture);
+
     private void Require(Signal context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.InputDimension != Target.InputDimension || context.Channels != Target.OutputDimension)
-            throw new ArgumentException($"The target maps {Target.InputDimension} coordinates to {Target.OutputDimension} values; the signal ({context}) has {context.InputDimension} and {context.Channels}.", nameof(context));
+        _options.Loss.Observation.Require(Target, context.InputDimension, context.Channels, $"signal ({context}) has", nameof(context));
+    }
+
+    private bool IsFullBatch(Signal signal) => _options.BatchSize is not { } size || size >= signal.SampleCount;
+
+    private StepLoop Loop(ParameterSet theta, Signal signal) => new()
+    {
+        Optimizer = _optimizer,
+        Steps = _options.Steps,
+        LearningRate = _learningRate,
+        Schedule = _options.Schedule,
+        TimeLimit = _options.TimeLimit,
+        TargetLoss = _options.TargetPsnr is { } psnr ? Math.Pow(10, -psnr / 10) : null,
+        ReportEvery = _options.EvaluateEvery,
+        StepLoss = !IsFullBatch(signal) || _options.Loss.IsRandom ? StepLoss.OfSome
+            : _options.SolveLinearPart ? StepLoss.OfAll
+            : StepLoss.Exact,
+        Judge = moved => Judge(theta, moved, signal),
+        LossScale = Math.Max(ScaleOf(signal), SmallestScale),
+    };
+
+    private LossWithGradient LossOf(ParameterSet theta, Signal context, int step)
+    {
+        var samples = Draw(context, step);
+        return moved =>
+        {
+            // The same stream for each look at one step; a line search also compares one step with the next.
+            using var noise = _options.Loss.IsRandom ? RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Noise, HasLineSearch ? 0 : step) : null;
+            var found = _loss.Differentiate(moved, _loss.Assembly(theta), samples, noise: noise);
+            return (found.Losses, [.. found.Gradients]);
+        };
     }
 
     // A generator per step, from seed and step: a state needs no random stream to be resumed exactly.
-    private (Tensor X, Tensor Y) Draw(Signal context, int step)
+    private LossSamples Draw(Signal context, int step)
     {
-        if (_options.BatchSize is not { } size || size >= context.SampleCount)
-            return (context.Coordinates, context.Values);
-        using var generator = new Generator(unchecked((ulong)_options.Seed * 0x9E3779B97F4A7C15UL + (ulong)step));
-        var index = randint(0, context.SampleCount, [size], dtype: int64, generator: generator).to(context.Values.device);
-        return (context.Coordinates.index_select(0, index), context.Values.index_select(0, index));
+        if (IsFullBatch(context))
+            return LossSamples.Of(context);
+        using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Minibatch, step);
+        return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, device: CPU, generator: generator).to(context.Values.device));
     }
 
-    /// <summary>The mutable bookkeeping of one <see cref="FitFrom"/>: current and best parameters, losses, status.</summary>
-    private sealed class FitRun
+    // The error of a function that is zero everywhere; of the squared error, the signal's power. In pieces, because in
+    // double a large picture is larger than what the fit needs.
+    private double ScaleOf(Signal signal)
     {
-        private readonly GradientFitter _fitter;
-        private readonly Signal _signal;
-        private readonly SignalDomain _domain;
-        private readonly Stopwatch _clock;
-        private readonly List<(int Step, double Loss)> _history = [];
-
-        // Whether the loss that a step sees is that of θ over all samples.
-        private readonly bool _stepsJudge;
-        private readonly bool _fullBatch;
-        private readonly double _tooLarge;
-        private ParameterSet _current;
-        private ParameterSet? _best;
-        private double _bestLoss = double.PositiveInfinity;
-        private int _done;
-
-        public FitRun(GradientFitter fitter, Signal signal, SignalDomain domain, Stopwatch clock, ParameterSet initial)
+        double sum = 0;
+        for (long start = 0; start < signal.SampleCount; start += ScalePiece)
         {
-            _fitter = fitter;
-            _signal = signal;
-            _domain = domain;
-            _clock = clock;
-            _current = initial;
-            _fullBatch = fitter._options.BatchSize is not { } size || size >= signal.SampleCount;
-            _stepsJudge = _fullBatch && fitter._split is null;
             using var scope = NewDisposeScope();
-            double power = signal.Values.to(ScalarType.Float64).square().mean().item<double>();
-            _tooLarge = DivergenceFactor * Math.Max(power, 1e-6);
+            var values = signal.Values.narrow(0, start, Math.Min(ScalePiece, signal.SampleCount - start)).to(ScalarType.Float64);
+            sum += _options.Loss.Error.Of(zeros_like(values), values).sum().item<double>();
         }
 
-        public FitResult Execute(IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+        return sum / signal.Values.numel();
+    }
+
+    private double Judge(ParameterSet theta, IReadOnlyList<Tensor> moved, Signal signal)
+    {
+        using var scope = NewDisposeScope();
+        return _loss.ValueOf(_loss.WithMoved(theta, moved), LossSamples.Of(signal)).item<double>();
+    }
+
+    private FitResult Result(StepLoopResult end, ParameterSet theta, Signal signal, SignalDomain domain, Stopwatch clock)
+    {
+        using var scope = NewDisposeScope();
+        ParameterSet parameters;
+        using (no_grad())
+            parameters = _loss.Solve(_loss.WithMoved(theta, end.Tensors!), LossSamples.Of(signal)).Clone();
+        var error = _options.Loss with { Terms = [] };
+        double Mean(Loss of) => new LossFunction(Target, of, samplesPerPiece: _options.SamplesPerPiece).ValueOf(parameters, LossSamples.Of(signal)).item<double>();
+        var result = new FitResult
         {
-            var options = _fitter._options;
-            double target = options.TargetPsnr is { } psnr ? Math.Pow(10, -psnr / 10) : double.NegativeInfinity;
-            var status = FitStatus.Completed;
-            GradientFitState? state = null;
-            // Whether the last step saw the target reached at parameters that only an evaluation completes.
-            bool promising = false;
-            try
-            {
-                state = _fitter.Initialize(_current);
-                while (_done < options.Steps)
-                {
-                    if (cancellationToken.IsCancellationRequested)
-                    {
-                        status = FitStatus.Cancelled;
-                        break;
-                    }
+            Representation = new ImplicitRepresentation(Target, parameters, domain.Dimension == Target.InputDimension ? domain : SignalDomain.Scattered(Target.InputDimension)),
+            Status = end.Status,
+            Message = "",
+            Steps = end.Steps,
+            Loss = _options.Loss.Terms.Count == 0 ? end.Loss : Mean(error),
+            ErrorName = error.Error.Name,
+            Elapsed = clock.Elapsed,
+            History = end.History,
+        };
+        if (!error.IsSquared)
+            result = result with { MeanSquaredError = Mean(error with { Error = PointwiseError.Squared }) };
+        return result with { Message = Describe(result) };
+    }
 
-                    bool evaluates = promising || _done % options.EvaluateEvery == 0;
-                    if (!_stepsJudge && evaluates && Judge(FullLoss()) <= target)
-                    {
-                        status = FitStatus.TargetReached;
-                        break;
-                    }
-
-                    var (next, nextState) = _fitter.Step(_current, state, _signal);
-                    state.Dispose();
-                    state = nextState;
-                    double loss = state.Loss;
-                    RequireFinite(loss, next);
-                    if (_stepsJudge && Judge(loss) <= target)
-                    {
-                        next.Dispose();
-                        status = FitStatus.TargetReached;
-                        break;
-                    }
-
-                    Replace(next);
-                    _done++;
-                    promising = _fullBatch && loss <= target;
-                    if (evaluates)
-                    {
-                        _history.Add((_done, loss));
-                        progress?.Report(new FitProgress(_done, options.Steps, loss, _clock.Elapsed));
-                    }
-                }
-
-                if (status != FitStatus.TargetReached)
-                {
-                    double last = FullLoss();
-                    if (!double.IsFinite(last) && _best is null)
-                        RequireFinite(last, null);
-                    if (Judge(last) <= target && status == FitStatus.Completed)
-                        status = FitStatus.TargetReached;
-                }
-
-                progress?.Report(new FitProgress(_done, options.Steps, _bestLoss, _clock.Elapsed));
-                return Result(status);
-            }
-            finally
-            {
-                state?.Dispose();
-                if (!ReferenceEquals(_current, _best))
-                    _current.Dispose();
-            }
-        }
-
-        // The loss over all samples, once the linear part is solved on them where it is to be.
-        private double FullLoss()
+    private static string Describe(FitResult result)
+    {
+        string how = result.Status switch
         {
-            if (_fitter._split is { } split)
-            {
-                using var scope = NewDisposeScope();
-                var projection = new VariableProjection(split, _current, _signal.Coordinates, _signal.Values, _fitter.SamplesPerPass, _fitter._options.SolveRidge);
-                if (projection.Solve(_current) is not { } solved)
-                    return double.NaN;
-                Replace(solved.Clone().DetachFromDisposeScope());
-            }
-
-            return new MeanSquaredError(_fitter.Target, _signal.Coordinates, _signal.Values, _fitter.SamplesPerPass).Value(_current);
-        }
-
-        // Keeps the current parameters as the best where their loss is the lowest so far.
-        private double Judge(double loss)
-        {
-            if (loss < _bestLoss)
-            {
-                if (!ReferenceEquals(_best, _current))
-                    _best?.Dispose();
-                _best = _current;
-                _bestLoss = loss;
-            }
-
-            return loss;
-        }
-
-        private void Replace(ParameterSet next)
-        {
-            if (!ReferenceEquals(_current, _best))
-                _current.Dispose();
-            _current = next;
-        }
-
-        private void RequireFinite(double loss, ParameterSet? next)
-        {
-            if (double.IsFinite(loss) && loss <= _tooLarge)
-                return;
-            next?.Dispose();
-            string rate = _fitter._learningRate.ToString("0.####", CultureInfo.InvariantCulture);
-            throw new DivergedException(_done + 1, loss,
-                $"Lower the learning rate (now {rate}; try a tenth), add a warm-up, or clip gradients.",
-                _best is null ? null : Result(FitStatus.Completed));
-        }
-
-        private FitResult Result(FitStatus status)
-        {
-            var best = _best ?? _current;
-            _best = best;
-            var result = new FitResult
-            {
-                Representation = new ImplicitRepresentation(_fitter.Target, best, _domain),
-                Status = status,
-                Message = "",
-                Steps = _done,
-                Loss = _bestLoss,
-                Elapsed = _clock.Elapsed,
-                History = _history,
-            };
-            string how = status switch
-            {
-                FitStatus.TargetReached => "The target PSNR was reached",
-                FitStatus.Cancelled => "Cancelled; this is the best state so far",
-                _ => "All steps were done",
-            };
-            return result with { Message = string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB after {_done} steps in {_clock.Elapsed.TotalSeconds:0.0} s.") };
-        }
+            FitStatus.TargetReached => "The target PSNR was reached",
+            FitStatus.Cancelled => "Cancelled; this is the best state so far",
+            FitStatus.TimeLimitReached => "The time limit was reached",
+            _ => "All steps were done",
+        };
+        string error = result.ErrorName == PointwiseError.Squared.Name ? "" : string.Create(CultureInfo.InvariantCulture, $" (mean {result.ErrorName} {result.Loss:g3})");
+        return string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB{error} after {result.Steps} steps in {result.Elapsed.TotalSeconds:0.0} s.");
     }
 }

@@ -15,7 +15,8 @@ public sealed class GradientFitterOptionsValidator : IValidateOptions<GradientFi
             .InRange(options.Momentum, 0, 0.9999)
             .AtLeast(options.WeightDecay, 0.0)
             .AtLeast(options.EvaluateEvery, 1)
-            .InRange(options.SolveRidge, 0, 1e3)
+            .InRange(options.Ridge, 0, 1e3)
+            .Require(options.Loss is { Error: not null, Observation: not null, Terms: not null }, nameof(options.Loss), options.Loss, "must have an error, an observation and terms")
             .Require(options.Schedule is not null, nameof(options.Schedule), options.Schedule, "must be set");
         if (options.LearningRate is { } rate)
             rules.Above(rate, 0.0, nameof(options.LearningRate));
@@ -23,10 +24,16 @@ public sealed class GradientFitterOptionsValidator : IValidateOptions<GradientFi
             rules.Above(clip, 0.0, nameof(options.ClipNorm));
         if (options.BatchSize is { } batch)
             rules.AtLeast(batch, 1, nameof(options.BatchSize));
-        if (options.SamplesPerPass is { } pass)
-            rules.AtLeast(pass, 1, nameof(options.SamplesPerPass));
+        if (options.SamplesPerPiece is { } piece)
+            rules.AtLeast(piece, 1, nameof(options.SamplesPerPiece));
+        if (options.TimeLimit is { } limit)
+            rules.Above(limit.TotalSeconds, 0.0, nameof(options.TimeLimit));
         if (options.TargetPsnr is { } psnr)
-            rules.Require(double.IsFinite(psnr), nameof(options.TargetPsnr), psnr, "must be finite");
+        {
+            rules.Require(double.IsFinite(psnr), nameof(options.TargetPsnr), psnr, "must be finite")
+                .Require(options.Loss is null or { IsSquared: true, Terms.Count: 0 }, nameof(options.TargetPsnr), psnr, "must not be set with another loss than the squared error, from which no PSNR follows");
+        }
+
         rules.Require(options.Optimizer != OptimizerKind.Lbfgs || options.CustomOptimizer is not null || options.BatchSize is null,
             nameof(options.BatchSize), options.BatchSize, "must not be set with L-BFGS, whose line search needs every sample in every step");
         return rules.ToResult();

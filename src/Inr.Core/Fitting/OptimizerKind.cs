@@ -1,6 +1,6 @@
 namespace Inr;
 
-/// <summary>The optimisers that options can name. Any other is an <see cref="Optimization.IOptimizer"/> of your own.</summary>
+/// <summary>The optimizers that options can name. Any other is an <see cref="Optimization.IOptimizer"/> of your own.</summary>
 public enum OptimizerKind
 {
     /// <summary>Adam; the usual choice.</summary>

@@ -9,9 +9,9 @@ internal static class ImageReader
 
     /// <summary>Reads an image from the bytes of its file.</summary>
     /// <exception cref="SignalLoadException">The data are no image that can be read.</exception>
-    public static PixelBuffer Read(byte[] data, string source, ImageLoadOptions options)
+    public static PixelBuffer Read(ArraySegment<byte> data, string source, ImageLoadOptions options)
     {
-        if (data.Length == 0)
+        if (data.Count == 0)
             throw new SignalLoadException(source, "the file is empty.");
 
         PixelBuffer image;

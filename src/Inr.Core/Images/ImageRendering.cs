@@ -5,7 +5,7 @@ public static class ImageRendering
 {
     /// <summary>Renders an image: <c>photo.Render(width: 2048, height: 1536)</c>.</summary>
     /// <param name="representation">A representation of two coordinates (row, column).</param>
-    /// <param name="width">Columns. Name the arguments: the positional <see cref="ImplicitRepresentation.Render"/> takes rows first, as every grid does.</param>
+    /// <param name="width">Columns. Name the arguments: the positional <see cref="ImplicitRepresentation.Render(ReadOnlySpan{int})"/> takes rows first, as every grid does.</param>
     /// <param name="height">Rows.</param>
     /// <returns>The picture; the caller owns it.</returns>
     /// <exception cref="ArgumentException">A size is below 1, or the representation is not of an image.</exception>

@@ -35,7 +35,10 @@ internal static class ImageResize
         var vertical = Axis.Create(source.Size.Height, fullHeight, size.Height, filter);
         int channels = source.Channels;
         int rowLength = size.Width * channels;
-        var result = new float[checked(size.Height * rowLength)];
+        var image = new PixelBuffer(size, channels);
+        var result = image.Values;
+        ReadOnlySpan<float> pixels = source.Values;
+        int sourceRow = source.Size.Width * channels;
 
         // Rows of the horizontal pass are kept in double and only while a target row still reads them.
         var narrowed = new Dictionary<int, double[]>();
@@ -57,7 +60,7 @@ internal static class ImageResize
                 if (!narrowed.TryGetValue(first + k, out var row))
                 {
                     row = spare.Count > 0 ? spare.Pop() : new double[rowLength];
-                    ResizeRow(source.Row(first + k), row, channels, horizontal);
+                    ResizeRow(pixels.Slice((first + k) * sourceRow, sourceRow), row, channels, horizontal);
                     narrowed[first + k] = row;
                 }
 
@@ -69,7 +72,7 @@ internal static class ImageResize
                 result[y * rowLength + x] = (float)sum[x];
         }
 
-        return new PixelBuffer(size, channels, result);
+        return image;
     }
 
     private static void ResizeRow(ReadOnlySpan<float> source, Span<double> target, int channels, Axis axis)

@@ -11,6 +11,9 @@ namespace Inr;
 /// </remarks>
 public static class ImageSignal
 {
+    // Four channels of the largest image still fit one span.
+    private const long LargestResize = 1L << 28;
+
     /// <summary>Reads a PNG or JPEG file.</summary>
     /// <param name="path">The file; its name becomes the name of the signal.</param>
     /// <param name="options">Channels, size and crop; those of the file by default.</param>
@@ -52,17 +55,23 @@ public static class ImageSignal
     /// <exception cref="ArgumentException">A size is below 1, the channels are others, or the number of bytes differs.</exception>
     public static Signal FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int channels, string name = "")
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        if (channels is not (1 or 3 or 4))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1 (grey), 3 (RGB) or 4 (RGBA) channels.");
-        if (pixels.Length != (long)width * height * channels)
-            throw new ArgumentException($"An image of {width}×{height} pixels of {channels} channels has {(long)width * height * channels} bytes, not {pixels.Length}.", nameof(pixels));
+        var image = CreateBuffer(pixels.Length, width, height, channels, nameof(pixels));
+        PixelSamples.Read(pixels, image.Values);
+        return image.ToSignal(name);
+    }
 
-        var values = new float[pixels.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = pixels[i] / 255f;
-        return new PixelBuffer(new ImageSize(height, width), channels, values).ToSignal(name);
+    /// <summary>Makes a signal of 16-bit pixels.</summary>
+    /// <param name="pixels">Height·width·channels samples, row by row, the channels of a pixel beside one another.</param>
+    /// <param name="width">The number of columns.</param>
+    /// <param name="height">The number of rows.</param>
+    /// <param name="channels">1, 3 or 4.</param>
+    /// <param name="name">The name of the signal.</param>
+    /// <exception cref="ArgumentException">A size is below 1, the channels are others, or the number of samples differs.</exception>
+    public static Signal FromPixels(ReadOnlySpan<ushort> pixels, int width, int height, int channels, string name = "")
+    {
+        var image = CreateBuffer(pixels.Length, width, height, channels, nameof(pixels));
+        PixelSamples.Read(pixels, image.Values);
+        return image.ToSignal(name);
     }
 
     /// <summary>The number of columns of an image.</summary>
@@ -73,13 +82,53 @@ public static class ImageSignal
     /// <exception cref="ArgumentException">The signal is no image: its domain is not a grid of two axes.</exception>
     public static int Height(this Signal image) => SizeOf(image).Height;
 
+    /// <summary>An image of another size, resampled with antialiasing.</summary>
+    /// <param name="image">A signal on a grid of two axes, of any number of channels.</param>
+    /// <param name="size">The size; another aspect ratio stretches the image.</param>
+    /// <param name="filter">How pixels are weighed; bicubic may overshoot the range of its input, which is not clamped.</param>
+    /// <returns>A float32 signal on the CPU; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The signal is no image, a side is below 1, or the filter is none.</exception>
+    public static Signal Resize(this Signal image, ImageSize size, ResizeFilter filter = ResizeFilter.Bicubic)
+    {
+        var own = SizeOf(image);
+        new ImageLoadOptions { Size = size, Filter = filter, MaxPixels = LargestResize }.Validate();
+        using var scope = NewDisposeScope();
+        using var source = new PixelBuffer(own, image.Channels, Values(image));
+        var resized = ImageResize.Resize(source, size, filter);
+        return ReferenceEquals(resized, source) ? image.To(CPU, float32) : resized.ToSignal(image.Name);
+    }
+
     /// <summary>The pixels of an image, clamped to [0,1] and rounded to 8 bits.</summary>
     /// <returns>Height·width·channels bytes, row by row.</returns>
     /// <exception cref="ArgumentException">The signal is no image.</exception>
     public static byte[] ToPixels8(this Signal image)
     {
         _ = SizeOf(image);
-        return Array.ConvertAll(Values(image), v => (byte)Quantize(v, byte.MaxValue));
+        var pixels = new byte[image.Values.numel()];
+        image.ToPixels8(pixels);
+        return pixels;
+    }
+
+    /// <summary>Writes the pixels of an image, clamped to [0,1] and rounded to 8 bits, to memory of the caller.</summary>
+    /// <param name="image">A signal on a grid of two axes.</param>
+    /// <param name="pixels">Room for exactly height·width·channels bytes, row by row.</param>
+    /// <exception cref="ArgumentException">The signal is no image, or the room is another.</exception>
+    public static void ToPixels8(this Signal image, Span<byte> pixels)
+    {
+        RequireRoom(image, pixels.Length, nameof(pixels));
+        using var scope = NewDisposeScope();
+        PixelSamples.Write(Values(image), pixels);
+    }
+
+    /// <summary>Writes the pixels of an image, clamped to [0,1] and rounded to 16 bits, to memory of the caller.</summary>
+    /// <param name="image">A signal on a grid of two axes.</param>
+    /// <param name="pixels">Room for exactly height·width·channels samples, row by row.</param>
+    /// <exception cref="ArgumentException">The signal is no image, or the room is another.</exception>
+    public static void ToPixels16(this Signal image, Span<ushort> pixels)
+    {
+        RequireRoom(image, pixels.Length, nameof(pixels));
+        using var scope = NewDisposeScope();
+        PixelSamples.Write(Values(image), pixels);
     }
 
     /// <summary>Writes an image as a PNG file; a file of that name is replaced only when the new one is complete.</summary>
@@ -91,15 +140,53 @@ public static class ImageSignal
     public static void SavePng(this Signal image, string path, int bitDepth = 8)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var size = SizeOf(image);
+        RequirePng(image, bitDepth);
+        AtomicFile.Write(path, stream => WritePng(image, stream, bitDepth));
+    }
+
+    /// <summary>Writes an image as PNG to a stream.</summary>
+    /// <param name="image">A signal on a grid of two axes, of 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.</param>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <param name="bitDepth">8 or 16 bits per channel; values are clamped to [0,1] and rounded.</param>
+    /// <exception cref="ArgumentException">The signal is no such image, or the bit depth is another.</exception>
+    public static void SavePng(this Signal image, Stream stream, int bitDepth = 8)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        RequirePng(image, bitDepth);
+        WritePng(image, stream, bitDepth);
+    }
+
+    private static PixelBuffer CreateBuffer(int samples, int width, int height, int channels, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (channels is not (1 or 3 or 4))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1 (grey), 3 (RGB) or 4 (RGBA) channels.");
+        if (samples != (long)width * height * channels)
+            throw new ArgumentException($"An image of {width}×{height} pixels of {channels} channels has {(long)width * height * channels} samples, not {samples}.", name);
+        return new PixelBuffer(new ImageSize(height, width), channels);
+    }
+
+    private static void RequireRoom(Signal image, int samples, string name)
+    {
+        _ = SizeOf(image);
+        if (samples != image.Values.numel())
+            throw new ArgumentException($"The image ({image}) has {image.Values.numel()} samples, but there is room for {samples}.", name);
+    }
+
+    private static void RequirePng(Signal image, int bitDepth)
+    {
+        _ = SizeOf(image);
         if (image.Channels > 4)
             throw new ArgumentException($"A PNG file has 1 to 4 channels; the signal is {image}.", nameof(image));
         if (bitDepth is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "The bit depth is 8 or 16.");
+    }
 
-        int max = (1 << bitDepth) - 1;
-        var samples = Array.ConvertAll(Values(image), v => Quantize(v, max));
-        AtomicFile.Write(path, stream => PngWriter.Write(stream, size, image.Channels, bitDepth, samples));
+    private static void WritePng(Signal image, Stream stream, int bitDepth)
+    {
+        using var scope = NewDisposeScope();
+        PngWriter.Write(stream, SizeOf(image), image.Channels, bitDepth, Values(image));
     }
 
     private static ImageSize SizeOf(Signal image)
@@ -110,15 +197,8 @@ public static class ImageSignal
         return new ImageSize(height, width);
     }
 
-    private static float[] Values(Signal image)
-    {
-        using var scope = NewDisposeScope();
-        return image.Values.detach().to(CPU).to(float32).contiguous().data<float>().ToArray();
-    }
-
-    private static ushort Quantize(float value, int max) =>
-        // NaN fails the first comparison and becomes 0.
-        value > 0 ? (ushort)MathF.Round(Math.Min(value, 1) * max) : (ushort)0;
+    // The values where they lie, or a copy that the surrounding dispose scope holds.
+    private static ReadOnlySpan<float> Values(Signal image) => TensorSpan.Of<float>(image.Values.detach().to(CPU).to(float32).contiguous());
 
     private static ImageLoadOptions Checked(ImageLoadOptions? options)
     {

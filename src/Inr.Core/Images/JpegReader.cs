@@ -19,13 +19,14 @@ internal static class JpegReader
 
     /// <summary>Reads a JPEG file.</summary>
     /// <exception cref="SignalLoadException">The file is truncated or damaged, or the image is too large.</exception>
-    public static PixelBuffer Read(byte[] file, string source, long maxPixels)
+    public static PixelBuffer Read(ArraySegment<byte> file, string source, long maxPixels)
     {
         int channels = FindFrame(file, source, maxPixels) == 1 ? 1 : 3;
         ImageResult image;
         try
         {
-            image = ImageResult.FromMemory(file, channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue);
+            using var stream = new MemoryStream(file.Array!, file.Offset, file.Count, writable: false);
+            image = ImageResult.FromStream(stream, channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -33,10 +34,9 @@ internal static class JpegReader
             throw new SignalLoadException(source, $"its JPEG data cannot be decoded ({e.Message}).", e);
         }
 
-        var values = new float[image.Data.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = image.Data[i] / 255f;
-        return new PixelBuffer(new ImageSize(image.Height, image.Width), channels, values);
+        var buffer = new PixelBuffer(new ImageSize(image.Height, image.Width), channels);
+        PixelSamples.Read(image.Data, buffer.Values);
+        return buffer;
     }
 
     /// <summary>Walks the markers from the start to the end of the image and returns the number of components.</summary>

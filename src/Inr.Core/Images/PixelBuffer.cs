@@ -1,27 +1,54 @@
 namespace Inr;
 
-/// <summary>A decoded image on its way to a signal: rows of pixels, the channels of a pixel beside one another.</summary>
-/// <param name="Size">The size in pixels.</param>
-/// <param name="Channels">Values per pixel.</param>
-/// <param name="Values">Height·width·channels numbers, in [0,1] unless a resize overshot.</param>
-internal sealed record PixelBuffer(ImageSize Size, int Channels, float[] Values)
+/// <summary>An image on its way to a signal: rows of pixels, the channels of a pixel beside one another, in the memory that the signal will have.</summary>
+internal sealed class PixelBuffer : IDisposable
 {
-    /// <summary>The values of one row.</summary>
-    public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Size.Width * Channels, Size.Width * Channels);
+    private readonly Tensor _values;
 
-    /// <summary>Applies the options in their order: channels, resize, crop, clamp.</summary>
+    /// <summary>Creates an image whose numbers are still to be written.</summary>
+    /// <param name="size">The size in pixels.</param>
+    /// <param name="channels">Values per pixel.</param>
+    public PixelBuffer(ImageSize size, int channels)
+    {
+        Size = size;
+        Channels = channels;
+        _values = empty([size.PixelCount, channels], float32).DetachFromDisposeScope();
+    }
+
+    /// <summary>Creates an image of given numbers, copied.</summary>
+    /// <param name="size">The size in pixels.</param>
+    /// <param name="channels">Values per pixel.</param>
+    /// <param name="values">Height·width·channels numbers.</param>
+    public PixelBuffer(ImageSize size, int channels, ReadOnlySpan<float> values)
+        : this(size, channels)
+    {
+        values.CopyTo(Values);
+    }
+
+    /// <summary>The size in pixels.</summary>
+    public ImageSize Size { get; }
+
+    /// <summary>Values per pixel.</summary>
+    public int Channels { get; }
+
+    /// <summary>Height·width·channels numbers, in [0,1] unless a resize overshot.</summary>
+    public Span<float> Values => TensorSpan.Of<float>(_values);
+
+    /// <summary>Applies the options in their order: channels, resize, crop, clamp. The result takes the place of this image.</summary>
     public PixelBuffer Apply(ImageLoadOptions options)
     {
-        var image = options.Channels is { } channels ? WithChannels(channels) : this;
+        var image = options.Channels is { } channels ? Then(WithChannels(channels)) : this;
         if (options.Size is null && options.CenterCrop)
-            return image.CropCenter(ImageSize.Square(Math.Min(Size.Height, Size.Width)));
+            return image.Then(image.CropCenter(ImageSize.Square(Math.Min(Size.Height, Size.Width))));
         if (options.Size is not { } size)
             return image;
 
-        var resized = options.CenterCrop
+        var resized = image.Then(options.CenterCrop
             ? ImageResize.Cover(image, size, options.Filter)
-            : ImageResize.Resize(image, size, options.Filter);
-        return resized.Clamp();
+            : ImageResize.Resize(image, size, options.Filter));
+        foreach (ref float value in resized.Values)
+            value = Math.Clamp(value, 0, 1);
+        return resized;
     }
 
     /// <summary>The same image with 1, 3 or 4 channels.</summary>
@@ -30,12 +57,14 @@ internal sealed record PixelBuffer(ImageSize Size, int Channels, float[] Values)
         if (channels == Channels)
             return this;
 
+        var result = new PixelBuffer(Size, channels);
+        var source = Values;
+        var target = result.Values;
         int count = Size.Height * Size.Width;
-        var result = new float[checked(count * channels)];
         for (int i = 0; i < count; i++)
         {
-            var from = Values.AsSpan(i * Channels, Channels);
-            var to = result.AsSpan(i * channels, channels);
+            var from = source.Slice(i * Channels, Channels);
+            var to = target.Slice(i * channels, channels);
             float alpha = Channels == 4 ? from[3] : 1;
             bool overWhite = Channels == 4 && channels != 4;
             float Colour(float value) => overWhite ? value * alpha + (1 - alpha) : value;
@@ -53,7 +82,7 @@ internal sealed record PixelBuffer(ImageSize Size, int Channels, float[] Values)
                 to[3] = alpha;
         }
 
-        return new PixelBuffer(Size, channels, result);
+        return result;
     }
 
     /// <summary>The centre of the image; where the overhang is odd, the extra row or column comes off the end.</summary>
@@ -65,24 +94,34 @@ internal sealed record PixelBuffer(ImageSize Size, int Channels, float[] Values)
         int top = (Size.Height - size.Height) / 2;
         int left = (Size.Width - size.Width) / 2;
         int rowLength = size.Width * Channels;
-        var result = new float[size.Height * rowLength];
+        var result = new PixelBuffer(size, Channels);
         for (int y = 0; y < size.Height; y++)
-            Row(top + y).Slice(left * Channels, rowLength).CopyTo(result.AsSpan(y * rowLength));
-        return new PixelBuffer(size, Channels, result);
+            Values.Slice(((top + y) * Size.Width + left) * Channels, rowLength).CopyTo(result.Values[(y * rowLength)..]);
+        return result;
     }
 
-    /// <summary>The signal of this image.</summary>
+    /// <summary>The signal of this image, which takes over its numbers.</summary>
     public Signal ToSignal(string name)
     {
-        using var scope = NewDisposeScope();
-        ReadOnlySpan<int> shape = [Size.Height, Size.Width];
-        return new Signal(CoordinateGrid.Create(shape), torch.tensor(Values, [Size.PixelCount, Channels]), SignalDomain.Grid(shape), name);
+        try
+        {
+            return Signal.OnGrid(_values, SignalDomain.Grid(Size.Height, Size.Width), name);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
-    private PixelBuffer Clamp()
+    /// <inheritdoc/>
+    public void Dispose() => _values.Dispose();
+
+    // An image that another one was made from is no longer needed.
+    private PixelBuffer Then(PixelBuffer next)
     {
-        for (int i = 0; i < Values.Length; i++)
-            Values[i] = Math.Clamp(Values[i], 0, 1);
-        return this;
+        if (!ReferenceEquals(this, next))
+            Dispose();
+        return next;
     }
 }

@@ -6,17 +6,18 @@ namespace Inr;
 /// <param name="Header">The checked header.</param>
 /// <param name="Palette">Red, green, blue of each palette entry; empty without one.</param>
 /// <param name="Transparency">The tRNS chunk; empty without one.</param>
-/// <param name="Compressed">The zlib stream of the pixels.</param>
-internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transparency, byte[] Compressed)
+/// <param name="Compressed">The pieces of the file that hold the zlib stream of the pixels.</param>
+internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transparency, IReadOnlyList<ReadOnlyMemory<byte>> Compressed)
 {
     /// <summary>Reads the chunks from the signature to IEND; what follows IEND is ignored.</summary>
     /// <exception cref="SignalLoadException">The file is truncated or damaged, or the image is too large.</exception>
-    public static PngChunks Read(ReadOnlySpan<byte> file, string source, long maxPixels)
+    public static PngChunks Read(ReadOnlyMemory<byte> data, string source, long maxPixels)
     {
+        var file = data.Span;
         PngHeader? header = null;
         byte[] palette = [];
         byte[] transparency = [];
-        var compressed = new MemoryStream();
+        var compressed = new List<ReadOnlyMemory<byte>>();
         var rest = file.Length < 8 ? [] : file[8..];
         while (true)
         {
@@ -26,28 +27,32 @@ internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transp
             if (length > rest.Length - 12)
                 throw Truncated(source);
             var name = rest.Slice(4, 4);
-            var data = rest.Slice(8, (int)length);
-            if (BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + data.Length)..]) != PngFormat.Crc(rest.Slice(4, 4 + data.Length)))
+            int start = file.Length - rest.Length + 8;
+            var chunk = rest.Slice(8, (int)length);
+            if (BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + chunk.Length)..]) != PngFormat.Crc(rest.Slice(4, 4 + chunk.Length)))
                 throw new SignalLoadException(source, $"the checksum of a chunk at byte {file.Length - rest.Length} is wrong; the file is damaged.");
-            rest = rest[(12 + data.Length)..];
+            rest = rest[(12 + chunk.Length)..];
 
             bool isHeader = name.SequenceEqual("IHDR"u8);
             if (isHeader != header is null)
                 throw new SignalLoadException(source, "its PNG header is missing or repeated; the file is damaged.");
             if (isHeader)
-                header = PngHeader.Parse(data, source, maxPixels);
+                header = PngHeader.Parse(chunk, source, maxPixels);
             else if (name.SequenceEqual("PLTE"u8))
-                palette = data.ToArray();
+                palette = chunk.ToArray();
             else if (name.SequenceEqual("tRNS"u8))
-                transparency = data.ToArray();
+                transparency = chunk.ToArray();
             else if (name.SequenceEqual("IDAT"u8))
-                compressed.Write(data);
+                compressed.Add(data.Slice(start, chunk.Length));
             else if (name.SequenceEqual("IEND"u8))
-                return Checked(new PngChunks(header!.Value, palette, transparency, compressed.ToArray()), source);
+                return Checked(new PngChunks(header!.Value, palette, transparency, compressed), source);
             else if ((name[0] & 0x20) == 0)
                 throw new SignalLoadException(source, "it holds a critical PNG chunk that is not known; the file is damaged or of a newer format.");
         }
     }
+
+    /// <summary>The zlib stream of the pixels, read where it lies in the file.</summary>
+    public Stream OpenCompressed() => new PieceStream(Compressed);
 
     /// <summary>The failure of a file that ends too early.</summary>
     public static SignalLoadException Truncated(string source, Exception? inner = null) =>
@@ -70,7 +75,7 @@ internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transp
 
         // DEFLATE shrinks to no less than 1/1032: a tiny file that promises a huge image is refused before allocation.
         long bytes = chunks.Header.Passes.Sum(p => p.Height * (1 + chunks.Header.RowBytes(p.Width)));
-        if (bytes / 1032 > chunks.Compressed.Length)
+        if (bytes / 1032 > chunks.Compressed.Sum(piece => (long)piece.Length))
             throw Truncated(source);
         return chunks;
     }

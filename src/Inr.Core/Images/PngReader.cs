@@ -12,13 +12,28 @@ internal static class PngReader
 {
     /// <summary>Reads a PNG file.</summary>
     /// <exception cref="SignalLoadException">The file is truncated or damaged, or the image is too large.</exception>
-    public static PixelBuffer Read(byte[] file, string source, long maxPixels)
+    public static PixelBuffer Read(ReadOnlyMemory<byte> file, string source, long maxPixels)
     {
         var chunks = PngChunks.Read(file, source, maxPixels);
         var header = chunks.Header;
         var pixels = new PngPixels(chunks, source);
-        var values = new float[header.Size.PixelCount * pixels.Channels];
-        using var inflated = new ZLibStream(new MemoryStream(chunks.Compressed), CompressionMode.Decompress);
+        var image = new PixelBuffer(header.Size, pixels.Channels);
+        try
+        {
+            Inflate(chunks, pixels, image.Values, source);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private static void Inflate(PngChunks chunks, PngPixels pixels, Span<float> values, string source)
+    {
+        var header = chunks.Header;
+        using var inflated = new ZLibStream(chunks.OpenCompressed(), CompressionMode.Decompress);
         try
         {
             foreach (var pass in header.Passes)
@@ -45,8 +60,6 @@ internal static class PngReader
         {
             throw new SignalLoadException(source, "its compressed pixels are damaged.", e);
         }
-
-        return new PixelBuffer(header.Size, pixels.Channels, values);
     }
 
     // Bytes before the row's start and above the first row count as 0.

@@ -11,8 +11,8 @@ internal static class PngWriter
     /// <param name="size">The size in pixels.</param>
     /// <param name="channels">1 to 4.</param>
     /// <param name="bitDepth">8 or 16.</param>
-    /// <param name="samples">Height·width·channels samples of that depth.</param>
-    public static void Write(Stream stream, ImageSize size, int channels, int bitDepth, ReadOnlySpan<ushort> samples)
+    /// <param name="values">Height·width·channels values, which are clamped to [0,1] and rounded row by row.</param>
+    public static void Write(Stream stream, ImageSize size, int channels, int bitDepth, ReadOnlySpan<float> values)
     {
         stream.Write(PngFormat.Signature);
         Span<byte> header = stackalloc byte[13];
@@ -29,28 +29,31 @@ internal static class PngWriter
         header[10..].Clear();
         PngFormat.WriteChunk(stream, "IHDR"u8, header);
 
-        var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
-            WriteRows(zlib, size.Width * channels, bitDepth, channels * bitDepth / 8, samples);
-        PngFormat.WriteChunk(stream, "IDAT"u8, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
+        using (var data = new PngDataStream(stream))
+        using (var zlib = new ZLibStream(data, CompressionLevel.Optimal))
+            WriteRows(zlib, size.Width * channels, bitDepth, channels * bitDepth / 8, values);
         PngFormat.WriteChunk(stream, "IEND"u8, []);
     }
 
-    private static void WriteRows(Stream stream, int rowSamples, int bitDepth, int distance, ReadOnlySpan<ushort> samples)
+    private static void WriteRows(Stream stream, int rowSamples, int bitDepth, int distance, ReadOnlySpan<float> values)
     {
         int rowBytes = rowSamples * bitDepth / 8;
+        var samples = new ushort[bitDepth == 16 ? rowSamples : 0];
         var row = new byte[rowBytes];
         var above = new byte[rowBytes];
         var candidate = new byte[1 + rowBytes];
         var best = new byte[1 + rowBytes];
-        for (int start = 0; start < samples.Length; start += rowSamples)
+        for (; !values.IsEmpty; values = values[rowSamples..])
         {
-            for (int i = 0; i < rowSamples; i++)
+            if (bitDepth == 8)
             {
-                if (bitDepth == 8)
-                    row[i] = (byte)samples[start + i];
-                else
-                    BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(2 * i), samples[start + i]);
+                PixelSamples.Write(values[..rowSamples], row);
+            }
+            else
+            {
+                PixelSamples.Write(values[..rowSamples], samples);
+                for (int i = 0; i < rowSamples; i++)
+                    BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(2 * i), samples[i]);
             }
 
             // The usual heuristic: the filter whose bytes, read as signed, are smallest in sum compresses best.

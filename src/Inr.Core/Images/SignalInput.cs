@@ -6,12 +6,16 @@ internal static class SignalInput
     /// <summary>The most bytes that are read from one file or stream.</summary>
     public const int MaxBytes = 1 << 30;
 
+    private const int SmallestBuffer = 1 << 16;
+
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="SignalLoadException">There is no such file, or it cannot be opened.</exception>
+    /// <exception cref="SignalLoadException">There is no such file, it is empty or no regular file, or it cannot be opened.</exception>
     public static FileStream Open(string path)
     {
         if (Directory.Exists(path))
             throw new SignalLoadException(path, "it is a folder; name a file.");
+        if (Files.InputFile.WhyNotRegular(path) is { } reason)
+            throw new SignalLoadException(path, reason);
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -28,26 +32,39 @@ internal static class SignalInput
 
     /// <summary>Reads the rest of a stream.</summary>
     /// <exception cref="SignalLoadException">Reading failed, there is nothing, or there is too much.</exception>
-    public static byte[] ReadAll(Stream stream, string source)
+    public static ArraySegment<byte> ReadAll(Stream stream, string source)
     {
-        var result = new MemoryStream();
-        var buffer = new byte[1 << 16];
         try
         {
-            for (int count; (count = stream.Read(buffer)) > 0;)
-            {
-                if (result.Length + count > MaxBytes)
-                    throw new SignalLoadException(source, $"it has more than {MaxBytes >> 20} MiB.");
-                result.Write(buffer, 0, count);
-            }
+            var data = Read(stream, source);
+            return data.Count > 0 ? data : throw new SignalLoadException(source, "the file is empty.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SignalLoadException(source, e.Message, e);
         }
-
-        if (result.Length == 0)
-            throw new SignalLoadException(source, "the file is empty.");
-        return result.ToArray();
     }
+
+    // The length of a file is where to begin, not what to believe: files grow, and some that have no end say 0. One byte
+    // more than it says shows the end without room for more.
+    private static ArraySegment<byte> Read(Stream stream, string source)
+    {
+        long expected = stream.CanSeek ? stream.Length - stream.Position : 0;
+        if (expected > MaxBytes)
+            throw TooLarge(source);
+        var data = new byte[expected > 0 ? expected + 1 : SmallestBuffer];
+        int length = 0;
+        for (int count; (count = stream.Read(data, length, data.Length - length)) > 0;)
+        {
+            length += count;
+            if (length > MaxBytes)
+                throw TooLarge(source);
+            if (length == data.Length)
+                Array.Resize(ref data, (int)Math.Min(2L * length, MaxBytes + 1L));
+        }
+
+        return new ArraySegment<byte>(data, 0, length);
+    }
+
+    private static SignalLoadException TooLarge(string source) => new(source, $"it has more than {MaxBytes >> 20} MiB.");
 }

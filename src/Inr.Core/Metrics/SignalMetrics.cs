@@ -1,3 +1,5 @@
+using Inr.Losses;
+
 namespace Inr;
 
 /// <summary>What a report says about the quality of one representation of one signal.</summary>
@@ -21,12 +23,13 @@ public sealed record SignalMetrics(double Psnr, double Psnr8, double? Ssim = nul
     /// <param name="reference">The true signal.</param>
     /// <param name="representation">The function; it may live on another device.</param>
     /// <param name="query">Samples that the fitter has not seen; none by default.</param>
+    /// <param name="observation">What is seen of the function at a coordinate; its value by default.</param>
     /// <exception cref="ArgumentException">The signals' coordinates or channels do not fit the function.</exception>
-    public static SignalMetrics Of(Signal reference, ImplicitRepresentation representation, Signal? query = null)
+    public static SignalMetrics Of(Signal reference, ImplicitRepresentation representation, Signal? query = null, Observation? observation = null)
     {
         using var scope = NewDisposeScope();
-        var metrics = Of(reference, HeldOut.Estimate(representation, reference));
-        return query is null ? metrics : metrics with { HeldOutPsnr = HeldOut.Psnr(representation, query) };
+        var metrics = Of(reference, HeldOut.Estimate(representation, reference, observation));
+        return query is null ? metrics : metrics with { HeldOutPsnr = HeldOut.Psnr(representation, query, observation) };
     }
 
     private static SignalMetrics Of(Signal reference, Tensor estimate)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Inr.Optimization;
 
 /// <summary>Adam (Kingma and Ba, 2015), and AdamW where the weight decay is decoupled (Loshchilov and Hutter, 2019).</summary>
@@ -33,6 +35,16 @@ public sealed class AdamRule : IUpdateRule
         _weightDecay = weightDecay;
         _decoupled = decoupledDecay;
     }
+
+    /// <inheritdoc/>
+    public UpdateRuleDescription Description => new("adam", new JsonObject
+    {
+        ["beta1"] = _beta1,
+        ["beta2"] = _beta2,
+        ["epsilon"] = _epsilon,
+        ["weightDecay"] = _weightDecay,
+        ["decoupledDecay"] = _decoupled,
+    });
 
     /// <inheritdoc/>
     public OptimizerState Initialize(IReadOnlyList<Tensor> parameters) =>

@@ -1,12 +1,12 @@
 namespace Inr.Optimization;
 
-/// <summary>An optimiser that follows an <see cref="IUpdateRule"/>: θ' = θ − η·d.</summary>
+/// <summary>An optimizer that follows an <see cref="IUpdateRule"/>: θ' = θ − η·d.</summary>
 public sealed class FirstOrderOptimizer : IOptimizer
 {
     private readonly IUpdateRule _rule;
     private readonly double? _clipNorm;
 
-    /// <summary>Creates the optimiser.</summary>
+    /// <summary>Creates the optimizer.</summary>
     /// <param name="rule">Turns gradients into directions.</param>
     /// <param name="clipNorm">The largest joint norm of the gradients; larger ones are scaled down to it. None by default.</param>
     public FirstOrderOptimizer(IUpdateRule rule, double? clipNorm = null)
@@ -22,7 +22,7 @@ public sealed class FirstOrderOptimizer : IOptimizer
     public OptimizerState Initialize(IReadOnlyList<Tensor> parameters) => _rule.Initialize(parameters);
 
     /// <inheritdoc/>
-    public (Tensor[] Parameters, OptimizerState State, Tensor Loss) Step(IReadOnlyList<Tensor> parameters, OptimizerState state, Objective objective, double learningRate)
+    public (Tensor[] Parameters, OptimizerState State, Tensor Loss) Step(IReadOnlyList<Tensor> parameters, OptimizerState state, LossWithGradient objective, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(objective);
         var (loss, gradients) = objective(parameters);

@@ -1,7 +1,11 @@
-namespace Inr;
+namespace Inr.Optimization;
 
-/// <summary>The one place that calls autograd.</summary>
-internal static class Gradients
+/// <summary>Gradients by autograd, without the traps of calling it directly.</summary>
+/// <remarks>
+/// A loss without a graph ends the process in native code, and here gives zeros; a graph through the gradient is kept where it
+/// was asked for; an input that the loss does not depend on has a gradient of zeros.
+/// </remarks>
+public static class Gradients
 {
     /// <summary>The gradient of a scalar.</summary>
     /// <param name="loss">A scalar with a graph.</param>

@@ -1,6 +1,6 @@
 namespace Inr.Optimization;
 
-/// <summary>An optimiser as an immutable description: initial state, and a step from (θ, state) to (θ', state').</summary>
+/// <summary>An optimizer as an immutable description: initial state, and a step from (θ, state) to (θ', state').</summary>
 public interface IOptimizer
 {
     /// <summary>The state before the first step.</summary>
@@ -13,5 +13,5 @@ public interface IOptimizer
     /// <param name="objective">The loss to lower; methods with a line search call it several times.</param>
     /// <param name="learningRate">The step size η.</param>
     /// <returns>θ', the state after the step, and the loss at θ (before the step) as a scalar tensor.</returns>
-    (Tensor[] Parameters, OptimizerState State, Tensor Loss) Step(IReadOnlyList<Tensor> parameters, OptimizerState state, Objective objective, double learningRate);
+    (Tensor[] Parameters, OptimizerState State, Tensor Loss) Step(IReadOnlyList<Tensor> parameters, OptimizerState state, LossWithGradient objective, double learningRate);
 }

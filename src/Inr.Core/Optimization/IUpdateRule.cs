@@ -7,6 +7,9 @@ namespace Inr.Optimization;
 /// </remarks>
 public interface IUpdateRule
 {
+    /// <summary>The kind and all settings: a run that is resumed with others would give other numbers.</summary>
+    UpdateRuleDescription Description { get; }
+
     /// <summary>The state before the first step.</summary>
     /// <param name="parameters">The tensors that will be updated.</param>
     OptimizerState Initialize(IReadOnlyList<Tensor> parameters);

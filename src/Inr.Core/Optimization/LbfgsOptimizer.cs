@@ -14,7 +14,7 @@ public sealed class LbfgsOptimizer : IOptimizer
     private readonly int _history;
     private readonly int _maxEvaluations;
 
-    /// <summary>Creates the optimiser.</summary>
+    /// <summary>Creates the optimizer.</summary>
     /// <param name="history">Pairs to remember; 20 by default.</param>
     /// <param name="maxEvaluations">Evaluations of one line search; 20 by default.</param>
     public LbfgsOptimizer(int history = 20, int maxEvaluations = 20)
@@ -29,7 +29,7 @@ public sealed class LbfgsOptimizer : IOptimizer
     public OptimizerState Initialize(IReadOnlyList<Tensor> parameters) => new(0, []);
 
     /// <inheritdoc/>
-    public (Tensor[] Parameters, OptimizerState State, Tensor Loss) Step(IReadOnlyList<Tensor> parameters, OptimizerState state, Objective objective, double learningRate)
+    public (Tensor[] Parameters, OptimizerState State, Tensor Loss) Step(IReadOnlyList<Tensor> parameters, OptimizerState state, LossWithGradient objective, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(objective);

@@ -1,6 +1,6 @@
 namespace Inr.Optimization;
 
-/// <summary>What an optimiser remembers between steps: a count and tensors, such as Adam's two moments.</summary>
+/// <summary>What an optimizer remembers between steps: a count and tensors, such as Adam's two moments.</summary>
 /// <remarks>Immutable; a step returns a new one. It owns its tensors.</remarks>
 public sealed class OptimizerState : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class OptimizerState : IDisposable
     /// <summary>Steps done so far.</summary>
     public int Step { get; }
 
-    /// <summary>The remembered tensors; their meaning is the optimiser's.</summary>
+    /// <summary>The remembered tensors; their meaning is the optimizer's.</summary>
     public IReadOnlyList<Tensor> Tensors { get; }
 
     /// <summary>Takes the tensors out of every dispose scope.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Inr.Optimization;
 
 /// <summary>Stochastic gradient descent with optional momentum (heavy ball; Polyak 1964) and L2 weight decay.</summary>
@@ -26,6 +28,14 @@ public sealed class SgdRule : IUpdateRule
         _weightDecay = weightDecay;
         _nesterov = nesterov;
     }
+
+    /// <inheritdoc/>
+    public UpdateRuleDescription Description => new("sgd", new JsonObject
+    {
+        ["momentum"] = _momentum,
+        ["weightDecay"] = _weightDecay,
+        ["nesterov"] = _nesterov,
+    });
 
     /// <inheritdoc/>
     public OptimizerState Initialize(IReadOnlyList<Tensor> parameters) =>

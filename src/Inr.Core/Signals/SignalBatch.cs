@@ -65,7 +65,7 @@ public sealed class SignalBatch : IDisposable
         using var scope = NewDisposeScope();
         bool oneGrid = first.Domain.IsGrid && signals.All(s => s.Domain.Equals(first.Domain));
         if (oneGrid)
-            return new SignalBatch(first.Coordinates.clone(), stack(signals.Select(s => s.Values).ToArray()), null, first.Domain);
+            return new SignalBatch(first.CoordinatesOf(0, first.SampleCount), stack(signals.Select(s => s.Values).ToArray()), null, first.Domain);
 
         long longest = signals.Max(s => s.SampleCount);
         bool padded = signals.Any(s => s.SampleCount != longest);
@@ -74,7 +74,7 @@ public sealed class SignalBatch : IDisposable
             ? stack(signals.Select(s => Pad(ones(s.SampleCount, 1, dtype: s.Values.dtype, device: s.Values.device)).squeeze(1)).ToArray())
             : null;
         return new SignalBatch(
-            stack(signals.Select(s => Pad(s.Coordinates)).ToArray()),
+            stack(signals.Select(s => Pad(s.CoordinatesOf(0, s.SampleCount))).ToArray()),
             stack(signals.Select(s => Pad(s.Values)).ToArray()),
             mask);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Inr;
 
 /// <summary>Where the samples of a signal lie: on a regular grid over [-1,1]^d, or scattered in it.</summary>
@@ -9,6 +11,9 @@ public sealed class SignalDomain : IEquatable<SignalDomain>
 {
     /// <summary>The largest number of axes that a domain may have.</summary>
     public const int MaxDimension = 8;
+
+    private const string GridName = "grid";
+    private const string ScatteredName = "scattered";
 
     private readonly int[]? _gridShape;
 
@@ -53,6 +58,36 @@ public sealed class SignalDomain : IEquatable<SignalDomain>
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, MaxDimension);
         return new SignalDomain(dimension, null);
+    }
+
+    /// <summary>The domain as files store it: <c>{"grid":[height,width]}</c> or <c>{"scattered":d}</c>.</summary>
+    public JsonObject ToJson() => IsGrid
+        ? new JsonObject { [GridName] = new JsonArray([.. GridShape.Select(n => JsonValue.Create(n))]) }
+        : new JsonObject { [ScatteredName] = JsonValue.Create(Dimension) };
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote, from a file that may be hostile.</summary>
+    /// <exception cref="FormatException">It is no domain, or one of more samples than can be counted; the message says what is wrong.</exception>
+    public static SignalDomain FromJson(JsonObject json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            if (json.Count == 1 && json[GridName] is JsonArray { Count: <= MaxDimension } axes)
+            {
+                var domain = Grid([.. axes.Select(n => n!.GetValue<int>())]);
+                _ = domain.GridShape.Aggregate(1L, (product, n) => checked(product * n));
+                return domain;
+            }
+
+            if (json.Count == 1 && json[ScatteredName] is JsonValue dimension)
+                return Scattered(dimension.GetValue<int>());
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or OverflowException or NullReferenceException)
+        {
+            throw new FormatException($"its domain is invalid: {e.Message}", e);
+        }
+
+        throw new FormatException($"its domain is neither {{\"{GridName}\":[...]}} of at most {MaxDimension} axes nor {{\"{ScatteredName}\":d}}.");
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ public sealed class SignalList : ISignalDataset
     /// <inheritdoc/>
     public Signal Load(int index)
     {
-        var s = _signals[index];
-        return new Signal(s.Coordinates.clone(), s.Values.clone(), s.Domain, s.Name);
+        var signal = _signals[index];
+        return signal.To(signal.Values.device);
     }
 }

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 
 namespace Inr;
 
@@ -10,11 +9,12 @@ namespace Inr;
 /// <remarks>A file names a kind and plain options; only code that an application registered can run for it.</remarks>
 public static class TargetRegistry
 {
-    private const string BuiltInAssembly = "Inr.Parameterizations";
+    // They register themselves when they start; an app that only loads files has not touched them yet.
+    private static readonly string[] BuiltInAssemblies = ["Inr.Parameterizations", "Inr.Scenes"];
 
     private static readonly ConcurrentDictionary<string, Func<JsonObject, ITargetFunction>> Factories = new(StringComparer.Ordinal);
 
-    private static readonly Lazy<bool> BuiltIns = new(LoadBuiltIns);
+    private static readonly Lazy<int> BuiltIns = new(() => BuiltInAssemblies.Count(RegisteringAssembly.Start));
 
     /// <summary>The registered kinds, in alphabetical order.</summary>
     public static IReadOnlyList<string> Kinds
@@ -52,23 +52,9 @@ public static class TargetRegistry
         {
             return factory(description.Options);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or OverflowException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or OverflowException or NullReferenceException or OptionsValidationException)
         {
             throw new InrFileException($"The options of the target function '{description.Kind}' are invalid: {e.Message}", e);
-        }
-    }
-
-    // The built-in targets register themselves when their assembly starts; an app that only loads files has not touched it yet.
-    private static bool LoadBuiltIns()
-    {
-        try
-        {
-            RuntimeHelpers.RunModuleConstructor(Assembly.Load(BuiltInAssembly).ManifestModule.ModuleHandle);
-            return true;
-        }
-        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
-        {
-            return false;
         }
     }
 }

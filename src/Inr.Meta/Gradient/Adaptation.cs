@@ -20,22 +20,22 @@ internal sealed class Adaptation
         _keepBest = keepBest;
     }
 
-    /// <summary>Runs the loop for one group of tasks after the other.</summary>
+    /// <summary>Runs the loop for one piece of the tasks after the other.</summary>
     /// <param name="context">B tasks.</param>
     /// <param name="steps">Inner steps.</param>
-    /// <param name="samplesPerPass">How large groups are.</param>
+    /// <param name="samplesPerPiece">How large pieces are.</param>
     /// <returns>θ of each task and its loss over the context, shape [B].</returns>
-    public (ParameterSet Parameters, Tensor Losses) RunInGroups(SignalBatch context, int steps, int? samplesPerPass)
+    public (ParameterSet Parameters, Tensor Losses) RunInPieces(SignalBatch context, int steps, int? samplesPerPiece)
     {
         using var scope = NewDisposeScope();
         var sets = new List<ParameterSet>();
         var losses = new List<Tensor>();
-        foreach (var (first, count) in TaskGroups.Of(context, samplesPerPass))
+        foreach (var (first, count) in TaskPieces.Of(context, samplesPerPiece))
         {
-            using var group = TaskGroups.Narrow(context, first, count);
-            var (parameters, errors, _) = Run(group, steps);
-            sets.Add(parameters);
-            losses.Add(errors);
+            using var piece = TaskPieces.Narrow(context, first, count);
+            var task = Run(piece, steps);
+            sets.Add(task.Parameters);
+            losses.Add(task.Losses);
         }
 
         if (sets.Count == 1)
@@ -48,8 +48,8 @@ internal sealed class Adaptation
     /// <param name="context">B tasks.</param>
     /// <param name="steps">Inner steps.</param>
     /// <param name="afterStep">Told the steps done and the losses before the last of them, shape [B]; returns false to stop. Null to run through.</param>
-    /// <returns>θ of each task, its loss over the context (shape [B]), and the steps done.</returns>
-    public (ParameterSet Parameters, Tensor Losses, int Steps) Run(SignalBatch context, int steps, Func<int, Tensor, bool>? afterStep = null)
+    /// <returns>θ of each task, the φ that it is made of (shape [B,P]), its loss over the context (shape [B]), and the steps done.</returns>
+    public (ParameterSet Parameters, Tensor Adapted, Tensor Losses, int Steps) Run(SignalBatch context, int steps, Func<int, Tensor, bool>? afterStep = null)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -59,7 +59,7 @@ internal sealed class Adaptation
         Tensor? bestLosses = null;
         Tensor? firstLosses = null;
         int done = 0;
-        bool goesOn = afterStep?.Invoke(0, empty(0)) ?? true;
+        bool goesOn = afterStep?.Invoke(0, empty(0, device: context.Values.device)) ?? true;
         while (done < steps && goesOn)
         {
             using var step = NewDisposeScope();
@@ -84,16 +84,20 @@ internal sealed class Adaptation
             goesOn = afterStep?.Invoke(done, losses) ?? true;
         }
 
-        var (parameters, final) = Judge(state.Adapted, context);
+        var adapted = state.Adapted;
+        var (parameters, final) = Judge(adapted, context);
         if (firstLosses is not null)
         {
             // Written so that NaN counts as lost.
             var lost = (final <= (_keepBest ? bestLosses! : firstLosses * DivergenceFactor)).logical_not();
             if (lost.any().item<bool>())
-                (parameters, final) = Judge(where(lost.unsqueeze(1), best, state.Adapted), context);
+            {
+                adapted = where(lost.unsqueeze(1), best, adapted);
+                (parameters, final) = Judge(adapted, context);
+            }
         }
 
-        return (parameters.MoveToOuterDisposeScope(), final.MoveToOuterDisposeScope(), done);
+        return (parameters.MoveToOuterDisposeScope(), adapted.clone().MoveToOuterDisposeScope(), final.MoveToOuterDisposeScope(), done);
     }
 
     private (ParameterSet Parameters, Tensor Losses) Judge(Tensor adapted, SignalBatch context)

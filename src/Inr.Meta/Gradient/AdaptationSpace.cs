@@ -4,6 +4,9 @@ namespace Inr.Meta;
 /// <remarks>The weights live in a few flat vectors, so that a step over all tensors is a handful of native calls.</remarks>
 internal abstract class AdaptationSpace : IDisposable
 {
+    protected const string InitialName = "initial";
+    protected const string MapWeightName = "map.weight";
+    protected const string MapBiasName = "map.bias";
     private const string SharedName = "shared";
     private const string FrozenName = "frozen";
 
@@ -14,13 +17,12 @@ internal abstract class AdaptationSpace : IDisposable
     private readonly Tensor? _frozenFlat;
 
     /// <param name="initial">θ to start from; its type and device are those of all weights.</param>
-    /// <param name="shared">Places in the layout that are learned and the same for all tasks.</param>
-    /// <param name="frozen">Places that are stored but neither learned nor adapted.</param>
-    protected AdaptationSpace(ParameterSet initial, IEnumerable<int> shared, IEnumerable<int> frozen)
+    /// <param name="plan">Which parts of θ are shared and frozen.</param>
+    protected AdaptationSpace(ParameterSet initial, SpacePlan plan)
     {
         Layout = initial.Layout;
-        _shared = new FlatPart(Layout, shared);
-        _frozen = new FlatPart(Layout, frozen);
+        _shared = plan.Shared;
+        _frozen = plan.Frozen;
         if (_shared.Count > 0)
             _sharedFlat = Learn(SharedName, _shared.Gather(initial));
         if (_frozen.Count > 0)
@@ -73,6 +75,18 @@ internal abstract class AdaptationSpace : IDisposable
         if (_frozenFlat is not null)
             _frozen.Scatter(Rows(_frozenFlat, batch), tensors);
     }
+
+    /// <summary>The names and shapes of the weights that the parts of a plan become.</summary>
+    protected static IEnumerable<ParameterSpec> Specs(FlatPart shared, FlatPart frozen)
+    {
+        if (shared.Count > 0)
+            yield return Spec(SharedName, shared.Count);
+        if (frozen.Count > 0)
+            yield return Spec(FrozenName, frozen.Count);
+    }
+
+    /// <summary>A weight of a shape.</summary>
+    protected static ParameterSpec Spec(string name, params long[] shape) => new(name, shape, ParameterRole.Weight);
 
     /// <summary>The same vector for each task, without a copy.</summary>
     protected static Tensor Rows(Tensor flat, long batch) => flat.unsqueeze(0).expand(batch, flat.shape[0]);

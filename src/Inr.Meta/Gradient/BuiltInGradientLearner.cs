@@ -8,5 +8,5 @@ internal static class BuiltInGradientLearner
 {
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Files name meta-learners by kind; the package that brings a kind registers it when it starts.")]
-    internal static void Register() => MetaLearnerRegistry.Register(GradientMetaLearner.Kind, GradientMetaLearner.FromDescription);
+    internal static void Register() => MetaLearnerRegistry.Register(GradientMetaLearner.Kind, GradientMetaLearner.Plan);
 }

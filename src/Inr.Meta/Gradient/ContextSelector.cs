@@ -1,3 +1,5 @@
+using Inr.Losses;
+
 namespace Inr.Meta;
 
 /// <summary>Chooses the samples of an inner step.</summary>
@@ -40,7 +42,7 @@ internal sealed class ContextSelector
 
     private Tensor Scores(SignalBatch context, ParameterSet parameters)
     {
-        var error = (_target.Evaluate(parameters, context.Coordinates) - context.Values).square().sum([-1]);
+        var error = PointwiseError.Squared.Of(_target.Evaluate(parameters, context.Coordinates), context.Values).sum([-1]);
         return _target is ILastLayerFeatures features
             ? error * (features.Features(parameters, context.Coordinates).square().sum([-1]) + 1)
             : error;

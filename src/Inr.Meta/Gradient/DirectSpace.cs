@@ -6,12 +6,12 @@ internal sealed class DirectSpace : AdaptationSpace
     private readonly FlatPart _part;
     private readonly Tensor _initial;
 
-    private DirectSpace(ParameterSet initial, IReadOnlyList<int> adapted, IEnumerable<int> shared, IEnumerable<int> frozen)
-        : base(initial, shared, frozen)
+    private DirectSpace(ParameterSet initial, FlatPart adapted, SpacePlan plan)
+        : base(initial, plan)
     {
-        _part = new FlatPart(initial.Layout, adapted);
+        _part = adapted;
         using var scope = NewDisposeScope();
-        _initial = Learn("initial", _part.Gather(initial));
+        _initial = Learn(InitialName, _part.Gather(initial));
     }
 
     /// <inheritdoc/>
@@ -22,17 +22,19 @@ internal sealed class DirectSpace : AdaptationSpace
     /// <param name="options">What adapts.</param>
     /// <param name="solved">The parameters that a closed form finds; they do not adapt.</param>
     /// <exception cref="ArgumentException">The target lacks the parameters that the options name.</exception>
-    public static DirectSpace Create(ParameterSet initial, GradientMetaOptions options, IReadOnlyList<string> solved)
+    public static DirectSpace Create(ParameterSet initial, GradientMetaOptions options, IReadOnlyList<string> solved) =>
+        new(initial, Adapted(initial.Layout, options, solved), Plan(initial.Layout, options, solved));
+
+    /// <summary>What the space will hold.</summary>
+    /// <exception cref="ArgumentException">The target lacks the parameters that the options name.</exception>
+    public static SpacePlan Plan(ParameterLayout layout, GradientMetaOptions options, IReadOnlyList<string> solved)
     {
-        var layout = initial.Layout;
-        bool IsSolved(int i) => solved.Contains(layout[i].Name);
-        int[] adapted = [.. Adapted(layout, options).Where(i => !IsSolved(i)).Order()];
-        if (adapted.Length == 0)
-            throw new ArgumentException($"No parameter is left to adapt; the target has {layout}{(solved.Count > 0 ? $", of which {string.Join(", ", solved)} are solved in closed form" : "")}.", nameof(options));
-        var others = Enumerable.Range(0, layout.Count).Except(adapted).ToArray();
-        return new DirectSpace(initial, adapted,
-            others.Where(i => layout[i].IsTrainable && !IsSolved(i)),
-            others.Where(i => !layout[i].IsTrainable || IsSolved(i)));
+        var adapted = Adapted(layout, options, solved);
+        var others = Enumerable.Range(0, layout.Count).Except(adapted.Places).ToArray();
+        bool IsShared(int i) => layout[i].IsTrainable && !solved.Contains(layout[i].Name);
+        var shared = new FlatPart(layout, others.Where(IsShared));
+        var frozen = new FlatPart(layout, others.Where(i => !IsShared(i)));
+        return new SpacePlan(shared, frozen, adapted.Sizes, [.. Specs(shared, frozen), Spec(InitialName, adapted.Count)]);
     }
 
     /// <inheritdoc/>
@@ -48,7 +50,15 @@ internal sealed class DirectSpace : AdaptationSpace
         return new ParameterSet(Layout, tensors).MoveToOuterDisposeScope();
     }
 
-    private static IEnumerable<int> Adapted(ParameterLayout layout, GradientMetaOptions options)
+    private static FlatPart Adapted(ParameterLayout layout, GradientMetaOptions options, IReadOnlyList<string> solved)
+    {
+        int[] adapted = [.. Chosen(layout, options).Where(i => !solved.Contains(layout[i].Name)).Order()];
+        return adapted.Length > 0
+            ? new FlatPart(layout, adapted)
+            : throw new ArgumentException($"No parameter is left to adapt; the target has {layout}{(solved.Count > 0 ? $", of which {string.Join(", ", solved)} are solved in closed form" : "")}.", nameof(options));
+    }
+
+    private static IEnumerable<int> Chosen(ParameterLayout layout, GradientMetaOptions options)
     {
         switch (options.Adapt)
         {

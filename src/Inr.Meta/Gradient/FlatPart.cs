@@ -17,6 +17,9 @@ internal sealed class FlatPart
         Count = _sizes.Sum();
     }
 
+    /// <summary>The tensors, as places in the layout.</summary>
+    public IReadOnlyList<int> Places => _places;
+
     /// <summary>The numbers in the vector.</summary>
     public long Count { get; }
 

@@ -10,8 +10,9 @@ namespace Inr.Meta;
 /// <code>
 /// using var learner = new GradientMetaLearner(new Siren(2, 3), GradientMethods.MetaSgd());
 /// learner.Train(faces);
-/// using var theta = learner.Adapt(batch);             // θ of B signals after the trained number of steps
-/// using var fit = learner.Fit(photo).Representation;  // one signal
+/// using var theta = learner.Adapt(batch);      // θ of B signals after the trained number of steps
+/// using var fit = learner.Fit(photo);          // one signal
+/// using var code = learner.FitLatent(photo);   // what differs from signal to signal, alone
 /// </code>
 /// All tasks of a batch go through the target in one call. Signals of different sizes are padded and masked. Adapting from
 /// several threads at once is safe; training is not.
@@ -27,6 +28,7 @@ public sealed class GradientMetaLearner : IMetaLearner
     private readonly InnerLoop _loop;
     private readonly ScalarType _dtype;
     private readonly Device _device;
+    private readonly IReadOnlyList<string> _solved;
 
     /// <summary>Creates an untrained learner.</summary>
     /// <param name="target">The target function.</param>
@@ -41,11 +43,8 @@ public sealed class GradientMetaLearner : IMetaLearner
         options ??= GradientMethods.Maml();
         new GradientMetaOptionsValidator().ThrowIfInvalid(options);
         Target = target;
-        _options = options.Copy();
-        IReadOnlyList<string> solved = _options.SolveLinear ? (target as ILinearInParameters)?.LinearParameters ?? [] : [];
-        if (_options.SolveLinear && solved.Count == 0)
-            throw new ArgumentException($"SolveLinear needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
-
+        _options = options;
+        _solved = Solved(target, _options);
         using var scope = NewDisposeScope();
         using var generator = new Generator(unchecked((ulong)_options.Seed));
         var start = initial ?? target.Initialize(generator, device);
@@ -54,8 +53,8 @@ public sealed class GradientMetaLearner : IMetaLearner
         _dtype = start.ScalarType;
         _device = start.Device;
         _space = _options.Adapt == AdaptedPart.Latent
-            ? LatentSpace.Create(start, _options, solved, generator)
-            : DirectSpace.Create(start, _options, solved);
+            ? LatentSpace.Create(start, _options, _solved, generator)
+            : DirectSpace.Create(start, _options, _solved);
         _sizes = new StepSizes(_options, _space.TensorSizes, _dtype, _device, generator);
         _loop = new InnerLoop(target, _space, _sizes, _options);
         Weights = [.. _space.Weights, .. _sizes.Weights];
@@ -78,12 +77,25 @@ public sealed class GradientMetaLearner : IMetaLearner
     /// <summary>The numbers that differ from signal to signal: what a store of many signals keeps beside one learner.</summary>
     public long AdaptedFloatCount => _space.TensorSizes.Sum();
 
+    // In the order of the layout, which is that of a code.
+    private IEnumerable<ParameterSpec> SolvedSpecs => Target.Layout.Where(spec => _solved.Contains(spec.Name));
+
     /// <summary>Rebuilds an untrained learner from its description.</summary>
     /// <exception cref="ArgumentException">An option is missing or invalid.</exception>
-    public static GradientMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null)
+    public static GradientMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null) => (GradientMetaLearner)Plan(description).Create(device);
+
+    /// <summary>Plans the untrained learner of a description.</summary>
+    /// <exception cref="ArgumentException">An option is missing or invalid.</exception>
+    public static MetaLearnerPlan Plan(MetaLearnerDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        return new GradientMetaLearner(TargetRegistry.Create(description.Target), GradientMetaOptionsJson.Read(description.Options), device: device);
+        var target = TargetRegistry.Create(description.Target);
+        var options = GradientMetaOptionsJson.Read(description.Options);
+        new GradientMetaOptionsValidator().ThrowIfInvalid(options);
+        var space = SpacePlan.Of(target.Layout, options, Solved(target, options));
+        return new MetaLearnerPlan(
+            new ParameterLayout([.. space.Weights, .. StepSizes.Specs(options, space.TensorSizes)]),
+            device => new GradientMetaLearner(target, options, device: device));
     }
 
     /// <inheritdoc/>
@@ -104,7 +116,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         Require(context);
         using var scope = NewDisposeScope();
         using var moved = Moved(context);
-        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInGroups(moved ?? context, steps, _options.SamplesPerPass).Parameters.MoveToOuterDisposeScope();
+        return new Adaptation(_loop, GradientObjective.AdaptationSeed(_options)).RunInPieces(moved ?? context, steps, _options.SamplesPerPiece).Parameters.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adapts to one signal, then takes the extra gradient steps that the options ask for.</summary>
@@ -134,7 +146,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         var history = new List<(int Step, double Loss)>();
         using var scope = NewDisposeScope();
         using var moved = Moved(batch);
-        var (adapted, losses, done) = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options), keepBest: true).Run(moved ?? batch, steps, (step, before) =>
+        var (adapted, _, losses, done) = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options), keepBest: true).Run(moved ?? batch, steps, (step, before) =>
         {
             if (step > 0)
             {
@@ -145,9 +157,7 @@ public sealed class GradientMetaLearner : IMetaLearner
 
             return !cancellationToken.IsCancellationRequested;
         });
-        double loss = losses.to(float64).item<double>();
-        if (!double.IsFinite(loss))
-            throw new DivergedException(done, loss, "The meta-learned initialisation itself does not fit this signal's numbers; train it again, or scale the values to about [0,1].");
+        double loss = RequireFinite(losses, done);
         if (_options.OptimizeSteps > 0 && !cancellationToken.IsCancellationRequested)
             return Optimize(adapted.Select(0), context, done, history, clock, progress, cancellationToken);
 
@@ -164,6 +174,62 @@ public sealed class GradientMetaLearner : IMetaLearner
         };
         string how = status == FitStatus.Cancelled ? "Cancelled; this is the state so far" : "Adapted";
         return result with { Message = string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB after {done} inner steps in {clock.Elapsed.TotalSeconds:0.00} s.") };
+    }
+
+    /// <summary>Adapts to one signal and keeps φ alone, the numbers that differ from signal to signal: how functa and COIN++ store it.</summary>
+    /// <remarks>
+    /// <see cref="Decode"/> gives back the representation of <see cref="Fit(Signal, int, IProgress{FitProgress}, CancellationToken)"/>, bit for bit. The extra gradient
+    /// steps of <see cref="GradientMetaOptions.OptimizeSteps"/> are left out, because they change all of θ. With
+    /// <see cref="GradientMetaOptions.SolveLinearPart"/> the solved numbers follow φ: they too belong to the signal alone.
+    /// </remarks>
+    /// <param name="context">The samples to fit; the caller keeps them.</param>
+    /// <param name="steps">Inner steps; the trained number by default.</param>
+    /// <param name="cancellationToken">Ends the adaptation within a step.</param>
+    /// <returns>The code; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The signal does not fit the target function.</exception>
+    /// <exception cref="DivergedException">The learner's own initialisation gives NaN or infinite numbers.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public LatentCode FitLatent(Signal context, int? steps = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps ?? 0, nameof(steps));
+        using var batch = SignalBatch.Of(context);
+        Require(batch);
+        using var scope = NewDisposeScope();
+        using var moved = Moved(batch);
+        var (parameters, adapted, losses, done) = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options), keepBest: true)
+            .Run(moved ?? batch, steps ?? _options.InnerSteps, (_, _) => !cancellationToken.IsCancellationRequested);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireFinite(losses, done);
+        var numbers = cat([adapted.reshape(-1), .. SolvedSpecs.Select(spec => parameters[spec.Name].reshape(-1))]).cpu();
+        return new LatentCode(numbers, context.Domain, LearnerHash.Of(Weights, _options));
+    }
+
+    /// <summary>The representation that a code stands for.</summary>
+    /// <param name="code">A code of this learner, as <see cref="FitLatent"/> or a file gives it; the caller keeps it.</param>
+    /// <returns>The representation on the learner's device; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The code is that of another learner, or of other weights of this one.</exception>
+    public ImplicitRepresentation Decode(LatentCode code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        string own = LearnerHash.Of(Weights, _options);
+        long solvedCount = SolvedSpecs.Sum(spec => spec.Count);
+        if (code.Learner != own || code.FloatCount != AdaptedFloatCount + solvedCount || code.Domain.Dimension != Target.InputDimension)
+            throw new ArgumentException($"The code ({code.FloatCount} numbers, {code.Domain}) belongs to the learner {code.Learner}, this one is {own} with {AdaptedFloatCount + solvedCount}. Load the learner as it was when the code was made; training it further makes another one of it.", nameof(code));
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var numbers = code.Numbers.to(_dtype, _device);
+        var parameters = _space.Assemble(numbers.narrow(0, 0, AdaptedFloatCount).unsqueeze(0), withGraph: false);
+        long offset = AdaptedFloatCount;
+        parameters = parameters.Map((spec, tensor) =>
+        {
+            if (!_solved.Contains(spec.Name))
+                return tensor;
+            var solved = numbers.narrow(0, offset, spec.Count).reshape([1, .. spec.Shape]);
+            offset += spec.Count;
+            return solved;
+        });
+        return new ImplicitRepresentation(Target, parameters.Select(0), code.Domain);
     }
 
     /// <inheritdoc/>
@@ -185,6 +251,16 @@ public sealed class GradientMetaLearner : IMetaLearner
         });
     }
 
+    // What a closed form finds, where the options ask for it.
+    private static IReadOnlyList<string> Solved(ITargetFunction target, GradientMetaOptions options)
+    {
+        if (!options.SolveLinearPart)
+            return [];
+        return target is ILinearInParameters { LinearParameters: { Count: > 0 } solved }
+            ? solved
+            : throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; {target.Description.Kind} is not (its parameters: {target.Layout}).", nameof(options));
+    }
+
     private FitResult Optimize(ParameterSet adapted, Signal context, int done, List<(int Step, double Loss)> history, Stopwatch clock, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         using var fitter = new GradientFitter(Target, new GradientFitterOptions
@@ -201,13 +277,21 @@ public sealed class GradientMetaLearner : IMetaLearner
             Steps = done + result.Steps,
             Elapsed = clock.Elapsed,
             History = [.. history, .. result.History.Select(h => (h.Step + done, h.Loss))],
-            Message = string.Create(CultureInfo.InvariantCulture, $"Adapted in {done} inner steps, then optimised: {result.Psnr:0.00} dB after {result.Steps} more in {clock.Elapsed.TotalSeconds:0.00} s."),
+            Message = string.Create(CultureInfo.InvariantCulture, $"Adapted in {done} inner steps, then optimized: {result.Psnr:0.00} dB after {result.Steps} more in {clock.Elapsed.TotalSeconds:0.00} s."),
         };
+    }
+
+    private static double RequireFinite(Tensor losses, int done)
+    {
+        double loss = losses.to(float64).item<double>();
+        return double.IsFinite(loss)
+            ? loss
+            : throw new DivergedException(done, loss, "The meta-learned initialisation itself does not fit this signal's numbers; train it again, or scale the values to about [0,1].");
     }
 
     private SignalBatch? Moved(SignalBatch batch)
     {
-        if (batch.Values.device == _device && batch.Values.dtype == _dtype && batch.Coordinates.dtype == _dtype)
+        if (batch.Values.IsOn(_device) && batch.Values.dtype == _dtype && batch.Coordinates.dtype == _dtype)
             return null;
         return new SignalBatch(
             batch.Coordinates.to(_dtype, _device, copy: true),
@@ -225,7 +309,7 @@ public sealed class GradientMetaLearner : IMetaLearner
             throw new ArgumentException("The signals have no sample.", nameof(batch));
     }
 
-    /// <summary>Counts the inner steps into the progress of the optimisation that follows them.</summary>
+    /// <summary>Counts the inner steps into the progress of the optimization that follows them.</summary>
     private sealed class ShiftedProgress : IProgress<FitProgress>
     {
         private readonly IProgress<FitProgress> _inner;

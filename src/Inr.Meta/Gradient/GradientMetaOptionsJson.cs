@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Inr.Files;
 
 namespace Inr.Meta;
 
 /// <summary>Writes <see cref="GradientMetaOptions"/> to the plain JSON of a file and reads them back; what it reads may be hostile.</summary>
+/// <remarks>The names in files stay as they were first written, so that files and checkpoints go on being read.</remarks>
 internal static class GradientMetaOptionsJson
 {
     /// <summary>The options as plain values.</summary>
@@ -27,12 +29,12 @@ internal static class GradientMetaOptionsJson
         ["outerGradient"] = o.OuterGradient.ToString(),
         ["truncateTo"] = o.TruncateTo,
         ["recomputeSteps"] = o.RecomputeSteps,
-        ["samplesPerPass"] = o.SamplesPerPass,
+        ["samplesPerPass"] = o.SamplesPerPiece,
         ["innerClipNorm"] = o.InnerClipNorm,
         ["selection"] = o.Selection.ToString(),
         ["selectionShare"] = o.SelectionShare,
         ["selectInAdaptation"] = o.SelectInAdaptation,
-        ["solveLinear"] = o.SolveLinear,
+        ["solveLinear"] = o.SolveLinearPart,
         ["ridge"] = o.Ridge,
         ["outerLearningRate"] = o.OuterLearningRate,
         ["optimizeSteps"] = o.OptimizeSteps,
@@ -44,52 +46,35 @@ internal static class GradientMetaOptionsJson
     /// <exception cref="FormatException">A value is missing.</exception>
     public static GradientMetaOptions Read(JsonObject json) => new()
     {
-        Adapt = Name<AdaptedPart>(json, "adapt"),
-        LastLayers = Get<int>(json, "lastLayers"),
-        AdaptedNames = [.. List(json, "adaptedNames").Select(n => n!.GetValue<string>())],
-        LatentSize = Get<int>(json, "latentSize"),
-        Modulation = Name<Modulation>(json, "modulation"),
-        ModulatedLayers = [.. List(json, "modulatedLayers").Select(n => n!.GetValue<int>())],
-        InnerSteps = Get<int>(json, "innerSteps"),
-        InnerUpdate = Name<InnerUpdate>(json, "innerUpdate"),
-        Momentum = Get<double>(json, "momentum"),
-        StepSize = Get<double>(json, "stepSize"),
-        StepSizeUpTo = Optional(json, "stepSizeUpTo"),
-        StepSizeRule = Name<StepSizeRule>(json, "stepSizeRule"),
-        StepSizePerStep = Get<bool>(json, "stepSizePerStep"),
-        MinStepSize = Optional(json, "minStepSize"),
-        MaxStepSize = Optional(json, "maxStepSize"),
-        StepSizeRateScale = Get<double>(json, "stepSizeRateScale"),
-        OuterGradient = Name<OuterGradient>(json, "outerGradient"),
-        TruncateTo = Get<int>(json, "truncateTo"),
-        RecomputeSteps = Get<bool>(json, "recomputeSteps"),
-        SamplesPerPass = OptionalInt(json, "samplesPerPass"),
-        InnerClipNorm = Optional(json, "innerClipNorm"),
-        Selection = Name<ContextSelection>(json, "selection"),
-        SelectionShare = Get<double>(json, "selectionShare"),
-        SelectInAdaptation = Get<bool>(json, "selectInAdaptation"),
-        SolveLinear = Get<bool>(json, "solveLinear"),
-        Ridge = Get<double>(json, "ridge"),
-        OuterLearningRate = Get<double>(json, "outerLearningRate"),
-        OptimizeSteps = Get<int>(json, "optimizeSteps"),
-        OptimizeLearningRate = Optional(json, "optimizeLearningRate"),
-        Seed = Get<long>(json, "seed"),
+        Adapt = json.Name<AdaptedPart>("adapt"),
+        LastLayers = json.Int("lastLayers"),
+        AdaptedNames = json.List<string>("adaptedNames"),
+        LatentSize = json.Int("latentSize"),
+        Modulation = json.Name<Modulation>("modulation"),
+        ModulatedLayers = json.List<int>("modulatedLayers"),
+        InnerSteps = json.Int("innerSteps"),
+        InnerUpdate = json.Name<InnerUpdate>("innerUpdate"),
+        Momentum = json.Number("momentum"),
+        StepSize = json.Number("stepSize"),
+        StepSizeUpTo = json.NumberOrNull("stepSizeUpTo"),
+        StepSizeRule = json.Name<StepSizeRule>("stepSizeRule"),
+        StepSizePerStep = json.Flag("stepSizePerStep"),
+        MinStepSize = json.NumberOrNull("minStepSize"),
+        MaxStepSize = json.NumberOrNull("maxStepSize"),
+        StepSizeRateScale = json.Number("stepSizeRateScale"),
+        OuterGradient = json.Name<OuterGradient>("outerGradient"),
+        TruncateTo = json.Int("truncateTo"),
+        RecomputeSteps = json.Flag("recomputeSteps"),
+        SamplesPerPiece = json.IntOrNull("samplesPerPass"),
+        InnerClipNorm = json.NumberOrNull("innerClipNorm"),
+        Selection = json.Name<ContextSelection>("selection"),
+        SelectionShare = json.Number("selectionShare"),
+        SelectInAdaptation = json.Flag("selectInAdaptation"),
+        SolveLinearPart = json.Flag("solveLinear"),
+        Ridge = json.Number("ridge"),
+        OuterLearningRate = json.Number("outerLearningRate"),
+        OptimizeSteps = json.Int("optimizeSteps"),
+        OptimizeLearningRate = json.NumberOrNull("optimizeLearningRate"),
+        Seed = json.Long("seed"),
     };
-
-    private static T Get<T>(JsonObject json, string name) => Value(json, name).GetValue<T>();
-
-    private static double? Optional(JsonObject json, string name) =>
-        json.TryGetPropertyValue(name, out var node) && node is JsonValue value ? value.GetValue<double>() : null;
-
-    private static int? OptionalInt(JsonObject json, string name) =>
-        json.TryGetPropertyValue(name, out var node) && node is JsonValue value ? value.GetValue<int>() : null;
-
-    private static T Name<T>(JsonObject json, string name)
-        where T : struct, Enum => Enum.Parse<T>(Get<string>(json, name));
-
-    private static JsonArray List(JsonObject json, string name) =>
-        json.TryGetPropertyValue(name, out var node) && node is JsonArray array ? array : throw new FormatException($"'{name}' is missing.");
-
-    private static JsonValue Value(JsonObject json, string name) =>
-        json.TryGetPropertyValue(name, out var node) && node is JsonValue value ? value : throw new FormatException($"'{name}' is missing.");
 }

@@ -27,7 +27,7 @@ public sealed class GradientMetaOptionsValidator : IValidateOptions<GradientMeta
             .Require(options.SelectionShare is > 0 and <= 1, nameof(options.SelectionShare), options.SelectionShare, "must be above 0 and at most 1")
             .Above(options.Ridge, 0.0)
             .Above(options.OuterLearningRate, 0.0)
-            .AtLeast(options.OptimizeSteps, 0);
+            .InRange(options.OptimizeSteps, 0, 1_000_000);
         bool learnsSizes = options.StepSizeRule != StepSizeRule.Fixed;
         rules.Require(learnsSizes || !options.StepSizePerStep, nameof(options.StepSizePerStep), options.StepSizePerStep, "needs a StepSizeRule that learns: PerTensor or PerElement");
         rules.Require(!options.StepSizePerStep || options.InnerSteps > 0, nameof(options.StepSizePerStep), options.StepSizePerStep, "needs InnerSteps of at least 1");
@@ -37,8 +37,8 @@ public sealed class GradientMetaOptionsValidator : IValidateOptions<GradientMeta
             rules.Require(min < max, nameof(options.MinStepSize), min, "must be below MaxStepSize");
         if (options.InnerClipNorm is { } clip)
             rules.Above(clip, 0.0, nameof(options.InnerClipNorm));
-        if (options.SamplesPerPass is { } pass)
-            rules.AtLeast(pass, 1, nameof(options.SamplesPerPass));
+        if (options.SamplesPerPiece is { } piece)
+            rules.InRange(piece, 1, 1 << 24, nameof(options.SamplesPerPiece));
         if (options.OptimizeLearningRate is { } rate)
             rules.Above(rate, 0.0, nameof(options.OptimizeLearningRate));
         rules.Require(options.Adapt != AdaptedPart.Named || options.AdaptedNames is { Count: > 0 }, nameof(options.AdaptedNames), "empty", "must name the parameters to adapt");
@@ -46,7 +46,7 @@ public sealed class GradientMetaOptionsValidator : IValidateOptions<GradientMeta
         {
             rules.Require(options.Adapt == AdaptedPart.All, nameof(options.Adapt), options.Adapt, "must be All with a displacement, which says nothing about shared parameters");
             rules.Require(!learnsSizes, nameof(options.StepSizeRule), options.StepSizeRule, "must be Fixed with a displacement, which says nothing about step sizes");
-            rules.Require(!options.SolveLinear, nameof(options.SolveLinear), options.SolveLinear, "must be false with a displacement");
+            rules.Require(!options.SolveLinearPart, nameof(options.SolveLinearPart), options.SolveLinearPart, "must be false with a displacement");
         }
 
         return rules.ToResult();

@@ -49,7 +49,7 @@ internal sealed class GradientObjective : IMetaObjective
     {
         _require(batch);
         using var scope = NewDisposeScope();
-        var (parameters, losses) = new Adaptation(_loop, AdaptationSeed(_options)).RunInGroups(batch.Context, _options.InnerSteps, _options.SamplesPerPass);
+        var (parameters, losses) = new Adaptation(_loop, AdaptationSeed(_options)).RunInPieces(batch.Context, _options.InnerSteps, _options.SamplesPerPiece);
         return (ReferenceEquals(batch.Context, batch.Query) ? losses : _loop.ErrorsInPieces(parameters, batch.Query)).MoveToOuterDisposeScope();
     }
 
@@ -81,6 +81,6 @@ internal sealed class GradientObjective : IMetaObjective
     private static long SeedOf(Generator generator)
     {
         using var scope = NewDisposeScope();
-        return randint(0, long.MaxValue, [1], dtype: int64, generator: generator).item<long>();
+        return randint(0, long.MaxValue, [1], dtype: int64, device: CPU, generator: generator).item<long>();
     }
 }

@@ -1,3 +1,4 @@
+using Inr.Losses;
 using Inr.Optimization;
 
 namespace Inr.Meta;
@@ -8,12 +9,9 @@ internal sealed class InnerLoop
     // Added to Adam's gradients: keeps the root of the second moment differentiable where a gradient is exactly zero.
     private const double Tiny = 1e-12;
 
-    // Without a graph to keep, a step goes through the function in pieces of this many samples: they bound its memory, and
-    // on the CPU their activations stay in cache.
-    private const long CpuSamplesPerPiece = 8_192;
-    private const long DeviceSamplesPerPiece = 262_144;
-
-    private readonly ITargetFunction _target;
+    // Solves the linear part where the options ask for it; the other takes θ as it is.
+    private readonly LossFunction _loss;
+    private readonly LossFunction _finished;
     private readonly AdaptationSpace _space;
     private readonly StepSizes _sizes;
     private readonly GradientMetaOptions _options;
@@ -22,7 +20,8 @@ internal sealed class InnerLoop
 
     public InnerLoop(ITargetFunction target, AdaptationSpace space, StepSizes sizes, GradientMetaOptions options)
     {
-        _target = target;
+        _loss = new LossFunction(target, ridge: options.SolveLinearPart ? options.Ridge : null);
+        _finished = new LossFunction(target);
         _space = space;
         _sizes = sizes;
         _options = options;
@@ -56,9 +55,7 @@ internal sealed class InnerLoop
         using var recording = enable_grad();
         using var chosen = seed is { } s ? _selector.Select(context, () => Finish(state.Adapted.detach(), context, false), s, step) : null;
         var samples = chosen ?? context;
-        var (losses, gradient) = graph == StepGraph.Exact
-            ? Differentiate(state.Adapted, samples, exact: true)
-            : DifferentiateInPieces(state.Adapted.detach().requires_grad_(), samples);
+        var (losses, gradient) = graph == StepGraph.Exact ? DifferentiateExactly(state.Adapted, samples) : Differentiate(state.Adapted, samples);
         using var __ = set_grad_enabled(graph != StepGraph.None);
         if (_options.InnerClipNorm is { } limit)
             gradient = ClipRows(gradient, limit);
@@ -76,74 +73,30 @@ internal sealed class InnerLoop
     public ParameterSet Finish(Tensor adapted, SignalBatch context, bool withGraph)
     {
         using var scope = NewDisposeScope();
-        var parameters = _space.Assemble(adapted, withGraph);
-        if (_options.SolveLinear)
-            parameters = ((ILinearInParameters)_target).SolveLinear(parameters, context.Coordinates, context.Values, _options.Ridge, context.Mask);
-        return parameters.MoveToOuterDisposeScope();
+        return _loss.Solve(_space.Assemble(adapted, withGraph), LossSamples.Of(context)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The mean squared error of each task over the samples that are no padding; shape [B].</summary>
-    public Tensor Errors(ParameterSet parameters, SignalBatch samples) =>
-        TaskError.Mean(_target.Evaluate(parameters, samples.Coordinates), samples.Values, samples.Mask);
+    /// <summary>The mean squared error of each task over the samples that are no padding; shape [B], with a graph.</summary>
+    public Tensor Errors(ParameterSet parameters, SignalBatch samples) => _finished.Of(parameters, LossSamples.Of(samples));
 
     /// <summary><see cref="Errors"/> in pieces that bound the memory of a large signal; without a graph.</summary>
     public Tensor ErrorsInPieces(ParameterSet parameters, SignalBatch samples)
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        Tensor? total = null;
-        foreach (var (start, length) in Pieces(samples))
-        {
-            using var piece = NewDisposeScope();
-            var share = TaskError.Share(_target, parameters, samples, start, length);
-            total = (total is null ? share : total + share).MoveToOuterDisposeScope();
-        }
-
-        return total!.MoveToOuterDisposeScope();
+        return _finished.ValueOf(parameters, LossSamples.Of(samples)).to(samples.Values.dtype).MoveToOuterDisposeScope();
     }
 
-    private static long SamplesPerPiece(SignalBatch samples) =>
-        samples.Values.device.type == DeviceType.CPU ? CpuSamplesPerPiece : DeviceSamplesPerPiece;
-
-    private static IEnumerable<(long Start, long Length)> Pieces(SignalBatch samples)
+    // The sum over tasks keeps them apart: each row of φ only sees the loss of its own task.
+    private (Tensor Losses, Tensor Gradient) DifferentiateExactly(Tensor adapted, SignalBatch samples)
     {
-        long length = Math.Max(1, SamplesPerPiece(samples) / samples.Count);
-        for (long start = 0; start < samples.SampleCount; start += length)
-            yield return (start, Math.Min(length, samples.SampleCount - start));
+        var losses = _loss.Of(_space.Assemble(adapted, withGraph: true), LossSamples.Of(samples));
+        return (losses, Gradients.Of(losses.sum(), [adapted], higherOrder: true)[0]);
     }
 
-    private (Tensor Losses, Tensor Gradient) Differentiate(Tensor adapted, SignalBatch samples, bool exact)
+    private (Tensor Losses, Tensor Gradient) Differentiate(Tensor adapted, SignalBatch samples)
     {
-        var losses = Errors(Finish(adapted, samples, withGraph: exact), samples);
-        // The sum keeps the tasks apart: each row of φ only sees the loss of its own task.
-        return (losses, Gradients.Of(losses.sum(), [adapted], higherOrder: exact)[0]);
-    }
-
-    private (Tensor Losses, Tensor Gradient) DifferentiateInPieces(Tensor adapted, SignalBatch samples)
-    {
-        if (_options.SolveLinear || samples.Count * samples.SampleCount <= SamplesPerPiece(samples))
-            return Differentiate(adapted, samples, exact: false);
-        Tensor? losses = null;
-        Tensor? gradient = null;
-        foreach (var (start, length) in Pieces(samples))
-        {
-            using var scope = NewDisposeScope();
-            var parameters = _space.Assemble(adapted, withGraph: false);
-            var share = TaskError.Share(_target, parameters, samples, start, length);
-            var piece = Gradients.Of(share.sum(), [adapted])[0];
-            if (gradient is null)
-            {
-                losses = share.detach().MoveToOuterDisposeScope();
-                gradient = piece.MoveToOuterDisposeScope();
-            }
-            else
-            {
-                losses!.add_(share.detach());
-                gradient.add_(piece);
-            }
-        }
-
-        return (losses!, gradient!);
+        var found = _loss.Differentiate([adapted], (rows, _, _) => _space.Assemble(rows[0], withGraph: false), LossSamples.Of(samples));
+        return (found.Losses, found.Gradients[0]);
     }
 
     // Each task has its own norm: one that explodes must not slow the others down.

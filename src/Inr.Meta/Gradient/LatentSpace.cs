@@ -15,21 +15,18 @@ internal sealed class LatentSpace : AdaptationSpace
     private readonly Tensor _mapWeight;
     private readonly Tensor _mapBias;
 
-    private LatentSpace(ParameterSet initial, GradientMetaOptions options, (int Weight, int Bias)[] layers, IReadOnlyList<string> solved, Generator generator)
-        : base(initial,
-            Enumerable.Range(0, initial.Layout.Count).Where(i => initial.Layout[i].IsTrainable && !solved.Contains(initial.Layout[i].Name)),
-            Enumerable.Range(0, initial.Layout.Count).Where(i => !initial.Layout[i].IsTrainable || solved.Contains(initial.Layout[i].Name)))
+    private LatentSpace(ParameterSet initial, GradientMetaOptions options, SpacePlan plan, Generator generator)
+        : base(initial, plan)
     {
-        _layers = layers;
+        _layers = Layers(Layout, options);
         _modulation = options.Modulation;
         _size = options.LatentSize;
-        int kinds = _modulation == Modulation.ShiftAndScale ? 2 : 1;
-        _pieces = [.. Enumerable.Repeat(layers.Select(l => Layout[l.Bias].Count), kinds).SelectMany(s => s)];
+        _pieces = Pieces(Layout, options);
         using var scope = NewDisposeScope();
         double bound = 1 / Math.Sqrt(_size);
-        var weight = (rand([_pieces.Sum(), _size], dtype: float32, generator: generator) * 2 - 1) * bound;
-        _mapWeight = Learn("map.weight", weight.to(initial.ScalarType).to(initial.Device));
-        _mapBias = Learn("map.bias", zeros(_pieces.Sum(), initial.ScalarType, initial.Device));
+        var weight = (rand([_pieces.Sum(), _size], dtype: float32, device: CPU, generator: generator) * 2 - 1) * bound;
+        _mapWeight = Learn(MapWeightName, weight.to(initial.ScalarType).to(initial.Device));
+        _mapBias = Learn(MapBiasName, zeros(_pieces.Sum(), initial.ScalarType, initial.Device));
     }
 
     /// <inheritdoc/>
@@ -41,15 +38,18 @@ internal sealed class LatentSpace : AdaptationSpace
     /// <param name="solved">The parameters that a closed form finds; they are not learned.</param>
     /// <param name="generator">Draws the map.</param>
     /// <exception cref="ArgumentException">The target has no such layers.</exception>
-    public static LatentSpace Create(ParameterSet initial, GradientMetaOptions options, IReadOnlyList<string> solved, Generator generator)
+    public static LatentSpace Create(ParameterSet initial, GradientMetaOptions options, IReadOnlyList<string> solved, Generator generator) =>
+        new(initial, options, Plan(initial.Layout, options, solved), generator);
+
+    /// <summary>What the space will hold.</summary>
+    /// <exception cref="ArgumentException">The target has no such layers.</exception>
+    public static SpacePlan Plan(ParameterLayout layout, GradientMetaOptions options, IReadOnlyList<string> solved)
     {
-        var dense = LayoutLayers.Dense(initial.Layout);
-        if (dense.Count < 2)
-            throw new ArgumentException($"A latent modulates dense layers (a weight and a bias) before the last; the target has {initial.Layout}. Let all parameters adapt instead.", nameof(options));
-        var places = options.ModulatedLayers.Count > 0 ? options.ModulatedLayers : [.. Enumerable.Range(0, dense.Count - 1)];
-        if (places.FirstOrDefault(p => p >= dense.Count, -1) is var missing and >= 0)
-            throw new ArgumentException($"Layer {missing} should be modulated, but the target has the layers 0 to {dense.Count - 1}: {initial.Layout}.", nameof(options));
-        return new LatentSpace(initial, options, [.. places.Distinct().Order().Select(p => dense[p])], solved, generator);
+        bool IsShared(int i) => layout[i].IsTrainable && !solved.Contains(layout[i].Name);
+        var shared = new FlatPart(layout, Enumerable.Range(0, layout.Count).Where(IsShared));
+        var frozen = new FlatPart(layout, Enumerable.Range(0, layout.Count).Where(i => !IsShared(i)));
+        long outputs = Pieces(layout, options).Sum();
+        return new SpacePlan(shared, frozen, [options.LatentSize], [.. Specs(shared, frozen), Spec(MapWeightName, outputs, options.LatentSize), Spec(MapBiasName, outputs)]);
     }
 
     /// <inheritdoc/>
@@ -81,4 +81,19 @@ internal sealed class LatentSpace : AdaptationSpace
 
         return new ParameterSet(Layout, tensors).MoveToOuterDisposeScope();
     }
+
+    private static (int Weight, int Bias)[] Layers(ParameterLayout layout, GradientMetaOptions options)
+    {
+        var dense = LayoutLayers.Dense(layout);
+        if (dense.Count < 2)
+            throw new ArgumentException($"A latent modulates dense layers (a weight and a bias) before the last; the target has {layout}. Let all parameters adapt instead.", nameof(options));
+        var places = options.ModulatedLayers.Count > 0 ? options.ModulatedLayers : [.. Enumerable.Range(0, dense.Count - 1)];
+        if (places.FirstOrDefault(p => p >= dense.Count, -1) is var missing and >= 0)
+            throw new ArgumentException($"Layer {missing} should be modulated, but the target has the layers 0 to {dense.Count - 1}: {layout}.", nameof(options));
+        return [.. places.Distinct().Order().Select(p => dense[p])];
+    }
+
+    // One piece of the map's output per layer and kind of modulation.
+    private static long[] Pieces(ParameterLayout layout, GradientMetaOptions options) =>
+        [.. Enumerable.Repeat(Layers(layout, options).Select(l => layout[l.Bias].Count), options.Modulation == Modulation.ShiftAndScale ? 2 : 1).SelectMany(s => s)];
 }

@@ -3,6 +3,8 @@ namespace Inr.Meta;
 /// <summary>The inner step sizes α: one fixed number, or learned ones per tensor or per element, for all steps or for each.</summary>
 internal sealed class StepSizes : IDisposable
 {
+    private const string Name = "step_sizes";
+
     // Kept for all steps: a scalar of its own for each call is freed only when it is finalised, and until then its few
     // native bytes lie between the freed activations and keep the heap from reusing them.
     private readonly Scalar _fixedFactor;
@@ -26,21 +28,32 @@ internal sealed class StepSizes : IDisposable
             return;
         using var scope = NewDisposeScope();
         bool perTensor = options.StepSizeRule == StepSizeRule.PerTensor;
-        long columns = perTensor ? tensorSizes.Count : tensorSizes.Sum();
-        long rows = options.StepSizePerStep ? options.InnerSteps : 1;
+        long[] shape = [.. Specs(options, tensorSizes).Single().Shape];
         var sizes = options.StepSizeUpTo is { } upTo
-            ? rand([rows, columns], dtype: float32, generator: generator) * (upTo - options.StepSize) + options.StepSize
-            : full([rows, columns], options.StepSize, dtype: float64);
+            ? rand(shape, dtype: float32, device: CPU, generator: generator) * (upTo - options.StepSize) + options.StepSize
+            : full(shape, options.StepSize, dtype: float64, device: CPU);
         _learned = sizes.to(dtype).to(device).clone().detach().requires_grad_().DetachFromDisposeScope();
         if (perTensor)
-            _owner = cat([.. tensorSizes.Select((n, i) => full([n], i, dtype: int64))]).to(device).DetachFromDisposeScope();
+            _owner = cat([.. tensorSizes.Select((n, i) => full([n], i, dtype: int64, device: CPU))]).to(device).DetachFromDisposeScope();
     }
 
     /// <summary>Whether the outer loop learns the sizes.</summary>
     public bool IsLearned => _learned is not null;
 
     /// <summary>The learned sizes, [steps or 1, tensors or elements], as weights of the outer loop.</summary>
-    public IEnumerable<MetaWeight> Weights => _learned is null ? [] : [new MetaWeight("step_sizes", _learned, _options.StepSizeRateScale)];
+    public IEnumerable<MetaWeight> Weights => _learned is null ? [] : [new MetaWeight(Name, _learned, _options.StepSizeRateScale)];
+
+    /// <summary>The name and shape of the weight that the options ask for, if they ask for one.</summary>
+    /// <param name="options">The rule.</param>
+    /// <param name="tensorSizes">The numbers of φ that belong to one tensor each.</param>
+    public static IEnumerable<ParameterSpec> Specs(GradientMetaOptions options, IReadOnlyList<long> tensorSizes)
+    {
+        if (options.StepSizeRule == StepSizeRule.Fixed)
+            return [];
+        long rows = options.StepSizePerStep ? options.InnerSteps : 1;
+        long columns = options.StepSizeRule == StepSizeRule.PerTensor ? tensorSizes.Count : tensorSizes.Sum();
+        return [new ParameterSpec(Name, [rows, columns], ParameterRole.Weight)];
+    }
 
     /// <summary>φ − α ∘ d.</summary>
     /// <param name="adapted">φ; shape [B,P].</param>

@@ -33,14 +33,14 @@ internal sealed class Unroll
         using var scope = NewDisposeScope();
         Tensor[]? sums = null;
         var errors = new List<Tensor>();
-        foreach (var (first, count) in TaskGroups.Of(batch, _options.SamplesPerPass))
+        foreach (var (first, count) in TaskPieces.Of(batch, _options.SamplesPerPiece))
         {
             if (count == batch.Count)
-                return Moved(OfGroup(batch, 1, seed));
+                return Moved(OfPiece(batch, 1, seed));
             using var inner = NewDisposeScope();
-            using var group = TaskGroups.Narrow(batch, first, count);
-            // Each group draws samples of its own.
-            var part = Moved(OfGroup(group, (double)count / batch.Count, unchecked(seed + first)));
+            using var piece = TaskPieces.Narrow(batch, first, count);
+            // Each piece draws samples of its own.
+            var part = Moved(OfPiece(piece, (double)count / batch.Count, unchecked(seed + first)));
             errors.Add(part.TaskErrors);
             if (sums is null)
                 sums = [.. part.Gradients];
@@ -51,12 +51,12 @@ internal sealed class Unroll
         return Moved(new MetaGradient(sums!, cat(errors)));
     }
 
-    // The group's part of the gradient of the mean over all tasks.
-    private MetaGradient OfGroup(MetaBatch group, double share, long seed)
+    // The piece's part of the gradient of the mean over all tasks.
+    private MetaGradient OfPiece(MetaBatch piece, double share, long seed)
     {
         if (_options.OuterGradient == OuterGradient.Displacement)
-            return Displacement(group, share, seed);
-        return _options.RecomputeSteps ? Recomputed(group, share, seed) : Stored(group, share, seed);
+            return Displacement(piece, share, seed);
+        return _options.RecomputeSteps ? Recomputed(piece, share, seed) : Stored(piece, share, seed);
     }
 
     private MetaGradient Stored(MetaBatch batch, double share, long seed)

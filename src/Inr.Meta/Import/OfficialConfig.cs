@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Inr.Meta;
 
 /// <summary>A part <c>{name, args}</c> of an official configuration. Every argument must be asked for: one that nobody knows is refused by name.</summary>
-internal sealed class OfficialConfig
+public sealed class OfficialConfig
 {
     private readonly string _part;
     private readonly PickledDictionary _args;
@@ -22,7 +24,7 @@ internal sealed class OfficialConfig
     /// <param name="part">What messages call it.</param>
     /// <param name="names">The names that are known here.</param>
     /// <exception cref="FormatException">It is something else, or has an unknown name.</exception>
-    public static OfficialConfig Read(object? value, string part, params string[] names)
+    internal static OfficialConfig Read(object? value, string part, params string[] names)
     {
         if (value is not PickledDictionary dictionary || dictionary["name"] is not string name || dictionary["args"] is not PickledDictionary args)
             throw new FormatException($"it has no configuration of the {part}.");
@@ -32,6 +34,10 @@ internal sealed class OfficialConfig
     }
 
     /// <summary>A whole number.</summary>
+    /// <param name="key">The name of the argument.</param>
+    /// <param name="otherwise">Where the argument is missing; null where it must be there.</param>
+    /// <exception cref="FormatException">It is missing or no whole number.</exception>
+    [SuppressMessage("Naming", "CA1720", Justification = "It says what is read.")]
     public int Int(string key, int? otherwise = null) => Value(key) switch
     {
         long n and >= int.MinValue and <= int.MaxValue => (int)n,
@@ -40,6 +46,9 @@ internal sealed class OfficialConfig
     };
 
     /// <summary>A number.</summary>
+    /// <param name="key">The name of the argument.</param>
+    /// <param name="otherwise">Where the argument is missing.</param>
+    /// <exception cref="FormatException">It is no finite number.</exception>
     public double Number(string key, double otherwise) => Value(key) switch
     {
         long n => n,
@@ -49,6 +58,9 @@ internal sealed class OfficialConfig
     };
 
     /// <summary>True or false.</summary>
+    /// <param name="key">The name of the argument.</param>
+    /// <param name="otherwise">Where the argument is missing.</param>
+    /// <exception cref="FormatException">It is neither.</exception>
     public bool Flag(string key, bool otherwise) => Value(key) switch
     {
         bool b => b,
@@ -57,9 +69,13 @@ internal sealed class OfficialConfig
     };
 
     /// <summary>A part inside this one.</summary>
+    /// <param name="key">The name of the argument.</param>
+    /// <param name="names">The registered names that are known here.</param>
+    /// <exception cref="FormatException">It is missing, or has another name.</exception>
     public OfficialConfig Part(string key, params string[] names) => Read(Value(key), key, names);
 
     /// <summary>Requires that every argument was asked for.</summary>
+    /// <exception cref="FormatException">One was not; the message names it.</exception>
     public void RequireNoMore()
     {
         if (_args.Keys.FirstOrDefault(k => k is not string s || !_asked.Contains(s)) is { } unknown)

@@ -1,98 +1,152 @@
 using System.Buffers.Binary;
-using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Inr.Meta;
 
 /// <summary>Reads the pickle of a checkpoint as data: plain containers, numbers, strings and tensors. It can call nothing.</summary>
 /// <remarks>
-/// Values are null, bool, long, double, string, <c>object?[]</c> (tuple), <see cref="List{T}"/>,
-/// <see cref="PickledDictionary"/>, <see cref="PickledStorage"/>, <see cref="PickledTensor"/> and <see cref="PickleGlobal"/>.
-/// A value that the pickle names twice is one object here too. Work and memory grow with the length of the data alone:
-/// every operation reads at least one byte and makes at most one object, and nothing recurses.
+/// Values are null, bool, long, <see cref="BigInteger"/>, double, string, <c>object?[]</c> (tuple), <see cref="List{T}"/>,
+/// <see cref="PickledDictionary"/>, <see cref="PickledStorage"/>, <see cref="PickledTensor"/>, <see cref="PickleGlobal"/>
+/// and <see cref="PickledOpaque"/>. A value that the pickle names twice is one object here too. Nothing recurses, and what is
+/// built is bounded by the bytes read so far (<see cref="PickleBudget"/>). Protocols 2 to 5.
 /// </remarks>
-internal ref struct PickleMachine
+internal sealed class PickleMachine
 {
     private static readonly object MarkValue = new();
+    private static readonly object True = true;
+    private static readonly object False = false;
+    private static readonly object[] Small = [.. Enumerable.Range(0, 256).Select(n => (object)(long)n)];
 
-    private readonly ReadOnlySpan<byte> _data;
+    private readonly PickleInput _input;
+    private readonly PickleBudget _budget;
     private readonly List<object?> _stack = [];
-    private readonly Dictionary<uint, object?> _memo = [];
-    private int _position;
+    private readonly List<object?> _memo = [];
+    private readonly Dictionary<uint, object?> _sparseMemo = [];
+    private readonly Dictionary<string, PickledStorage> _storages = new(StringComparer.Ordinal);
 
-    private PickleMachine(ReadOnlySpan<byte> data) => _data = data;
-
-    /// <summary>Reads a pickle.</summary>
-    /// <exception cref="FormatException">It is truncated or damaged, or holds anything that is not plain data; the message names it.</exception>
-    public static object? Read(ReadOnlySpan<byte> data)
+    /// <summary>Prepares to read.</summary>
+    public PickleMachine(PickleInput input)
     {
-        var machine = new PickleMachine(data);
-        return machine.Run();
+        _input = input;
+        _budget = new PickleBudget(input);
     }
 
-    private object? Run()
+    /// <summary>The storages that the pickle refers to, by name: the first reference to each.</summary>
+    public IReadOnlyDictionary<string, PickledStorage> Storages => _storages;
+
+    /// <summary>Reads a pickle.</summary>
+    /// <exception cref="FormatException">It is truncated or damaged, builds too much, or holds anything that is not plain data; the message names it.</exception>
+    public object? Run()
     {
         while (true)
         {
-            var opcode = (PickleOpcode)Byte();
+            var opcode = (PickleOpcode)_input.Byte();
             if (opcode == PickleOpcode.Stop)
                 return _stack.Count == 1 ? Pop() : throw new FormatException("its pickle leaves more than one value.");
-            Execute(opcode);
+            if (!Number(opcode) && !Text(opcode) && !Container(opcode) && !Memory(opcode))
+                Meaning(opcode);
         }
     }
 
-    private void Execute(PickleOpcode opcode)
+    private bool Number(PickleOpcode opcode)
     {
         switch (opcode)
         {
-            case PickleOpcode.Proto:
-                if (Byte() is var version and > 5)
-                    throw new FormatException($"its pickle has the unknown protocol {version}.");
-                break;
-            case PickleOpcode.Mark:
-                _stack.Add(MarkValue);
-                break;
             case PickleOpcode.None:
-                _stack.Add(null);
+                Push(null);
                 break;
             case PickleOpcode.NewTrue:
-                _stack.Add(true);
+                Push(True);
                 break;
             case PickleOpcode.NewFalse:
-                _stack.Add(false);
+                Push(False);
                 break;
             case PickleOpcode.BinInt1:
-                _stack.Add((long)Byte());
+                Push(Small[_input.Byte()]);
                 break;
             case PickleOpcode.BinInt2:
-                _stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2)));
+                Push((long)BinaryPrimitives.ReadUInt16LittleEndian(_input.Bytes(2)), PickleBudget.Box);
                 break;
             case PickleOpcode.BinInt:
-                _stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(Bytes(4)));
+                Push((long)BinaryPrimitives.ReadInt32LittleEndian(_input.Bytes(4)), PickleBudget.Box);
                 break;
             case PickleOpcode.Long1:
-                _stack.Add(Long(Bytes(Byte())));
+                Push(Whole(_input.Bytes(_input.Byte())), PickleBudget.Box);
+                break;
+            case PickleOpcode.Long4:
+                Push(Whole(_input.Bytes(Length())), PickleBudget.Box);
                 break;
             case PickleOpcode.BinFloat:
-                _stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)));
+                Push(BinaryPrimitives.ReadDoubleBigEndian(_input.Bytes(8)), PickleBudget.Box);
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Text(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.ShortBinUnicode or PickleOpcode.ShortBinString:
+                PushText(_input.Byte());
                 break;
             case PickleOpcode.BinUnicode:
-                _stack.Add(Text());
+                PushText(BinaryPrimitives.ReadUInt32LittleEndian(_input.Bytes(4)));
+                break;
+            case PickleOpcode.BinUnicode8:
+                PushText((long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(_input.Bytes(8)), long.MaxValue));
+                break;
+            case PickleOpcode.BinString:
+                PushText(Length());
+                break;
+            case PickleOpcode.ShortBinBytes:
+                PushBytes(_input.Byte());
+                break;
+            case PickleOpcode.BinBytes:
+                PushBytes(BinaryPrimitives.ReadUInt32LittleEndian(_input.Bytes(4)));
+                break;
+            case PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8:
+                PushBytes(BinaryPrimitives.ReadUInt64LittleEndian(_input.Bytes(8)));
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Container(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Mark:
+                Push(MarkValue);
                 break;
             case PickleOpcode.EmptyTuple:
-                _stack.Add(Array.Empty<object?>());
+                Push(Array.Empty<object?>());
                 break;
             case PickleOpcode.Tuple1 or PickleOpcode.Tuple2 or PickleOpcode.Tuple3:
-                _stack.Add(Take(opcode - PickleOpcode.Tuple1 + 1));
+                PushTuple(Take(opcode - PickleOpcode.Tuple1 + 1));
                 break;
             case PickleOpcode.Tuple:
-                _stack.Add(TakeToMark());
+                PushTuple(TakeToMark());
                 break;
             case PickleOpcode.EmptyList:
-                _stack.Add(new List<object?>());
+                Push(new List<object?>(), PickleBudget.List);
                 break;
             case PickleOpcode.EmptyDict:
-                _stack.Add(new PickledDictionary());
+                Push(new PickledDictionary(), PickleBudget.Dictionary);
+                break;
+            case PickleOpcode.EmptySet:
+                Push(PickleReduction.Set);
+                break;
+            case PickleOpcode.FrozenSet:
+                TakeToMark();
+                Push(PickleReduction.Set);
                 break;
             case PickleOpcode.Append:
                 Extend(Take(1));
@@ -100,87 +154,146 @@ internal ref struct PickleMachine
             case PickleOpcode.Appends:
                 Extend(TakeToMark());
                 break;
+            case PickleOpcode.AddItems:
+                TakeToMark();
+                if (Peek() is not PickledOpaque)
+                    throw new FormatException("its pickle adds to something that is not a set.");
+                break;
             case PickleOpcode.SetItem:
                 Set(Take(2));
                 break;
             case PickleOpcode.SetItems:
                 Set(TakeToMark());
                 break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Memory(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Pop:
+                Pop();
+                break;
+            case PickleOpcode.PopMark:
+                TakeToMark();
+                break;
+            case PickleOpcode.Dup:
+                Push(Peek());
+                break;
+            case PickleOpcode.Memoize:
+                Remember((uint)(_memo.Count + _sparseMemo.Count));
+                break;
             case PickleOpcode.BinPut:
-                _memo[Byte()] = Peek();
+                Remember(_input.Byte());
                 break;
             case PickleOpcode.LongBinPut:
-                _memo[BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))] = Peek();
+                Remember(BinaryPrimitives.ReadUInt32LittleEndian(_input.Bytes(4)));
                 break;
             case PickleOpcode.BinGet:
-                _stack.Add(Recall(Byte()));
+                Push(Recall(_input.Byte()));
                 break;
             case PickleOpcode.LongBinGet:
-                _stack.Add(Recall(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))));
+                Push(Recall(BinaryPrimitives.ReadUInt32LittleEndian(_input.Bytes(4))));
                 break;
+            case PickleOpcode.Proto:
+                if (_input.Byte() is var version and > 5)
+                    throw new FormatException($"its pickle has the unknown protocol {version}.");
+                break;
+            case PickleOpcode.Frame:
+                // How the writer cut its output; the operations go on across it.
+                _input.Bytes(8);
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    private void Meaning(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
             case PickleOpcode.Global:
-                _stack.Add(Global(Line(), Line()));
+                Push(PickleGlobal.Find(_input.Line(), _input.Line()));
+                break;
+            case PickleOpcode.StackGlobal:
+                Push(Take(2) is [string module, string name] ? PickleGlobal.Find(module, name) : throw new FormatException("its pickle names something by values that are not text."));
                 break;
             case PickleOpcode.BinPersistentId:
-                _stack.Add(Storage(Pop()));
+                PushStorage(PickledStorage.Read(Pop()));
                 break;
             case PickleOpcode.Reduce:
-                Reduce();
+                object?[] call = Take(2);
+                // The one call that copies what it is given, which the pickle may give again and again.
+                if (call[1] is object?[] and [List<object?> pairs])
+                    _budget.Spend(PickleBudget.Item * (long)pairs.Count);
+                Push(PickleReduction.Call(call[0], call[1]), PickleBudget.Tensor);
+                break;
+            case PickleOpcode.NewObject:
+                object?[] type = Take(2);
+                Push(PickleReduction.Create(type[0], (byte)opcode), PickleBudget.Dictionary);
+                break;
+            case PickleOpcode.NewObjectEx:
+                object?[] typeWithNames = Take(3);
+                Push(PickleReduction.Create(typeWithNames[0], (byte)opcode), PickleBudget.Dictionary);
                 break;
             case PickleOpcode.Build:
-                Build();
+                object? state = Pop();
+                PickleReduction.RequireState(Peek(), state);
                 break;
             default:
                 throw new FormatException($"its pickle uses the operation 0x{(byte)opcode:x2}, which no checkpoint of tensors needs.");
         }
     }
 
-    // Names are compared, never resolved: what is not on the list does not exist.
-    private static object Global(string module, string name) => (module, name) switch
+    private void Push(object? value, int cost = 0)
     {
-        ("collections", "OrderedDict") => PickleGlobal.OrderedDict,
-        ("torch._utils", "_rebuild_tensor_v2") => PickleGlobal.RebuildTensor,
-        ("torch", "FloatStorage") => PickleGlobal.FloatStorage,
-        _ => throw new FormatException($"its pickle names '{Printable(module)}.{Printable(name)}', which is not allowed; a checkpoint may only name collections.OrderedDict, torch._utils._rebuild_tensor_v2 and torch.FloatStorage. Nothing was run."),
-    };
-
-    private static PickledStorage Storage(object? id) => id is object?[] and ["storage", PickleGlobal.FloatStorage, string key, string, long and >= 0 and var count]
-        ? new PickledStorage(key, count)
-        : throw new FormatException("its pickle refers to something that is not a float32 storage.");
-
-    private void Reduce()
-    {
-        object? arguments = Pop();
-        object? function = Pop();
-        _stack.Add((function, arguments) switch
-        {
-            (PickleGlobal.OrderedDict, object?[] and []) => new PickledDictionary(),
-            (PickleGlobal.RebuildTensor, object?[] and [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, ..]) =>
-                PickledTensor.Create(storage, offset, Sizes(shape), Sizes(strides)),
-            (PickleGlobal, _) => throw new FormatException("its pickle builds a tensor or a dictionary from unexpected arguments."),
-            _ => throw new FormatException("its pickle calls something that is not a function."),
-        });
+        _budget.Spend(PickleBudget.Slot + cost);
+        _stack.Add(value);
     }
 
-    // PyTorch hangs a version table on a state dict; it is not needed, and nothing else may set attributes.
-    private void Build()
+    private void PushText(long length)
     {
-        object? state = Pop();
-        if (Peek() is not PickledDictionary || state is not PickledDictionary)
-            throw new FormatException("its pickle sets attributes of something that is not a state dict.");
+        var bytes = _input.Bytes(length);
+        _budget.Spend(2 * length);
+        Push(Encoding.UTF8.GetString(bytes), PickleBudget.Text);
     }
 
-    private static long[] Sizes(object?[] values) => Array.ConvertAll(values, v => v as long? ?? throw new FormatException("a tensor has a size that is not a whole number."));
+    private void PushBytes(ulong length)
+    {
+        _input.Skip(length);
+        Push(PickleReduction.Bytes);
+    }
+
+    private void PushTuple(object?[] items) => Push(items, PickleBudget.List + (PickleBudget.Slot * items.Length));
+
+    private void PushStorage(PickledStorage storage)
+    {
+        if (!_storages.TryAdd(storage.Key, storage) && (_storages[storage.Key].Size != storage.Size || _storages[storage.Key].WholeCount != storage.WholeCount))
+            throw new FormatException($"its pickle describes the storage {Files.InputFile.Quote(storage.Key)} in two ways.");
+        Push(storage, PickleBudget.Tensor);
+    }
 
     private void Extend(object?[] items)
     {
-        if (Peek() is not List<object?> list)
+        _budget.Spend(PickleBudget.Slot * (long)items.Length);
+        if (Peek() is List<object?> list)
+            list.AddRange(items);
+        else if (Peek() is not PickledOpaque)
             throw new FormatException("its pickle appends to something that is not a list.");
-        list.AddRange(items);
     }
 
     private void Set(object?[] items)
     {
+        _budget.Spend(PickleBudget.Item * (long)(items.Length / 2));
+        if (Peek() is PickledOpaque)
+            return;
         if (items.Length % 2 != 0 || Peek() is not PickledDictionary dictionary)
             throw new FormatException("its pickle sets items of something that is not a dictionary.");
         for (int i = 0; i < items.Length; i += 2)
@@ -202,55 +315,51 @@ internal ref struct PickleMachine
         int start = _stack.Count - count;
         if (start < 0)
             throw Damaged();
-        object?[] items = _stack.GetRange(start, count).ToArray();
+        object?[] items = count == 0 ? [] : _stack.GetRange(start, count).ToArray();
         _stack.RemoveRange(start, count);
         return Array.IndexOf(items, MarkValue) < 0 ? items : throw Damaged();
     }
 
     private object? Pop() => Take(1)[0];
 
-    private readonly object? Peek() => _stack.Count > 0 && !ReferenceEquals(_stack[^1], MarkValue) ? _stack[^1] : throw Damaged();
+    private object? Peek() => _stack.Count > 0 && !ReferenceEquals(_stack[^1], MarkValue) ? _stack[^1] : throw Damaged();
 
-    private readonly object? Recall(uint index) => _memo.TryGetValue(index, out object? value) ? value : throw Damaged();
-
-    private byte Byte() => Bytes(1)[0];
-
-    private ReadOnlySpan<byte> Bytes(int count)
+    // Writers number their memo from 0 on; only a strange one needs more than a list.
+    private void Remember(uint index)
     {
-        if (count > _data.Length - _position)
-            throw new FormatException("its pickle is truncated.");
-        _position += count;
-        return _data.Slice(_position - count, count);
+        object? value = Peek();
+        if (index < _memo.Count)
+        {
+            _memo[(int)index] = value;
+        }
+        else if (index == _memo.Count && _sparseMemo.Count == 0)
+        {
+            _budget.Spend(PickleBudget.Slot);
+            _memo.Add(value);
+        }
+        else
+        {
+            _budget.Spend(PickleBudget.Item);
+            _sparseMemo[index] = value;
+        }
     }
 
-    private string Text()
-    {
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
-        return Encoding.UTF8.GetString(Bytes((int)Math.Min(length, int.MaxValue)));
-    }
+    private object? Recall(uint index) => index < _memo.Count
+        ? _memo[(int)index]
+        : _sparseMemo.TryGetValue(index, out object? value) ? value : throw Damaged();
 
-    private string Line()
-    {
-        int length = _data[_position..].IndexOf((byte)'\n');
-        if (length < 0)
-            throw new FormatException("its pickle is truncated.");
-        string line = Encoding.UTF8.GetString(Bytes(length));
-        _position++;
-        return line;
-    }
+    private int Length() => BinaryPrimitives.ReadInt32LittleEndian(_input.Bytes(4)) is var length and >= 0 ? length : throw Damaged();
 
-    private static long Long(ReadOnlySpan<byte> bytes)
+    // A whole number: of 64 bits, where it fits, as everything else expects it.
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859", Justification = "It gives one of two types.")]
+    private object Whole(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > 8)
-            throw new FormatException("its pickle holds a whole number of more than 64 bits.");
-        long value = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            value |= (long)bytes[i] << (8 * i);
-        int unused = 64 - 8 * bytes.Length;
-        return bytes.Length is 0 or 8 ? value : value << unused >> unused;
+        _budget.Spend(2 * bytes.Length);
+        var value = new BigInteger(bytes);
+        if (value >= long.MinValue && value <= long.MaxValue)
+            return (long)value;
+        return value;
     }
-
-    private static string Printable(string name) => string.Concat(name.Take(80).Select(c => char.IsControl(c) ? "?" : c.ToString(CultureInfo.InvariantCulture)));
 
     private static FormatException Damaged() => new("its pickle is damaged.");
 }

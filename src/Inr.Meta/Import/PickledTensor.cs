@@ -3,7 +3,8 @@ namespace Inr.Meta;
 /// <summary>A view of a storage, checked to lie inside it; the numbers are read when asked for.</summary>
 internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[] Shape, long[] Strides)
 {
-    private const int MaxRank = 8;
+    /// <summary>The most axes.</summary>
+    public const int MaxRank = 8;
 
     /// <summary>Checks a view.</summary>
     /// <exception cref="FormatException">It reaches outside the storage, or repeats numbers to look larger than it.</exception>
@@ -13,7 +14,9 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
             throw new FormatException($"a tensor has the shape {Shapes.List(shape)}, the strides {Shapes.List(strides)} and the offset {offset}.");
         try
         {
-            long count = shape.Aggregate(1L, (product, n) => checked(product * n));
+            // An axis of 0 counts as 1 until the end, as libtorch multiplies strides.
+            long product = shape.Aggregate(1L, (product, n) => checked(product * Math.Max(1, n)));
+            long count = shape.Contains(0) ? 0 : product;
             long last = checked(offset + shape.Zip(strides, (n, stride) => checked(Math.Max(0, n - 1) * stride)).Sum());
             if (count > storage.Count || (count > 0 && last >= storage.Count))
                 throw new FormatException($"a tensor of shape {Shapes.List(shape)} reaches outside its {storage.Count} numbers.");
@@ -25,4 +28,7 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
 
         return new PickledTensor(storage, offset, shape, strides);
     }
+
+    /// <summary>How many numbers lie from the first to the last one of the view, both included; 0 for an empty one.</summary>
+    public long Span => Shape.Contains(0) ? 0 : 1 + Shape.Zip(Strides, (n, stride) => (n - 1) * stride).Sum();
 }

@@ -33,7 +33,8 @@ internal static class StateDict
         foreach (var spec in weights.Layout)
         {
             using var scope = NewDisposeScope();
-            var tensor = read(spec.Name);
+            // Converted first: what is finite in 64 bits may not be in 32.
+            var tensor = read(spec.Name).to(weights[spec.Name].dtype);
             if (!tensor.isfinite().all().item<bool>())
                 throw InputFile.Refuse(source, $"the tensor {InputFile.Quote(spec.Name)} holds NaN or infinite numbers.");
             weights[spec.Name].copy_(tensor);

@@ -1,15 +1,10 @@
 using Inr.Files;
 using Inr.Parameterizations;
-using Microsoft.Extensions.Options;
 
 namespace Inr.Meta;
 
 /// <summary>Imports checkpoints of the official Trans-INR code (github.com/yinboc/trans-inr): the same weights, the same pixels.</summary>
-/// <remarks>
-/// The file is what its trainer saves: <c>{'model': {'name', 'args', 'sd'}, 'optimizer', 'epoch', 'cfg'}</c>. The
-/// configuration in it builds the learner; every key and shape of the state dict must then match. The pickle is read as
-/// data by a reader that can call nothing, and every name in it outside a list of three is refused.
-/// </remarks>
+/// <remarks>The configuration in the file builds the learner; every key and shape of the state dict must then match. See <see cref="TransInrCheckpoint"/>.</remarks>
 public static class TransInrImport
 {
     /// <summary>Imports an image model (<c>imgrec_tokenizer</c>, <c>hypo_mlp</c>).</summary>
@@ -17,101 +12,64 @@ public static class TransInrImport
     /// <param name="device">Where the learner runs; CPU by default.</param>
     /// <returns>The learner; the caller owns it.</returns>
     /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
-    public static TransformerMetaLearner Load(string path, Device? device = null)
-    {
-        using var archive = TorchArchive.Open(path);
-        return Guard(archive, () =>
-        {
-            var (model, state) = Model(archive);
-            var tokenizer = model.Part("tokenizer", "imgrec_tokenizer");
-            int size = tokenizer.Int("input_size");
-            var options = Options(model);
-            options.PatchSize = tokenizer.Int("patch_size");
-            options.Padding = tokenizer.Int("padding", 0);
-            int channels = tokenizer.Int("img_channels", 3);
-            tokenizer.RequireNoMore();
-            var target = ImageTarget(model.Part("hyponet", "hypo_mlp"));
-            model.RequireNoMore();
-            if (target.OutputDimension != channels)
-                throw new FormatException($"its images have {channels} channels but its target gives {target.OutputDimension}.");
+    public static TransformerMetaLearner Load(string path, Device? device = null) => Load(path, device, out _);
 
-            // The layout is known before any weight is allocated.
-            var network = new TransformerHypernetwork(target, new ImagePatchTokenizer(size, channels, options.PatchSize, options.Padding, options.Dimension), options);
-            StateDict.Require(network.Layout, state.ToDictionary(p => p.Key, p => p.Value.Shape), path);
-            var learner = new TransformerMetaLearner(target, size, options, device);
-            return Fill(learner, learner.WeightSet, archive, state);
-        });
-    }
-
-    /// <summary>Imports a view-synthesis model (<c>nvs_tokenizer</c>, <c>hypo_nerf</c>).</summary>
+    /// <summary>As <see cref="Load(string, Device)"/>, and says what was changed or left out.</summary>
     /// <param name="path">A <c>.pth</c> file.</param>
     /// <param name="device">Where the learner runs; CPU by default.</param>
+    /// <param name="notes">What the import changed or left out.</param>
     /// <returns>The learner; the caller owns it.</returns>
     /// <exception cref="InrFileException">The file is missing, damaged, hostile, or of another model; the message says what is wrong.</exception>
-    public static ViewSynthesizer LoadViewSynthesis(string path, Device? device = null)
+    public static TransformerMetaLearner Load(string path, Device? device, out ImportNotes notes)
     {
-        using var archive = TorchArchive.Open(path);
-        return Guard(archive, () =>
-        {
-            var (model, state) = Model(archive);
-            var tokenizer = model.Part("tokenizer", "nvs_tokenizer");
-            int size = tokenizer.Int("input_size");
-            var options = Options(model);
-            options.PatchSize = tokenizer.Int("patch_size");
-            options.Padding = tokenizer.Int("padding", 0);
-            tokenizer.RequireNoMore();
-            var target = SceneTarget(model.Part("hyponet", "hypo_nerf"));
-            model.RequireNoMore();
-
-            var network = ViewSynthesizer.Describe(target, size, options);
-            StateDict.Require(network.Layout, state.ToDictionary(p => p.Key, p => p.Value.Shape), path);
-            var learner = new ViewSynthesizer(target, size, options, device);
-            return Fill(learner, learner.WeightSet, archive, state);
-        });
+        (var learner, notes) = TransInrCheckpoint.Import(path, checkpoint => (Build(checkpoint, device), checkpoint.Notes));
+        return learner;
     }
 
     /// <summary>Copies an official state dict into a learner of the same configuration.</summary>
     /// <param name="learner">The learner; its weights change in place.</param>
     /// <param name="state">Tensors by their official names, such as <see cref="Npz.Load"/> reads them; the caller keeps them.</param>
     /// <param name="source">What messages call it.</param>
+    /// <returns>What was changed on the way, such as a prefix of its names.</returns>
     /// <exception cref="InrFileException">A name or a shape differs; the message lists what is missing and what is unexpected. Nothing was changed.</exception>
-    public static void Apply(TransformerMetaLearner learner, IReadOnlyDictionary<string, Tensor> state, string source = "state dict")
+    public static ImportNotes Apply(TransformerMetaLearner learner, IReadOnlyDictionary<string, Tensor> state, string source = "state dict")
     {
         ArgumentNullException.ThrowIfNull(learner);
         ArgumentNullException.ThrowIfNull(state);
-        StateDict.Require(learner.Network.Layout, state.ToDictionary(p => p.Key, p => p.Value.shape), source);
-        StateDict.Copy(learner.WeightSet, name => state[name].alias(), source);
-    }
-
-    private static (OfficialConfig Model, Dictionary<string, PickledTensor> State) Model(TorchArchive archive)
-    {
-        if (archive.Root is not PickledDictionary root || root["model"] is not PickledDictionary model)
-            throw new FormatException("it has no 'model'; it is not a checkpoint of the official trainer.");
-        if (model["sd"] is not PickledDictionary state)
-            throw new FormatException("its model has no state dict 'sd'.");
-        var tensors = new Dictionary<string, PickledTensor>(StringComparer.Ordinal);
-        foreach (object key in state.Keys)
-            tensors.Add(key as string ?? throw new FormatException("its state dict has a key that is not a name."), state[(string)key] as PickledTensor ?? throw new FormatException($"'{key}' of its state dict is not a tensor."));
-        return (OfficialConfig.Read(model, "model", "trans_inr"), tensors);
-    }
-
-    private static TransformerOptions Options(OfficialConfig model)
-    {
-        var encoder = model.Part("transformer_encoder", "transformer_encoder");
-        var options = new TransformerOptions
+        Dictionary<string, string> names;
+        IReadOnlyList<string> removed;
+        try
         {
-            Dimension = encoder.Int("dim"),
-            Depth = encoder.Int("depth"),
-            Heads = encoder.Int("n_head"),
-            HeadDimension = encoder.Int("head_dim"),
-            FeedForward = encoder.Int("ff_dim"),
-            WeightGroups = model.Int("n_groups"),
-        };
-        // Dropout acts in training only; inference is the same with any.
-        _ = encoder.Number("dropout", 0);
-        encoder.RequireNoMore();
-        new TransformerOptionsValidator().ThrowIfInvalid(options);
-        return options;
+            names = StateNames.Unwrap([.. state.Keys], out removed);
+        }
+        catch (FormatException e)
+        {
+            throw InputFile.Refuse(source, e.Message, e);
+        }
+
+        StateDict.Require(learner.Network.Layout, names.ToDictionary(p => p.Key, p => state[p.Value].shape), source);
+        StateDict.Copy(learner.WeightSet, name => state[names[name]].alias(), source);
+        return new ImportNotes { RemovedPrefixes = removed };
+    }
+
+    private static TransformerMetaLearner Build(TransInrCheckpoint checkpoint, Device? device)
+    {
+        var model = checkpoint.Model;
+        var tokenizer = model.Part("tokenizer", "imgrec_tokenizer");
+        int size = tokenizer.Int("input_size");
+        var options = checkpoint.ReadOptions() with { PatchSize = tokenizer.Int("patch_size"), Padding = tokenizer.Int("padding", 0) };
+        int channels = tokenizer.Int("img_channels", 3);
+        tokenizer.RequireNoMore();
+        var target = ImageTarget(model.Part("hyponet", "hypo_mlp"));
+        model.RequireNoMore();
+        if (target.OutputDimension != channels)
+            throw new FormatException($"its images have {channels} channels but its target gives {target.OutputDimension}.");
+
+        // The layout is known before any weight is allocated.
+        var network = new TransformerHypernetwork(target, new ImagePatchTokenizer(size, channels, options.PatchSize, options.Padding, options.Dimension), options);
+        checkpoint.Require(network.Layout);
+        var learner = new TransformerMetaLearner(target, size, options, device);
+        return checkpoint.Fill(learner, learner.WeightSet);
     }
 
     private static ReluMlp ImageTarget(OfficialConfig hyponet)
@@ -131,46 +89,5 @@ public static class TransInrImport
         int outputs = hyponet.Int("out_dim");
         hyponet.RequireNoMore();
         return new ReluMlp(inputs, outputs, options);
-    }
-
-    private static NerfMlp SceneTarget(OfficialConfig hyponet)
-    {
-        var options = new NerfMlpOptions
-        {
-            Depth = hyponet.Int("depth"),
-            Width = hyponet.Int("hidden_dim"),
-            EncodingSize = hyponet.Int("pe_dim", 40),
-        };
-        if (hyponet.Flag("use_viewdirs", false))
-            throw new FormatException("its target uses view directions, which no official configuration does; that variant is not known here.");
-        hyponet.RequireNoMore();
-        return new NerfMlp(options);
-    }
-
-    private static T Fill<T>(T learner, ParameterSet weights, TorchArchive archive, Dictionary<string, PickledTensor> state)
-        where T : IDisposable
-    {
-        try
-        {
-            StateDict.Copy(weights, name => archive.Read(state[name]), archive.Source);
-            return learner;
-        }
-        catch
-        {
-            learner.Dispose();
-            throw;
-        }
-    }
-
-    private static T Guard<T>(TorchArchive archive, Func<T> import)
-    {
-        try
-        {
-            return import();
-        }
-        catch (Exception e) when (e is FormatException or OptionsValidationException or ArgumentException or OverflowException)
-        {
-            throw archive.Refuse(e.Message, e);
-        }
     }
 }

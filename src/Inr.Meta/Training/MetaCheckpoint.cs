@@ -12,15 +12,20 @@ internal sealed class MetaCheckpoint
     private const string Prefix = "inr.training.";
     private const string WeightPrefix = "weights.";
     private const string RulePrefix = "rule.";
+    private const string RuleKey = "update_rule";
+    private const string SettingPrefix = RuleKey + "_";
+    private const string OlderRuleKey = Prefix + "rule";
 
     private readonly IMetaObjective _objective;
     private readonly MetaTrainingOptions _options;
     private readonly string _signals;
+    private readonly UpdateRuleDescription _rule;
 
     public MetaCheckpoint(IMetaObjective objective, MetaTrainingOptions options, ISignalDataset signals)
     {
         _objective = objective;
         _options = options;
+        _rule = (options.Rule ?? new AdamRule()).Description;
         _signals = options.CheckpointPath is null && options.ResumeFrom is null ? "" : Fingerprint(signals);
     }
 
@@ -46,9 +51,9 @@ internal sealed class MetaCheckpoint
         int ruleStep = Count(reader, path, "rule_step");
         foreach (var (key, here) in Agreement(step))
         {
-            string? there = reader.Metadata.GetValueOrDefault(Prefix + key);
+            string? there = Recorded(reader, key);
             if (there != here)
-                throw new InrFileException($"Cannot resume from '{path}': its {key.Replace('_', ' ')} is {(there is null ? "not recorded" : Unlike(there, here))}, this run's is {Unlike(here, there ?? "")}. Resume with the options of that run, or start anew without the checkpoint.");
+                throw new InrFileException($"Cannot resume from '{path}': its {key.Replace('_', ' ')} is {(there is null ? "not recorded" : InputFile.OneLine(Unlike(there, here)))}, this run's is {Unlike(here, there ?? "")}. {(IsOlder(reader, key) ? "It is older than the records of a rule's settings and is taken to have the usual ones. " : "")}Resume with the options of that run, or start anew without the checkpoint.");
         }
 
         // Everything is read and checked before the first weight changes.
@@ -59,6 +64,25 @@ internal sealed class MetaCheckpoint
         update.Restore(new OptimizerState(ruleStep, remembered));
         return step;
     }
+
+    // Checkpoints of before rules described themselves name the type of a rule and none of its settings: they were those
+    // that the type has by itself, as far as can be known.
+    private static string? Recorded(SafeTensorsReader reader, string key)
+    {
+        if (!IsOlder(reader, key))
+            return reader.Metadata.GetValueOrDefault(Prefix + key);
+        string type = reader.Metadata[OlderRuleKey];
+        UpdateRuleDescription? older = type switch
+        {
+            nameof(AdamRule) => new AdamRule().Description,
+            nameof(SgdRule) => new SgdRule().Description,
+            _ => null,
+        };
+        return key == RuleKey ? older?.Kind ?? type : older?.Settings[key[SettingPrefix.Length..]]?.ToJsonString();
+    }
+
+    private static bool IsOlder(SafeTensorsReader reader, string key) =>
+        key.StartsWith(RuleKey, StringComparison.Ordinal) && !reader.Metadata.ContainsKey(Prefix + RuleKey) && reader.Metadata.ContainsKey(OlderRuleKey);
 
     private static Tensor Read(SafeTensorsReader reader, string path, string name, Tensor like)
     {
@@ -82,7 +106,9 @@ internal sealed class MetaCheckpoint
         yield return KeyValuePair.Create("batch_size", Text(_options.BatchSize));
         yield return KeyValuePair.Create("learning_rate", Text(_options.LearningRate!.Value));
         yield return KeyValuePair.Create("schedule", string.Join(' ', Enumerable.Range(0, 5).Select(i => Text(_options.Schedule.Factor(step * i / 4, _options.Steps)))));
-        yield return KeyValuePair.Create("rule", _options.Rule?.GetType().Name ?? nameof(AdamRule));
+        yield return KeyValuePair.Create(RuleKey, _rule.Kind);
+        foreach (var (name, value) in _rule.Settings)
+            yield return KeyValuePair.Create(SettingPrefix + name, value?.ToJsonString() ?? "null");
         yield return KeyValuePair.Create("clip_norm", _options.ClipNorm is { } clip ? Text(clip) : "none");
         yield return KeyValuePair.Create("seed", Text(_options.Seed));
         yield return KeyValuePair.Create("context_fraction", Text(_options.ContextFraction));

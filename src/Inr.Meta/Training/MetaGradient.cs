@@ -14,6 +14,6 @@ public sealed record MetaGradient(IReadOnlyList<Tensor> Gradients, Tensor TaskEr
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(taskErrors);
-        return new MetaGradient(Inr.Gradients.Of(loss, [.. weights.Where(w => w.IsTrained).Select(w => w.Tensor)]), taskErrors.detach());
+        return new MetaGradient(Inr.Optimization.Gradients.Of(loss, [.. weights.Where(w => w.IsTrained).Select(w => w.Tensor)]), taskErrors.detach());
     }
 }

@@ -25,8 +25,7 @@ public sealed class MetaTrainer
         if (objective.Weights.Count == 0)
             throw new ArgumentException("The objective has no weights to train.", nameof(objective));
         _objective = objective;
-        _options = options.Copy();
-        _options.LearningRate ??= objective.SuggestedLearningRate;
+        _options = options with { LearningRate = options.LearningRate ?? objective.SuggestedLearningRate };
     }
 
     /// <summary>Trains the objective's weights in place.</summary>

@@ -19,11 +19,11 @@ internal static class SampleSubset
         var device = batch.Values.device;
         if (batch.Coordinates.dim() == 2 && batch.Mask is null)
         {
-            var index = randperm(all, generator: generator).narrow(0, 0, count).to(device);
+            var index = randperm(all, device: CPU, generator: generator).narrow(0, 0, count).to(device);
             return new SignalBatch(batch.Coordinates.index_select(0, index), batch.Values.index_select(1, index));
         }
 
-        var noise = rand([batch.Count, all], dtype: float32, generator: generator).to(device);
+        var noise = rand([batch.Count, all], dtype: float32, device: CPU, generator: generator).to(device);
         return Largest(batch, noise, count);
     }
 

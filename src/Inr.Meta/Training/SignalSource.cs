@@ -92,7 +92,7 @@ internal sealed class SignalSource : IDisposable
         {
             using var scope = NewDisposeScope();
             using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Order, epoch);
-            _order = randperm(_signals.Count, generator: generator).data<long>().ToArray();
+            _order = randperm(_signals.Count, device: CPU, generator: generator).data<long>().ToArray();
             _epoch = epoch;
         }
 
@@ -122,7 +122,8 @@ internal sealed class SignalSource : IDisposable
         try
         {
             var signal = _signals.Load(index);
-            long bytes = signal.Coordinates.numel() * signal.Coordinates.element_size() + signal.Values.numel() * signal.Values.element_size();
+            // A grid's coordinates are made for each batch.
+            long bytes = signal.SampleCount * (signal.Channels + (signal.Domain.IsGrid ? 0 : signal.InputDimension)) * signal.Values.element_size();
             bool fits = _cachedBytes + bytes <= _options.CacheBytes;
             (fits ? _cache : _borrowed).Add(index, signal);
             _cachedBytes += fits ? bytes : 0;

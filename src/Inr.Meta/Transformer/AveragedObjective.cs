@@ -6,7 +6,7 @@ namespace Inr.Meta;
 /// soon forgotten. Averages and n are weights that no gradient trains: checkpoints hold them, and a resumed run goes on
 /// with the same numbers. <see cref="Finish"/> puts the averages in the place of the weights.
 /// </remarks>
-internal sealed class AveragedObjective : IMetaObjective, IDisposable
+public sealed class AveragedObjective : IMetaObjective, IDisposable
 {
     private readonly IMetaObjective _inner;
     private readonly double _decay;
@@ -15,6 +15,12 @@ internal sealed class AveragedObjective : IMetaObjective, IDisposable
     private readonly MetaWeight _count;
 
     /// <summary>Trains an objective, with averaged weights where a decay is given.</summary>
+    /// <param name="objective">The learner's side.</param>
+    /// <param name="decay">The decay of the average; null trains without one.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="signals">The signals to learn from.</param>
+    /// <param name="progress">Told now and then where the training stands.</param>
+    /// <param name="cancellationToken">Ends the training within a step.</param>
     public static MetaTrainingResult Train(IMetaObjective objective, double? decay, MetaTrainingOptions? options, ISignalDataset signals, IProgress<MetaTrainingProgress>? progress, CancellationToken cancellationToken)
     {
         if (decay is not { } d)
@@ -25,6 +31,9 @@ internal sealed class AveragedObjective : IMetaObjective, IDisposable
         return result;
     }
 
+    /// <summary>Averages the trained weights of an objective.</summary>
+    /// <param name="inner">The objective.</param>
+    /// <param name="decay">Below 1; the closer, the longer the average.</param>
     public AveragedObjective(IMetaObjective inner, double decay)
     {
         _inner = inner;
@@ -35,16 +44,22 @@ internal sealed class AveragedObjective : IMetaObjective, IDisposable
         Weights = [.. inner.Weights, .. _averages, _count];
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<MetaWeight> Weights { get; }
 
+    /// <inheritdoc/>
     public double SuggestedLearningRate => _inner.SuggestedLearningRate;
 
+    /// <inheritdoc/>
     public string Configuration => FormattableString.Invariant($"{_inner.Configuration} averaged {_decay}");
 
+    /// <inheritdoc/>
     public void Begin(int step) => _inner.Begin(step);
 
+    /// <inheritdoc/>
     public MetaGradient Differentiate(MetaBatch batch, Generator generator) => _inner.Differentiate(batch, generator);
 
+    /// <inheritdoc/>
     public Tensor Judge(MetaBatch batch)
     {
         Swap();
@@ -58,8 +73,10 @@ internal sealed class AveragedObjective : IMetaObjective, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public string Diagnose(MetaBatch batch, int task) => _inner.Diagnose(batch, task);
 
+    /// <inheritdoc/>
     public void Project()
     {
         _inner.Project();
@@ -80,6 +97,7 @@ internal sealed class AveragedObjective : IMetaObjective, IDisposable
             _trained[i].Tensor.copy_(_averages[i].Tensor);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _count.Tensor.Dispose();

@@ -38,7 +38,7 @@ internal sealed class DenseBlock : WeightBlock
         yield return cat([initial[_weightIndex].t(), initial[_weightIndex + 1].unsqueeze(0)], 0);
         // So that x·U keeps the variance of x, whatever the rank, and starts as small as a drawn layer.
         if (_shared is not null)
-            yield return randn([.. _shared.Shape], dtype: float32, generator: generator) / Math.Sqrt(Tokens * _inputs);
+            yield return randn([.. _shared.Shape], dtype: float32, device: CPU, generator: generator) / Math.Sqrt(Tokens * _inputs);
     }
 
     public override void Fill(ParameterSet weights, Tensor? numbers, long batch, Tensor[] theta)

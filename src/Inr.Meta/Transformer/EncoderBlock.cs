@@ -56,14 +56,14 @@ internal sealed class EncoderBlock
         long wide = _upBias.Shape[0];
         return
         [
-            ones(_dimension, dtype: float32),
-            zeros(_dimension, dtype: float32),
+            ones(_dimension, dtype: float32, device: CPU),
+            zeros(_dimension, dtype: float32, device: CPU),
             LinearLayer.Draw(_query.Shape, _dimension, generator),
             LinearLayer.Draw(_keyValue.Shape, _dimension, generator),
             LinearLayer.Draw(_outWeight.Shape, inner, generator),
             LinearLayer.Draw(_outBias.Shape, inner, generator),
-            ones(_dimension, dtype: float32),
-            zeros(_dimension, dtype: float32),
+            ones(_dimension, dtype: float32, device: CPU),
+            zeros(_dimension, dtype: float32, device: CPU),
             LinearLayer.Draw(_upWeight.Shape, _dimension, generator),
             LinearLayer.Draw(_upBias.Shape, _dimension, generator),
             LinearLayer.Draw(_downWeight.Shape, wide, generator),

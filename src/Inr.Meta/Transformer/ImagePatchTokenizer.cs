@@ -6,6 +6,8 @@ public sealed class ImagePatchTokenizer : ISignalTokenizer
 {
     internal const string Embedding = "tokenizer.posemb";
 
+    private const int LargestSize = 1 << 16;
+
     private readonly int _size;
     private readonly int _patch;
     private readonly int _padding;
@@ -13,7 +15,7 @@ public sealed class ImagePatchTokenizer : ISignalTokenizer
     private readonly ParameterSpec[] _linear;
 
     /// <summary>Creates a tokenizer.</summary>
-    /// <param name="size">The side of the images, in pixels.</param>
+    /// <param name="size">The side of the images, in pixels; at most 65,536.</param>
     /// <param name="channels">The channels of the images.</param>
     /// <param name="patchSize">The side of a patch; 9 in the official configuration of 178-pixel images.</param>
     /// <param name="padding">Zeros on each side; 1 in that configuration.</param>
@@ -22,6 +24,7 @@ public sealed class ImagePatchTokenizer : ISignalTokenizer
     public ImagePatchTokenizer(int size, int channels, int patchSize, int padding, int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, LargestSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(patchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
@@ -48,7 +51,7 @@ public sealed class ImagePatchTokenizer : ISignalTokenizer
         long inputs = _linear[0].Shape[1];
         return
         [
-            randn([.. Specs[0].Shape], dtype: float32, generator: generator),
+            randn([.. Specs[0].Shape], dtype: float32, device: CPU, generator: generator),
             LinearLayer.Draw(_linear[0].Shape, inputs, generator),
             LinearLayer.Draw(_linear[1].Shape, inputs, generator),
         ];

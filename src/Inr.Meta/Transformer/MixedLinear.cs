@@ -1,7 +1,7 @@
 namespace Inr.Meta;
 
 /// <summary>A linear layer that computes in a type of its own.</summary>
-internal static class MixedLinear
+public static class MixedLinear
 {
     /// <summary>x·Wᵀ + b.</summary>
     /// <param name="x">Shape […,in].</param>

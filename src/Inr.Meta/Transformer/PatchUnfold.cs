@@ -1,7 +1,7 @@
 namespace Inr.Meta;
 
 /// <summary>Cuts images into patches that do not overlap.</summary>
-internal static class PatchUnfold
+public static class PatchUnfold
 {
     /// <summary>The patches of images, row by row; inside a patch the order is (channel, row, column).</summary>
     /// <param name="images">Shape [B,S,S,c].</param>

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Inr.Losses;
 
 namespace Inr.Meta;
 
 /// <summary>How far each block of the encoder moves the weight tokens, and how good θ is when decoded after it.</summary>
 /// <remarks>
-/// Residual blocks can be read as the steps of a learned optimiser whose number is the depth; this measures whether a
+/// Residual blocks can be read as the steps of a learned optimizer whose number is the depth; this measures whether a
 /// trained one works like that: whether updates shrink, and whether PSNR rises from block to block.
 /// </remarks>
 public sealed class ResidualStepReport
@@ -55,7 +56,7 @@ public sealed class ResidualStepReport
     private static double Psnr(TransformerMetaLearner learner, Tensor tokens, SignalBatch signals)
     {
         using var theta = learner.Decode(tokens, signals);
-        using var errors = SignalErrors.Of(learner.Target, theta, signals);
-        return (errors.log10() * -10).mean().item<float>();
+        using var errors = learner.Finished.ValueOf(theta, LossSamples.Of(signals));
+        return (errors.log10() * -10).mean().item<double>();
     }
 }

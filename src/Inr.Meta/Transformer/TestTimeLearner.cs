@@ -1,13 +1,15 @@
+using Inr.Losses;
 using Inr.Optimization;
 
 namespace Inr.Meta;
 
-/// <summary>Test-time optimisation: any meta-learner, followed by k steps of Adam on the θ that it gives.</summary>
+/// <summary>Test-time optimization: any meta-learner, followed by k steps of Adam on the θ that it gives.</summary>
 /// <remarks>
-/// <c>θ₀ = learner(context)</c>, <c>θ_{i+1} = θ_i − η·Adam(∇ MSE(f_θi, context))</c> on every trainable tensor of θ, for all
-/// signals of a batch at once: the loss is the sum over signals, so that no signal's step depends on another. With
-/// <see cref="TestTimeOptions.SolveLinearPart"/> the loss is that of the solved function (variable projection). Saving it
-/// saves the learner inside; the steps are a choice of whoever loads it.
+/// <c>θ₀ = learner(context)</c>, <c>θ_{i+1} = θ_i − η·Adam(∇ L(f_θi, context))</c> on every trainable tensor of θ, for all
+/// signals of a batch at once: the loss is the sum over signals, so that no signal's step depends on another. L is the
+/// mean squared error, or what <see cref="TestTimeOptions.Loss"/> says; with <see cref="TestTimeOptions.SolveLinearPart"/> it is
+/// that of the solved function (variable projection). Saving it saves the learner inside; the steps are a choice of
+/// whoever loads it.
 /// </remarks>
 public sealed class TestTimeLearner : IMetaLearner
 {
@@ -15,9 +17,7 @@ public sealed class TestTimeLearner : IMetaLearner
     private readonly ITargetFunction _target;
     private readonly TestTimeOptions _options;
     private readonly double _rate;
-
-    // Null where the steps move every trainable tensor.
-    private readonly LinearSplit? _split;
+    private readonly LossFunction _loss;
 
     /// <summary>Wraps a learner.</summary>
     /// <param name="learner">The learner; this object takes ownership of it.</param>
@@ -30,9 +30,9 @@ public sealed class TestTimeLearner : IMetaLearner
         options ??= new TestTimeOptions();
         new TestTimeOptionsValidator().ThrowIfInvalid(options);
         _learner = learner;
-        _options = options.Copy();
-        _target = learner.Target ?? throw new ArgumentException("Test-time optimisation needs a learner with a fixed target function.", nameof(learner));
-        _split = options.SolveLinearPart ? new LinearSplit(_target, nameof(TestTimeOptions.SolveLinearPart)) : null;
+        _options = options;
+        _target = learner.Target ?? throw new ArgumentException("Test-time optimization needs a learner with a fixed target function.", nameof(learner));
+        _loss = new LossFunction(_target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null);
         _rate = options.LearningRate ?? (_target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3;
     }
 
@@ -56,8 +56,8 @@ public sealed class TestTimeLearner : IMetaLearner
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         using var theta = _learner.Adapt(context);
-        using var moved = context.Values.device == theta.Device ? null : context.To(theta.Device);
-        return Optimise(theta, moved ?? context).DetachFromDisposeScope();
+        using var moved = context.Values.IsOn(theta.Device) ? null : context.To(theta.Device);
+        return Optimize(theta, moved ?? context).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,10 @@ public sealed class TestTimeLearner : IMetaLearner
                 LearningRate = _rate,
                 Schedule = _options.Schedule,
                 SolveLinearPart = _options.SolveLinearPart,
-                SolveRidge = _options.SolveRidge,
+                Ridge = _options.Ridge,
+                Loss = _options.Loss,
+                BatchSize = _options.BatchSize,
+                Seed = _options.Seed,
                 Device = generated.Representation.Parameters.Device,
             });
             var result = fitter.FitFrom(generated.Representation.Parameters, context, progress, cancellationToken);
@@ -87,57 +90,52 @@ public sealed class TestTimeLearner : IMetaLearner
     public void Dispose() => _learner.Dispose();
 
     // θ after the steps; the caller's scope owns it.
-    private ParameterSet Optimise(ParameterSet theta, SignalBatch samples)
+    private ParameterSet Optimize(ParameterSet theta, SignalBatch samples)
     {
         using var scope = NewDisposeScope();
-        var optimizer = new FirstOrderOptimizer(new AdamRule());
-        var trainable = _split?.Free(theta) ?? theta.Trainable();
-        var state = optimizer.Initialize(trainable);
-        for (int step = 0; step < _options.Steps; step++)
-        {
-            using var inner = NewDisposeScope();
-            var (updated, next, _) = optimizer.Step(trainable, state, tensors => Differentiate(theta, tensors, samples), _rate * _options.Schedule.Factor(step, _options.Steps));
-            Release(trainable, state, step);
-            trainable = [.. updated.Select(t => t.MoveToOuterDisposeScope())];
-            state = next;
-            foreach (var t in state.Tensors)
-                t.MoveToOuterDisposeScope();
-        }
-
         if (_options.Steps == 0)
             return theta.Clone().MoveToOuterDisposeScope();
-        var result = WithMoved(theta, trainable);
-        if (_split is not null)
+        var loop = new StepLoop
         {
-            using (no_grad())
-                result = SolvedErrors.Solve(_split.Target, result, _options.SolveRidge, samples);
+            Optimizer = new FirstOrderOptimizer(new AdamRule()),
+            Steps = _options.Steps,
+            LearningRate = _rate,
+            Schedule = _options.Schedule,
+            // A signal that is lost must not end the steps of the others.
+            LookEvery = null,
+        };
+        using var end = loop.Run(_loss.Moved(theta), step => LossOf(theta, samples, step));
+        using (no_grad())
+        {
+            // A copy, because the set shares tensors with the learner's own θ.
+            return _loss.Solve(_loss.WithMoved(theta, end.Tensors!), LossSamples.Of(samples)).Clone().MoveToOuterDisposeScope();
         }
-
-        // A copy, because a step-free or solved set may share tensors with the learner's own θ.
-        return result.Clone().MoveToOuterDisposeScope();
     }
 
-    private (Tensor Loss, Tensor[] Gradients) Differentiate(ParameterSet theta, IReadOnlyList<Tensor> tensors, SignalBatch samples)
+    // The sum over signals, so that no signal's step depends on another.
+    private LossWithGradient LossOf(ParameterSet theta, SignalBatch signals, int step)
     {
-        using var recording = enable_grad();
-        var leaves = tensors.Select(t => t.detach().requires_grad_()).ToArray();
-        var set = WithMoved(theta, leaves);
-        var errors = _split is not null
-            ? SolvedErrors.Of(_split.Target, set, _options.SolveRidge, samples, samples)
-            : SignalErrors.Of(_target, set, samples);
-        var loss = errors.sum();
-        return (loss.detach(), Gradients.Of(loss, leaves));
+        return moved =>
+        {
+            using var drawn = Draw(signals, step);
+            var samples = LossSamples.Of(drawn ?? signals);
+            using var noise = _options.Loss.IsRandom ? RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Noise, step) : null;
+            var found = _loss.Differentiate(moved, _loss.Assembly(theta), samples, noise: noise);
+            return (found.Total, [.. found.Gradients]);
+        };
     }
 
-    private ParameterSet WithMoved(ParameterSet theta, IReadOnlyList<Tensor> moved) => _split?.WithFree(theta, moved) ?? theta.WithTrainable(moved);
-
-    // What the step before left behind; the θ of the learner itself is still needed for its fixed tensors.
-    private static void Release(Tensor[] trainable, OptimizerState state, int step)
+    // Null for all samples.
+    private SignalBatch? Draw(SignalBatch signals, int step)
     {
-        state.Dispose();
-        if (step == 0)
-            return;
-        foreach (var t in trainable)
-            t.Dispose();
+        if (_options.BatchSize is not { } size || size >= signals.SampleCount)
+            return null;
+        using var scope = NewDisposeScope();
+        using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Minibatch, step);
+        // Real samples come before padding, whatever the draw.
+        if (signals.Mask is not null)
+            return SampleSubset.Draw(signals, (double)size / signals.SampleCount, generator);
+        var index = randint(0, signals.SampleCount, [size], dtype: int64, generator: generator).to(signals.Values.device);
+        return new SignalBatch(signals.Coordinates.index_select(-2, index), signals.Values.index_select(1, index));
     }
 }

@@ -28,8 +28,8 @@ internal sealed class TokenHead
     /// <summary>Draws initial weights.</summary>
     public IEnumerable<Tensor> Initialize(Generator generator) =>
     [
-        ones(_dimension, dtype: float32),
-        zeros(_dimension, dtype: float32),
+        ones(_dimension, dtype: float32, device: CPU),
+        zeros(_dimension, dtype: float32, device: CPU),
         LinearLayer.Draw(Specs[2].Shape, _dimension, generator),
         LinearLayer.Draw(Specs[3].Shape, _dimension, generator),
     ];

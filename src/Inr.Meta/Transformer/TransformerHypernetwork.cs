@@ -24,7 +24,6 @@ public sealed class TransformerHypernetwork
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(options);
         new TransformerOptionsValidator().ThrowIfInvalid(options);
-        options = options.Copy();
         _embeddingScale = options.EmbeddingScale;
         Target = target;
         Tokenizer = tokenizer;
@@ -62,7 +61,7 @@ public sealed class TransformerHypernetwork
         var source = generator ?? own!;
         Tensor[] tensors =
         [
-            randn([.. Layout[0].Shape], dtype: float32, generator: source),
+            randn([.. Layout[0].Shape], dtype: float32, device: CPU, generator: source),
             .. Tokenizer.Initialize(source), .. Encoder.Initialize(source), .. Generator.Initialize(source),
         ];
         for (int i = 0; i < tensors.Length; i++)

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Inr.Files;
 
 namespace Inr.Meta;
 
 /// <summary>The options of a transformer as plain JSON, and back from a file that may be hostile.</summary>
-internal static class TransformerJson
+public static class TransformerJson
 {
     /// <summary>All options, and the image size where there is one.</summary>
     public static JsonObject Write(TransformerOptions options, int? imageSize)
@@ -27,7 +28,7 @@ internal static class TransformerJson
             ["updateRule"] = options.UpdateRule.ToString(),
             ["instanceBiases"] = options.InstanceBiases,
             ["solveLinearPart"] = options.SolveLinearPart,
-            ["solveRidge"] = options.SolveRidge,
+            ["solveRidge"] = options.Ridge,
             ["embeddingScale"] = options.EmbeddingScale,
             ["resizeImages"] = options.ResizeImages,
             ["linearType"] = options.LinearType.ToString(),
@@ -43,38 +44,29 @@ internal static class TransformerJson
     /// <exception cref="FormatException">A value is missing or of another kind.</exception>
     public static (TransformerOptions Options, int? ImageSize) Read(JsonObject json)
     {
+        var groups = json.Child("groupsOfBlock");
         var options = new TransformerOptions
         {
-            Dimension = Get<int>(json, "dimension"),
-            Depth = Get<int>(json, "depth"),
-            Heads = Get<int>(json, "heads"),
-            HeadDimension = Get<int>(json, "headDimension"),
-            FeedForward = Get<int>(json, "feedForward"),
-            PatchSize = Get<int>(json, "patchSize"),
-            Padding = Get<int>(json, "padding"),
-            SamplesPerToken = Get<int>(json, "samplesPerToken"),
-            WeightGroups = Get<int>(json, "weightGroups"),
-            GroupOrder = Name<GroupOrder>(json, "groupOrder"),
-            UpdateRule = Name<WeightUpdateRule>(json, "updateRule"),
-            InstanceBiases = Get<bool>(json, "instanceBiases"),
-            SolveLinearPart = Get<bool>(json, "solveLinearPart"),
-            SolveRidge = Get<double>(json, "solveRidge"),
-            EmbeddingScale = Get<double>(json, "embeddingScale"),
-            ResizeImages = Get<bool>(json, "resizeImages"),
-            LinearType = Name<ScalarType>(json, "linearType"),
-            AverageDecay = json.ContainsKey("averageDecay") ? Get<double>(json, "averageDecay") : null,
+            Dimension = json.Int("dimension"),
+            Depth = json.Int("depth"),
+            Heads = json.Int("heads"),
+            HeadDimension = json.Int("headDimension"),
+            FeedForward = json.Int("feedForward"),
+            PatchSize = json.Int("patchSize"),
+            Padding = json.Int("padding"),
+            SamplesPerToken = json.Int("samplesPerToken"),
+            WeightGroups = json.Int("weightGroups"),
+            GroupOrder = json.Name<GroupOrder>("groupOrder"),
+            UpdateRule = json.Name<WeightUpdateRule>("updateRule"),
+            InstanceBiases = json.Flag("instanceBiases"),
+            SolveLinearPart = json.Flag("solveLinearPart"),
+            Ridge = json.Number("solveRidge"),
+            EmbeddingScale = json.Number("embeddingScale"),
+            ResizeImages = json.Flag("resizeImages"),
+            LinearType = json.Name<ScalarType>("linearType"),
+            AverageDecay = json.NumberOrNull("averageDecay"),
+            GroupsOfBlock = groups.ToDictionary(p => p.Key, p => groups.Int(p.Key)),
         };
-        foreach (var (block, count) in json["groupsOfBlock"] as JsonObject ?? throw new FormatException("'groupsOfBlock' is missing."))
-            options.GroupsOfBlock[block] = (count ?? throw new FormatException($"'groupsOfBlock.{block}' is null.")).GetValue<int>();
-        return (options, json.ContainsKey("imageSize") ? Get<int>(json, "imageSize") : null);
+        return (options, json.IntOrNull("imageSize"));
     }
-
-    private static T Get<T>(JsonObject json, string name) => json[name] is JsonValue value
-        ? value.GetValue<T>()
-        : throw new FormatException($"'{name}' is missing.");
-
-    private static T Name<T>(JsonObject json, string name)
-        where T : struct, Enum => Enum.TryParse<T>(Get<string>(json, name), out var value) && Enum.IsDefined(value)
-            ? value
-            : throw new FormatException($"'{name}' is none of {string.Join(", ", Enum.GetNames<T>())}.");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Inr.Losses;
 
 namespace Inr.Meta;
 
@@ -20,7 +21,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "transformer";
 
-    private const int SamplesPerPass = 65_536;
+    // The target's half of a training step: the activations of so many samples stay in a processor's cache.
+    private const int CpuSamplesPerPiece = 4_096;
+    private const int DeviceSamplesPerPiece = 262_144;
 
     private readonly TransformerOptions _options;
     private readonly ISignalTokenizer _tokenizer;
@@ -41,17 +44,11 @@ public sealed class TransformerMetaLearner : IMetaLearner
         ArgumentNullException.ThrowIfNull(target);
         options ??= new TransformerOptions();
         new TransformerOptionsValidator().ThrowIfInvalid(options);
-        _options = options.Copy();
+        _options = options;
         ImageSize = imageSize;
-        if (imageSize is not null && target.InputDimension != 2)
-            throw new ArgumentException($"An image size was given, but the target takes {target.InputDimension} coordinates instead of 2.", nameof(imageSize));
-        if (options.SolveLinearPart && target is not ILinearInParameters { LinearParameters.Count: > 0 })
-            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; '{target.Description.Kind}' is not.", nameof(options));
-
-        _tokenizer = imageSize is { } size
-            ? new ImagePatchTokenizer(size, target.OutputDimension, options.PatchSize, options.Padding, options.Dimension)
-            : new SampleSetTokenizer(target.InputDimension, target.OutputDimension, options.Dimension, options.SamplesPerToken);
-        Network = new TransformerHypernetwork(target, _tokenizer, _options);
+        Loss = new LossFunction(target, ridge: _options.SolveLinearPart ? _options.Ridge : null, samplesPerPiece: (device ?? CPU).type == DeviceType.CPU ? CpuSamplesPerPiece : DeviceSamplesPerPiece);
+        Finished = new LossFunction(target);
+        (_tokenizer, Network) = Describe(target, imageSize, _options);
         using var generator = new Generator((ulong)seed);
         using var initial = Network.Initialize(generator, device);
         _weights = initial.AsLeaves().DetachFromDisposeScope();
@@ -77,7 +74,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     public IReadOnlyList<MetaWeight> Weights { get; }
 
     /// <summary>What an outer loop of your own needs; <see cref="Train"/> hands it to a <see cref="MetaTrainer"/>.</summary>
-    public IMetaObjective Objective => new TransformerObjective(this, _options.Dimension);
+    public IMetaObjective Objective => new TransformerObjective(this, _options);
 
     /// <summary>The weights as a set of <see cref="TransformerHypernetwork.Layout"/>; the learner keeps it.</summary>
     internal ParameterSet WeightSet => _weights;
@@ -88,11 +85,16 @@ public sealed class TransformerMetaLearner : IMetaLearner
     private AttentionKernel TrainingKernel => Device.type == DeviceType.CPU ? AttentionKernel.Explicit : AttentionKernel.Fused;
 
     /// <summary>Rebuilds an untrained learner from its description.</summary>
-    public static TransformerMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null)
+    public static TransformerMetaLearner FromDescription(MetaLearnerDescription description, Device? device = null) => (TransformerMetaLearner)Plan(description).Create(device);
+
+    /// <summary>Plans the untrained learner of a description.</summary>
+    public static MetaLearnerPlan Plan(MetaLearnerDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         var (options, size) = TransformerJson.Read(description.Options);
-        return new TransformerMetaLearner(TargetRegistry.Create(description.Target), size, options, device);
+        new TransformerOptionsValidator().ThrowIfInvalid(options);
+        var target = TargetRegistry.Create(description.Target);
+        return new MetaLearnerPlan(Describe(target, size, options).Network.Layout, device => new TransformerMetaLearner(target, size, options, device));
     }
 
     /// <inheritdoc/>
@@ -109,15 +111,16 @@ public sealed class TransformerMetaLearner : IMetaLearner
         ArgumentNullException.ThrowIfNull(context);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var moved = context.Values.device == Device ? null : context.To(Device);
-        return Generate(_fast ?? _weights, moved ?? context, _fastPass).DetachFromDisposeScope();
+        using var moved = context.Values.IsOn(Device) ? null : context.To(Device);
+        // Detached, because a view of a weight keeps asking for gradients where none are recorded.
+        return Generate(_fast ?? _weights, moved ?? context, _fastPass).Map((_, t) => t.detach()).MoveToOuterDisposeScope();
     }
 
     /// <summary>θ for each signal of a batch, differentiable in the weights and in the values.</summary>
     /// <param name="context">B signals, on the device of the weights.</param>
     /// <param name="pass">Kernel and type. By default the type of the options and the kernel that is faster with its gradient on
     /// this device. Use <see cref="AttentionKernel.Explicit"/> to differentiate twice.</param>
-    /// <returns>θ with a batch axis; the caller's dispose scope owns it.</returns>
+    /// <returns>θ with a batch axis; the caller owns it.</returns>
     public ParameterSet Generate(SignalBatch context, EncoderPass? pass = null)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -137,7 +140,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         using var batch = SignalBatch.Of(seen ?? signal);
         using var theta = Adapt(batch);
         var parameters = theta.Select(0);
-        double loss = new MeanSquaredError(Target, signal.Coordinates, signal.Values, SamplesPerPass).Value(parameters);
+        double loss = Finished.ValueOf(parameters, LossSamples.Of(signal)).item<double>();
         if (!double.IsFinite(loss))
             throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));
@@ -182,6 +185,18 @@ public sealed class TransformerMetaLearner : IMetaLearner
         _fast?.Dispose();
     }
 
+    private static (ISignalTokenizer Tokenizer, TransformerHypernetwork Network) Describe(ITargetFunction target, int? imageSize, TransformerOptions options)
+    {
+        if (imageSize is not null && target.InputDimension != 2)
+            throw new ArgumentException($"An image size was given, but the target takes {target.InputDimension} coordinates instead of 2.", nameof(imageSize));
+        if (options.SolveLinearPart && target is not ILinearInParameters { LinearParameters.Count: > 0 })
+            throw new ArgumentException($"SolveLinearPart needs a target that is linear in some of its parameters; '{target.Description.Kind}' is not.", nameof(options));
+        ISignalTokenizer tokenizer = imageSize is { } size
+            ? new ImagePatchTokenizer(size, target.OutputDimension, options.PatchSize, options.Padding, options.Dimension)
+            : new SampleSetTokenizer(target.InputDimension, target.OutputDimension, options.Dimension, options.SamplesPerToken);
+        return (tokenizer, new TransformerHypernetwork(target, tokenizer, options));
+    }
+
     private void UseFullPrecision()
     {
         _fast?.Dispose();
@@ -189,19 +204,14 @@ public sealed class TransformerMetaLearner : IMetaLearner
         _fastPass = EncoderPass.Default;
     }
 
-    /// <summary>The names of what a closed form solves; none without <see cref="TransformerOptions.SolveLinearPart"/>.</summary>
-    internal IReadOnlyList<string> Solved => _options.SolveLinearPart ? ((ILinearInParameters)Target).LinearParameters : [];
+    /// <summary>The mean squared error of what the weight tokens give, after the linear part was solved where the options say so.</summary>
+    internal LossFunction Loss { get; }
+
+    /// <summary>The mean squared error of a finished θ.</summary>
+    internal LossFunction Finished { get; }
 
     /// <summary>What the weight tokens give: θ before its linear part is solved; with a graph, in the training kernel.</summary>
     internal ParameterSet GenerateUnsolved(SignalBatch context) => GenerateUnsolved(_weights, context, new EncoderPass(TrainingKernel, _options.LinearType));
-
-    /// <summary>The mean squared error of each signal, after the linear part was solved where the options say so; differentiable in θ.</summary>
-    /// <param name="unsolved">θ of <see cref="GenerateUnsolved(SignalBatch)"/>, or a leaf in its place.</param>
-    /// <param name="context">The samples to solve for.</param>
-    /// <param name="query">The samples to judge on; the context itself where they are the same.</param>
-    internal Tensor Errors(ParameterSet unsolved, SignalBatch context, SignalBatch query) => _options.SolveLinearPart
-        ? SolvedErrors.Of((ILinearInParameters)Target, unsolved, _options.SolveRidge, context, query)
-        : SignalErrors.Of(Target, unsolved, query);
 
     private ParameterSet Generate(ParameterSet weights, SignalBatch context, EncoderPass pass)
     {
@@ -215,9 +225,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         return Network.Generate(weights, _tokenizer.Tokenize(weights, context, pass.LinearType), pass).MoveToOuterDisposeScope();
     }
 
-    private ParameterSet Solve(ParameterSet theta, SignalBatch context) => _options.SolveLinearPart
-        ? SolvedErrors.Solve((ILinearInParameters)Target, theta, _options.SolveRidge, context)
-        : theta;
+    private ParameterSet Solve(ParameterSet theta, SignalBatch context) => _options.SolveLinearPart ? Loss.Solve(theta, LossSamples.Of(context)) : theta;
 
     private void RequireFits(Signal context)
     {
@@ -234,10 +242,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     {
         if (ImageSize is not { } size || IsOfSize(signal, size))
             return null;
-        var shape = signal.Domain.GridShape;
-        using var pixels = signal.Values.cpu();
-        var image = new PixelBuffer(new ImageSize(shape[0], shape[1]), signal.Channels, pixels.contiguous().data<float>().ToArray());
-        using var resized = ImageResize.Resize(image, new ImageSize(size, size), ResizeFilter.Bicubic).ToSignal(signal.Name);
+        using var resized = signal.Resize(Inr.ImageSize.Square(size));
         return resized.To(Device);
     }
 }

@@ -21,7 +21,7 @@ public sealed class TransformerOptionsValidator : IValidateOptions<TransformerOp
             .InRange(options.WeightGroups, 1, 65_536)
             .Defined(options.GroupOrder)
             .Defined(options.UpdateRule)
-            .InRange(options.SolveRidge, 0, 1e3)
+            .InRange(options.Ridge, 0, 1e3)
             .InRange(options.EmbeddingScale, 1e-4, 10)
             .Require(options.AverageDecay is null or (> 0 and < 1), nameof(options.AverageDecay), options.AverageDecay, "must be above 0 and below 1, or not set")
             .Require(options.LinearType is ScalarType.Float32 or ScalarType.BFloat16, nameof(options.LinearType), options.LinearType, "must be Float32 or BFloat16");

@@ -59,8 +59,10 @@ public sealed class WeightGenerator
     public IReadOnlyList<Tensor> Initialize(Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
+        using var scope = NewDisposeScope();
         using var initial = Target.Initialize(generator);
-        return [.. _blocks.SelectMany(b => b.InitializeBase(initial, generator)), .. _blocks.SelectMany(b => b.Head?.Initialize(generator) ?? [])];
+        Tensor[] drawn = [.. _blocks.SelectMany(b => b.InitializeBase(initial, generator)), .. _blocks.SelectMany(b => b.Head?.Initialize(generator) ?? [])];
+        return [.. drawn.Select(t => t.MoveToOuterDisposeScope())];
     }
 
     /// <summary>Generates θ of B signals.</summary>

@@ -7,18 +7,18 @@ public static class BlockCosineBuilderExtensions
 {
     /// <summary>Uses a <see cref="BlockCosineTarget"/>: fixed blocks, fitted in closed form under a budget of numbers.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Changes the options; 60,000 floats by default.</param>
-    public static InrBuilder UseBlockCosine(this InrBuilder builder, Action<BlockCosineOptions>? configure = null) => Use(builder, configure, global: false);
+    /// <param name="change">Changes the options; 60,000 floats by default.</param>
+    public static InrBuilder UseBlockCosine(this InrBuilder builder, Func<BlockCosineOptions, BlockCosineOptions>? change = null) => Use(builder, change, global: false);
 
     /// <summary>Uses one cosine expansion over the whole domain, fitted in closed form under a budget of numbers.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Changes the options; 60,000 floats by default.</param>
-    public static InrBuilder UseGlobalCosine(this InrBuilder builder, Action<BlockCosineOptions>? configure = null) => Use(builder, configure, global: true);
+    /// <param name="change">Changes the options; 60,000 floats by default.</param>
+    public static InrBuilder UseGlobalCosine(this InrBuilder builder, Func<BlockCosineOptions, BlockCosineOptions>? change = null) => Use(builder, change, global: true);
 
-    private static InrBuilder Use(InrBuilder builder, Action<BlockCosineOptions>? configure, bool global)
+    private static InrBuilder Use(InrBuilder builder, Func<BlockCosineOptions, BlockCosineOptions>? change, bool global)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.CreateOptions(configure, new BlockCosineOptionsValidator(), o => o.Global = global);
+        var options = builder.CreateOptions(change, new BlockCosineOptionsValidator(), () => new BlockCosineOptions { Global = global });
         return builder.UseFitter(b => new BlockCosineFitter(options, b.InputDimension, b.OutputDimension));
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -81,6 +81,7 @@ public sealed class BlockCosineFitter : ISignalFitter
     // The spectra of all blocks for one side, and the prefixes that meet the budget.
     private sealed class Plan
     {
+        private readonly BlockOrders _orders = new();
         private readonly int _channels;
         private readonly double[][] _spectra;
         private readonly int[][] _shapes;
@@ -105,7 +106,7 @@ public sealed class BlockCosineFitter : ISignalFitter
                 blocks.Position(b, position);
                 int[] start = [.. position.Select((p, a) => blocks.Extent(a, p).Start)];
                 _shapes[b] = [.. position.Select((p, a) => blocks.Extent(a, p).Side)];
-                var order = BlockCosineTarget.Order(_shapes[b]);
+                var order = _orders.Get(_shapes[b]);
                 var values = grid.Values(start, _shapes[b]);
                 for (int c = 0; c < _channels; c++)
                 {
@@ -138,7 +139,7 @@ public sealed class BlockCosineFitter : ISignalFitter
             var coefficients = new List<float>();
             for (int b = 0; b < _shapes.Length; b++)
             {
-                var order = BlockCosineTarget.Order(_shapes[b]);
+                var order = _orders.Get(_shapes[b]);
                 var scale = RegionSolver.Scales(_shapes[b]);
                 for (int c = 0; c < _channels; c++)
                 {

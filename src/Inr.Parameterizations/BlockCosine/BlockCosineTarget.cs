@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Inr.Evaluation;
-using Inr.Piecewise;
+using Inr.Files;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -12,21 +11,13 @@ namespace Inr.Parameterizations;
 /// whole domain is <c>global-cosine</c>. Colours are rotated by the same fixed matrix as in
 /// <see cref="PiecewiseFourierTarget"/>.
 /// </remarks>
-public sealed class BlockCosineTarget : IGridRenderer, IReportsFlops
+public sealed class BlockCosineTarget : IReportsFlops, IExpansion
 {
     /// <summary>The kind of fixed blocks in files and on the command line.</summary>
     public const string Kind = "block-cosine";
 
     /// <summary>The kind with one block over the whole domain.</summary>
     public const string GlobalKind = "global-cosine";
-
-    internal const string Level = "level";
-
-    internal const string Prefixes = "prefixes";
-
-    internal const string Coefficients = "coefficients";
-
-    private static readonly ConcurrentDictionary<string, int[]> Orders = new();
 
     private readonly PiecewiseShape _shape;
     private readonly bool _global;
@@ -52,9 +43,9 @@ public sealed class BlockCosineTarget : IGridRenderer, IReportsFlops
         _blocks = grid.Aggregate(1, (p, n) => checked(p * ((n + blocks - 1) / blocks)));
         Layout = new ParameterLayout(
         [
-            new ParameterSpec(Level, [channels], ParameterRole.Coefficient),
-            new ParameterSpec(Prefixes, [_blocks, channels], ParameterRole.Structure, isTrainable: false),
-            new ParameterSpec(Coefficients, [coefficients], ParameterRole.Coefficient),
+            new ParameterSpec(PiecewiseParameters.Level, [channels], ParameterRole.Coefficient),
+            new ParameterSpec(PiecewiseParameters.Prefixes, [_blocks, channels], ParameterRole.Structure, isTrainable: false),
+            new ParameterSpec(PiecewiseParameters.Coefficients, [coefficients], ParameterRole.Coefficient),
         ]);
     }
 
@@ -78,7 +69,7 @@ public sealed class BlockCosineTarget : IGridRenderer, IReportsFlops
 
     internal static BlockCosineTarget FromOptions(JsonObject options, bool global)
     {
-        var grid = options["grid"]!.AsArray().Select(n => n!.GetValue<int>()).ToArray();
+        var grid = options.List<int>("grid");
         if (grid.Length is < 1 or > 3 || grid.Any(n => n is < 1 or > 1 << 24) || grid.Aggregate(1.0, (p, n) => p * n) > int.MaxValue)
             throw new FormatException($"'grid' is {string.Join('×', grid)}; it must have 1 to 3 positive sizes.");
         int channels = options.Int("channels"), side = options.Int("side"), coefficients = options.Int("coefficients");
@@ -87,71 +78,30 @@ public sealed class BlockCosineTarget : IGridRenderer, IReportsFlops
         return new BlockCosineTarget(grid, channels, side, coefficients, global);
     }
 
-    /// <summary>The frequencies of a block in the order of |u|, u in cycles per sample.</summary>
-    internal static int[] Order(int[] size) => Orders.GetOrAdd(string.Join('x', size), _ =>
-    {
-        int count = size.Aggregate(1, (p, n) => p * n);
-        var key = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            double sum = 0;
-            int rest = i;
-            for (int a = size.Length - 1; a >= 0; a--)
-            {
-                double u = (double)(rest % size[a]) / size[a];
-                sum += u * u;
-                rest /= size[a];
-            }
-
-            key[i] = Math.Round(Math.Sqrt(sum), 9) + (1e-10 * i / count);
-        }
-
-        var order = Enumerable.Range(0, count).ToArray();
-        Array.Sort(key, order);
-        return order;
-    });
-
-    /// <summary>Not available: the prefix lengths belong to one signal.</summary>
-    /// <exception cref="NotSupportedException">Always; fit a signal with <see cref="BlockCosineFitter"/> instead.</exception>
-    public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
-        throw new NotSupportedException("The prefix lengths of a block-cosine expansion belong to one signal: fit the signal with BlockCosineFitter.");
+    /// <inheritdoc/>
+    /// <remarks>θ is read on every call: <see cref="Bind"/> does so once.</remarks>
+    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates) => ExpansionEvaluation.Evaluate(this, parameters, coordinates);
 
     /// <inheritdoc/>
-    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
-    {
-        this.Validate(parameters, coordinates);
-        return ExpansionEvaluation.Evaluate(this, parameters, coordinates, Structure, Dense);
-    }
+    public BoundFunction Bind(ParameterSet parameters) => new BoundExpansion(this, parameters);
 
     /// <inheritdoc/>
     /// <remarks>The mean over the domain: the terms of a block, each a product of cosines, a coefficient and a sum.</remarks>
     public double FlopsPerSample(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Structure(parameters).FlopsPerSample();
+        return ((IExpansion)this).Structure(parameters).FlopsPerSample();
     }
 
-    /// <inheritdoc/>
-    public Tensor RenderGrid(ParameterSet parameters, ReadOnlySpan<int> shape)
+    PiecewiseStructure IExpansion.Structure(ParameterSet parameters)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return ExpansionEvaluation.Render(this, parameters, shape, Dense);
-    }
-
-    private DenseRegions Dense(ParameterSet parameters)
-    {
-        var structure = Structure(parameters);
-        return new DenseRegions(structure, ExpansionCache.Numbers(parameters[Coefficients]), [], []);
-    }
-
-    private PiecewiseStructure Structure(ParameterSet parameters)
-    {
-        var prefixes = ExpansionCache.Numbers(parameters[Prefixes]);
+        var prefixes = TensorNumbers.Of(parameters[PiecewiseParameters.Prefixes]);
         int channels = _shape.Channels;
+        var orders = new BlockOrders();
         long total = 0;
         var structure = PiecewiseStructure.FromBlocks(_shape, (block, size) =>
         {
-            var order = Order(size);
+            var order = orders.Get(size);
             var terms = new List<int>();
             for (int c = 0; c < channels; c++)
             {

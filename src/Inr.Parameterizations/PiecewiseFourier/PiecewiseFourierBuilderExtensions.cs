@@ -7,11 +7,11 @@ public static class PiecewiseFourierBuilderExtensions
 {
     /// <summary>Uses a <see cref="PiecewiseFourierTarget"/>, fitted in closed form under a budget of numbers.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Changes the options; 60,000 floats by default.</param>
-    public static InrBuilder UsePiecewiseFourier(this InrBuilder builder, Action<PiecewiseFourierOptions>? configure = null)
+    /// <param name="change">Changes the options; 60,000 floats by default.</param>
+    public static InrBuilder UsePiecewiseFourier(this InrBuilder builder, Func<PiecewiseFourierOptions, PiecewiseFourierOptions>? change = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.CreateOptions(configure, new PiecewiseFourierOptionsValidator());
+        var options = builder.CreateOptions(change, new PiecewiseFourierOptionsValidator());
         return builder.UseFitter(b => new PiecewiseFourierFitter(options, b.InputDimension, b.OutputDimension));
     }
 }

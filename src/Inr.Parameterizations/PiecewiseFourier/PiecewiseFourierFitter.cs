@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -107,7 +107,8 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
         int[] grid = _options.SampleGrid is { } given ? [.. given]
             : context.Domain.IsGrid ? [.. context.Domain.GridShape]
             : [.. Enumerable.Repeat(Math.Max(1, (int)Math.Round(Math.Pow(count, 1.0 / d))), d)];
-        var coordinates = ExpansionCache.Numbers(context.Coordinates);
+        using var places = context.CoordinatesOf(0, count);
+        var coordinates = TensorNumbers.Of(places);
         var positions = new double[d][];
         for (int a = 0; a < d; a++)
         {

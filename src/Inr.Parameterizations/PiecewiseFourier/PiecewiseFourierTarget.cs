@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Inr.Evaluation;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -19,13 +18,12 @@ namespace Inr.Parameterizations;
 /// indicator width the two regions blend by σ(distance/width) and the cuts are differentiable.
 /// </para>
 /// </remarks>
-public sealed class PiecewiseFourierTarget : IGridRenderer, IReportsFlops
+public sealed class PiecewiseFourierTarget : IReportsFlops, IExpansion
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "piecewise-fourier";
 
     private readonly PiecewiseShape _shape;
-    private readonly ExpansionCache _cache = new();
 
     internal PiecewiseFourierTarget(PiecewiseShape shape)
     {
@@ -49,57 +47,46 @@ public sealed class PiecewiseFourierTarget : IGridRenderer, IReportsFlops
 
     internal static PiecewiseFourierTarget FromOptions(JsonObject options) => new(PiecewiseShape.FromJson(options));
 
-    /// <summary>Not available: the structure belongs to one signal.</summary>
-    /// <exception cref="NotSupportedException">Always; fit a signal with <see cref="PiecewiseFourierFitter"/> instead.</exception>
-    public ParameterSet Initialize(Generator? generator = null, Device? device = null) => throw new NotSupportedException(
-        "The partition of a piecewise Fourier expansion belongs to one signal: fit the signal with PiecewiseFourierFitter, or use a fixed partition (CellFourierTarget) for random parameters.");
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Without gradients on the CPU this is a direct evaluation of a few dozen terms a point; else differentiable tensor
+    /// operations. θ is parsed on every call: <see cref="Bind"/> does so once.
+    /// </remarks>
+    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates) => ExpansionEvaluation.Evaluate(this, parameters, coordinates);
 
     /// <inheritdoc/>
-    /// <remarks>Without gradients on the CPU this is a direct evaluation of a few dozen terms a point; else differentiable tensor operations.</remarks>
-    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
-    {
-        this.Validate(parameters, coordinates);
-        return ExpansionEvaluation.Evaluate(this, parameters, coordinates, p => _cache.Structure(_shape, p), p => _cache.Dense(_shape, p));
-    }
+    public BoundFunction Bind(ParameterSet parameters) => new BoundExpansion(this, parameters);
 
     /// <summary>The set that each point belongs to: the learned partition itself.</summary>
-    /// <param name="parameters">θ without a batch axis.</param>
+    /// <param name="parameters">θ without a batch axis; parsed on every call.</param>
     /// <param name="coordinates">Shape [N,d].</param>
     /// <returns>Shape [N], int64: the number of the region, in the order in which θ stores them.</returns>
     /// <exception cref="ArgumentException">θ or a shape does not fit.</exception>
-    public Tensor LocateRegions(ParameterSet parameters, Tensor coordinates)
-    {
-        this.Validate(parameters, coordinates);
-        if (parameters.BatchSize is not null || coordinates.dim() != 2)
-            throw new ArgumentException($"Regions are located for one θ and coordinates [N,{InputDimension}]; coordinates are [{string.Join(',', coordinates.shape)}].", nameof(coordinates));
-        var dense = _cache.Dense(_shape, parameters);
-        return tensor(new PointEvaluator(dense, new float[OutputDimension]).Regions(ExpansionCache.Numbers(coordinates)));
-    }
+    public Tensor LocateRegions(ParameterSet parameters, Tensor coordinates) => ExpansionEvaluation.LocateRegions(this, parameters, coordinates);
 
     /// <summary>The partition of one θ behind the interface that all families share: point location, float count, soft form.</summary>
     /// <param name="parameters">θ without a batch axis.</param>
     /// <returns>The tree, fixed, with the cuts of θ as what <see cref="IPartitionFamily.Initialize"/> gives.</returns>
     /// <exception cref="ArgumentException">θ is not one of this function, or has a batch axis.</exception>
-    public DyadicTreePartition PartitionOf(ParameterSet parameters)
+    public DyadicTreePartition PartitionOf(ParameterSet parameters) => new(
+        ((IExpansion)this).Structure(parameters),
+        TensorNumbers.Of(parameters, PiecewiseParameters.Cuts),
+        TensorNumbers.Of(parameters, PiecewiseParameters.Curvatures));
+
+    /// <inheritdoc/>
+    /// <remarks>The mean over the domain: a region's terms, each a product of cosines, a coefficient and a sum, and the side of its cut.</remarks>
+    public double FlopsPerSample(ParameterSet parameters) => ((IExpansion)this).Structure(parameters).FlopsPerSample();
+
+    PiecewiseStructure IExpansion.Structure(ParameterSet parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (!parameters.Layout.IsCompatibleWith(Layout) || parameters.BatchSize is not null)
             throw new ArgumentException($"The parameters ({parameters.Layout}) are not one θ of this function ({Layout}).", nameof(parameters));
-        return new DyadicTreePartition(_cache.Structure(_shape, parameters), ExpansionCache.Numbers(parameters[PiecewiseParameters.Cuts]), ExpansionCache.Curvatures(parameters));
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>The mean over the domain: a region's terms, each a product of cosines, a coefficient and a sum, and the side of its cut.</remarks>
-    public double FlopsPerSample(ParameterSet parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return _cache.Structure(_shape, parameters).FlopsPerSample();
-    }
-
-    /// <inheritdoc/>
-    public Tensor RenderGrid(ParameterSet parameters, ReadOnlySpan<int> shape)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return ExpansionEvaluation.Render(this, parameters, shape, p => _cache.Dense(_shape, p));
+        return PiecewiseStructure.Parse(
+            _shape,
+            TensorNumbers.Of(parameters, PiecewiseParameters.Nodes),
+            TensorNumbers.Of(parameters, PiecewiseParameters.Prefixes),
+            TensorNumbers.Of(parameters, PiecewiseParameters.ExtraCounts),
+            TensorNumbers.Of(parameters, PiecewiseParameters.Extras));
     }
 }

@@ -88,6 +88,41 @@ public sealed class AudioSignalTests : IDisposable
     }
 
     [Fact]
+    public void SaveWav_Stream_HoldsTheBytesOfTheFile()
+    {
+        // Longer than what is converted at a time, and an odd number of bytes.
+        using var sound = Signal.FromGrid(Enumerable.Range(0, 140_001).Select(i => MathF.Sin(i)).ToArray(), [140_001], 1);
+        using var stream = new MemoryStream();
+
+        sound.SaveWav(stream, 8000, WavFormat.Pcm24);
+
+        sound.SaveWav(_files.At("a.wav"), 8000, WavFormat.Pcm24);
+        stream.ToArray().Should().Equal(File.ReadAllBytes(_files.At("a.wav")));
+        using var loaded = AudioSignal.Decode(stream.ToArray(), out int rate);
+        rate.Should().Be(8000);
+        (loaded.Values - sound.Values).abs().max().item<float>().Should().BeLessThan(1.2e-7f);
+    }
+
+    [Fact]
+    public void Samples_InAndOut_AreExact()
+    {
+        short[] samples = [.. Enumerable.Range(short.MinValue, 65536).Select(i => (short)i)];
+        var back = new short[samples.Length];
+
+        using var sound = AudioSignal.FromSamples(samples, 2, "all");
+        sound.ToSamples16(back);
+
+        back.Should().Equal(samples);
+        (sound.Channels, sound.SampleCount, sound.Name).Should().Be((2, 32768, "all"));
+        sound.Values[0, 1].item<float>().Should().Be(-32767 / 32768f);
+        new Action(() => AudioSignal.FromSamples(new short[3], 2)).Should().Throw<ArgumentException>().WithMessage("*multiple of 2*3*");
+        new Action(() => sound.ToSamples16(new short[3])).Should().Throw<ArgumentException>().WithMessage("*room for 3*");
+        using var loud = Signal.FromGrid([2f, -2f], [2], 1);
+        loud.ToSamples16(back.AsSpan(0, 2));
+        back[..2].Should().Equal(short.MaxValue, short.MinValue);
+    }
+
+    [Fact]
     public void SaveWav_NoSoundOrBadRate_ThrowsAndKeepsExistingFile()
     {
         string path = _files.Write("a.wav", [1, 2, 3]);

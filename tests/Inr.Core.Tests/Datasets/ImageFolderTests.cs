@@ -31,6 +31,19 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Open_Files_SaysWhatItLeftOut()
+    {
+        foreach (string name in new[] { "b.png", "notes.txt", "c.gif", ".hidden.png", "sub/d.png", ".git/e.png" })
+            Write(name);
+
+        var folder = ImageFolder.Open(_files.Folder);
+
+        folder.Skipped.Select(s => (Path.GetRelativePath(_files.Folder, s.Path), s.Reason)).Should().Equal(
+            (".git", SkipReason.Hidden), (".hidden.png", SkipReason.Hidden), ("c.gif", SkipReason.OtherKind), ("notes.txt", SkipReason.OtherKind), ("sub", SkipReason.Subfolder));
+        ImageFolder.Open(_files.Folder, new ImageFolderOptions { Recursive = true }).Count.Should().Be(2, "hidden folders stay out");
+    }
+
+    [Fact]
     public void Load_Options_CropResizeAndConvert()
     {
         Write("a.png");

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Inr.Tests;
 
 /// <summary>f(x) = W x + b, with two whole numbers that describe nothing: the smallest target function that uses every feature of a file.</summary>
-internal sealed class AffineTarget : ITargetFunction
+internal sealed class AffineTarget : ITrainableTarget
 {
     internal const string Kind = "test-affine";
 

@@ -21,6 +21,13 @@ public sealed class FileFuzzTests
     }
 
     [Fact]
+    public void LoadInr_FlippedBytesOfEveryStorage_ReadsOrRefuses()
+    {
+        AffineTarget.Register();
+        Fuzz(InrStorageFileTests.Saved(), file => ImplicitRepresentation.Load(file).Dispose());
+    }
+
+    [Fact]
     public void LoadSafeTensors_FlippedBytes_ReadsOrRefuses()
     {
         using var stream = new MemoryStream();

@@ -14,7 +14,7 @@ public sealed class InrFileTests : IDisposable
     public static TheoryData<string, string?, string> BadMetadata => new()
     {
         { "inr.format_version", null, "not an .inr file: it lacks the metadata 'inr.format_version'" },
-        { "inr.format_version", "2", "format version 2, and this library reads versions up to 1. Update the library." },
+        { "inr.format_version", "3", "format version 3, and this library reads versions up to 2. Update the library." },
         { "inr.format_version", "0", "version 0 does not exist" },
         { "inr.format_version", "-1", "'inr.format_version' is '-1'" },
         { "inr.format_version", "1e0", "'inr.format_version' is '1e0'" },
@@ -108,7 +108,7 @@ public sealed class InrFileTests : IDisposable
     public void Save_Representation_FollowsTheSpecification()
     {
         var (metadata, entries) = SafeTensorsSpec.Parse(Saved());
-        metadata["inr.format_version"].Should().Be("1");
+        metadata["inr.format_version"].Should().Be("2");
         metadata["inr.target"].Should().Be("test-affine");
         JsonNode.DeepEquals(JsonNode.Parse(metadata["inr.options"]), JsonNode.Parse("""{"inputs":2,"outputs":3}""")).Should().BeTrue();
         metadata["inr.domain"].Should().Be("""{"grid":[4,5]}""");
@@ -124,11 +124,13 @@ public sealed class InrFileTests : IDisposable
         byte[] file = Saved();
         File.WriteAllBytes(_folder["f.inr"], Saved());
         var info = InrFile.ReadInfo(_folder["f.inr"]);
-        info.FormatVersion.Should().Be(1);
+        info.FormatVersion.Should().Be(2);
         info.Kind.Should().Be("test-affine");
         info.Options["outputs"]!.GetValue<int>().Should().Be(3);
         info.Domain.Should().Be(SignalDomain.Grid(4, 5));
         info.Floats.Should().Be(11);
+        info.Bits.Should().Be(11 * 32);
+        info.Storage.Should().BeEmpty();
         info.StoredBytes.Should().Be(file.Length);
         info.WrittenBy.Should().StartWith("Inr ");
         info.Tensors.Select(t => t.ToString()).Should().Equal("bias F32 [3]", "code F32 [2]", "weight F32 [3,2]");

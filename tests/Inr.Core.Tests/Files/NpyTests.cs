@@ -19,9 +19,14 @@ public sealed class NpyTests
         { "{'descr': '|u1', 'fortran_order': False, 'shape': (-2,), }", 2, "not a whole number" },
         { "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,), }", 2, "not a whole number" },
         { "{'descr': '|u1', 'fortran_order': False, 'shape': (2), }", 2, "unexpected text" },
-        { "{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }", 8, "its numbers are '>f4'" },
+        { "{'descr': '>c8', 'fortran_order': False, 'shape': (1,), }", 8, "its numbers are '>c8'" },
+        { "{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }", 8, "its numbers are '<U2'" },
+        { "{'descr': '<M8[D]', 'fortran_order': False, 'shape': (1,), }", 8, "its numbers are '<M8[D]'" },
+        { "{'descr': '<V2', 'fortran_order': False, 'shape': (4,), }", 8, "its numbers are '<V2'" },
+        { "{'descr': '|f4', 'fortran_order': False, 'shape': (2,), }", 8, "its numbers are '|f4'" },
+        { "{'descr': '>f4', 'fortran_order': False, 'shape': (3,), }", 8, "an array >f4 [3] takes 12 bytes, but 8 follow" },
         { "{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", 8, "its numbers are '|O'" },
-        { "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", 8, "unexpected text" },
+        { "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", 8, "unexpected text at character 10. Arrays of records are not read" },
         { "{'descr': '|u1', 'fortran_order': 'False', 'shape': (2,), }", 2, "exactly the fields" },
         { "{'descr': '|u1', 'shape': (2,), }", 2, "exactly the fields" },
         { "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), 'more': True}", 2, "exactly the fields" },
@@ -40,6 +45,95 @@ public sealed class NpyTests
         one.shape.Should().Equal(2, 2);
         one.data<float>().ToArray().Should().Equal(1, 2, 3, 4);
         Npy.Read(Stream(NumpySamples.Version2Npy)).data<byte>().ToArray().Should().Equal(7, 9);
+    }
+
+    [Fact]
+    public void Read_BigEndianFile_IsTheSameArray()
+    {
+        using var scope = NewDisposeScope();
+        var array = Npy.Load(Path.Combine(AppContext.BaseDirectory, "fixtures", "arrays", "big-endian-f4.npy"));
+        array.shape.Should().Equal(3, 4);
+        array.data<float>().ToArray().Should().Equal(Enumerable.Range(-5, 12).Select(i => i / 4f));
+        array.sum().item<float>().Should().Be(1.5f);
+    }
+
+    [Fact]
+    public void Read_Version3_IsTheSameArray()
+    {
+        using var scope = NewDisposeScope();
+        Npy.Read(Stream(NumpySamples.Version3Npy)).data<short>().ToArray().Should().Equal(7, -9);
+    }
+
+    [Fact]
+    public void ReadNpz_EveryTypeAndOrder_IsTheSameNumbers()
+    {
+        using var scope = NewDisposeScope();
+        var arrays = Npz.Read(Stream(NumpySamples.TypesNpz));
+        foreach (string name in new[] { "half", "halfBig" })
+        {
+            arrays[name].dtype.Should().Be(ScalarType.Float16);
+            arrays[name].to(float32).data<float>().ToArray().Should().Equal(1.5f, -2, 65504);
+        }
+
+        arrays["singleBig"].data<float>().ToArray().Should().Equal(1, 2, 3, 4);
+        arrays["doubleBig"].data<double>().ToArray().Should().Equal(0.1, -1e300);
+        arrays["tiny"].data<sbyte>().ToArray().Should().Equal(-128, 127);
+        arrays["short"].data<short>().ToArray().Should().Equal(-32768, 300);
+        arrays["shortBig"].data<short>().ToArray().Should().Equal(-32768, 300);
+        arrays["intBig"].data<int>().ToArray().Should().Equal(int.MinValue, 70000);
+        arrays["longBig"].data<long>().ToArray().Should().Equal(-1, 1L << 40);
+        arrays["ushort"].data<int>().ToArray().Should().Equal(0, 65535);
+        arrays["ushortBig"].data<int>().ToArray().Should().Equal(1, 65535);
+        arrays["uint"].data<long>().ToArray().Should().Equal(7, uint.MaxValue);
+        arrays["uintBig"].data<long>().ToArray().Should().Equal(7, uint.MaxValue);
+        arrays["ulongBig"].data<long>().ToArray().Should().Equal(5, long.MaxValue);
+        arrays["fortranBig"].shape.Should().Equal(2, 3);
+        arrays["fortranBig"].data<short>().ToArray().Should().Equal(0, 1, 2, 3, 4, 5);
+        arrays.Should().HaveCount(15);
+    }
+
+    [Fact]
+    public void Read_UnsignedBeyondInt64_IsRefusedNotWrapped() =>
+        FluentActions.Invoking(() => Npy.Read(Stream(NumpySamples.TooLargeNpy))).Should().Throw<InrFileException>().WithMessage("*beyond 2^63-1*");
+
+    [Fact]
+    public void Read_SizesOfPython2_AreNumbers()
+    {
+        using var scope = NewDisposeScope();
+        Npy.Read(new MemoryStream(File("{'descr': '|u1', 'fortran_order': False, 'shape': (1L, 2L), }", 2))).shape.Should().Equal(1, 2);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.Int8)]
+    [InlineData(ScalarType.Int16)]
+    public void Write_NarrowTypes_KeepThem(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var stream = new MemoryStream();
+        var numbers = tensor(new float[] { 1, -100, 7 }).to(type);
+        Npy.Write(stream, numbers);
+        stream.Position = 0;
+        var read = Npy.Read(stream);
+        read.dtype.Should().Be(type);
+        read.bytes.ToArray().Should().Equal(numbers.bytes.ToArray());
+    }
+
+    [Fact]
+    public void Write_TypeThatNumpyLacks_SaysSo() =>
+        FluentActions.Invoking(() => Npy.Write(new MemoryStream(), zeros(2, ScalarType.BFloat16))).Should().Throw<ArgumentException>().WithMessage("*BFloat16*Convert it*");
+
+    [Fact]
+    public void NpzReader_FileWithForeignArrays_ReadsTheOthersAndNamesThese()
+    {
+        using var scope = NewDisposeScope();
+        using var reader = new NpzReader(Stream(NumpySamples.MixedNpz));
+        reader.Names.Should().Equal("good", "text", "many");
+        reader.Read("good").data<float>().ToArray().Should().Equal(1.5f);
+        reader.ReadShape("good").Should().Equal(1);
+        FluentActions.Invoking(() => reader.Read("text")).Should().Throw<InrFileException>().WithMessage("*'text.npy'*its numbers are '<U2'*");
+        FluentActions.Invoking(() => reader.ReadShape("many")).Should().Throw<InrFileException>().WithMessage("*'many.npy'*its numbers are '<c16'*");
+        FluentActions.Invoking(() => reader.Read("none")).Should().Throw<InrFileException>().WithMessage("*no array 'none'*");
     }
 
     [Fact]
@@ -111,8 +205,11 @@ public sealed class NpyTests
     public void Read_OtherVersionOrMagic_IsRefused()
     {
         byte[] file = File(GoodHeader, 2);
+        file[6] = 4;
+        FluentActions.Invoking(() => Npy.Read(new MemoryStream(file))).Should().Throw<InrFileException>().WithMessage("*NPY version 4.0*");
         file[6] = 3;
-        FluentActions.Invoking(() => Npy.Read(new MemoryStream(file))).Should().Throw<InrFileException>().WithMessage("*NPY version 3.0*");
+        file[7] = 1;
+        FluentActions.Invoking(() => Npy.Read(new MemoryStream(file))).Should().Throw<InrFileException>().WithMessage("*NPY version 3.1*");
         file[0] = 0;
         FluentActions.Invoking(() => Npy.Read(new MemoryStream(file))).Should().Throw<InrFileException>().WithMessage("*not an NPY array*");
     }

@@ -16,7 +16,7 @@ public sealed class ImageRenderingTests
         ((Action)(() => representation.Render(width: 0, height: 2).Dispose())).Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private sealed class Ramp : ITargetFunction
+    private sealed class Ramp : ITrainableTarget
     {
         public static ParameterLayout Shape { get; } = new([new ParameterSpec("slope", [1], ParameterRole.Coefficient)]);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Inr.Testing;
 
 namespace Inr.Tests;
 
@@ -21,16 +22,36 @@ public sealed class ImageResizeTests
         actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(2e-7f);
     }
 
+    [Fact]
+    public void Resize_Signal_AgreesWithPillowAndLeavesNoTensor()
+    {
+        var expected = MemoryMarshal.Cast<byte, float>(TestFiles.FixtureBytes("images/coffee-bicubic-13x10.f32")).ToArray();
+        using var image = ImageSignal.Load(TestFiles.Fixture("images/coffee-48x40.png"));
+        long live = LiveTensors.Count;
+
+        using (var small = image.Resize(new ImageSize(10, 13)))
+        {
+            small.Domain.Should().Be(SignalDomain.Grid(10, 13));
+            small.Name.Should().Be(image.Name);
+            small.Values.data<float>().ToArray().Zip(expected, (a, b) => Math.Abs(Math.Clamp(a, 0, 1) - b)).Max().Should().BeLessThan(2e-7f);
+        }
+
+        LiveTensors.Count.Should().Be(live);
+    }
+
     [Theory]
     [InlineData(ResizeFilter.Bicubic)]
     [InlineData(ResizeFilter.Bilinear)]
     [InlineData(ResizeFilter.Box)]
     public void Resize_ConstantImage_StaysConstant(ResizeFilter filter)
     {
-        var image = new PixelBuffer(new ImageSize(7, 11), 1, Enumerable.Repeat(0.3f, 77).ToArray());
+        using var image = new PixelBuffer(new ImageSize(7, 11), 1, Enumerable.Repeat(0.3f, 77).ToArray());
 
         foreach (var size in new[] { new ImageSize(1, 1), new ImageSize(3, 29), new ImageSize(40, 2) })
-            ImageResize.Resize(image, size, filter).Values.Should().OnlyContain(v => v == 0.3f);
+        {
+            using var resized = ImageResize.Resize(image, size, filter);
+            resized.Values.ToArray().Should().OnlyContain(v => v == 0.3f);
+        }
     }
 
     [Theory]
@@ -39,28 +60,28 @@ public sealed class ImageResizeTests
     public void Resize_LinearRamp_IsReproducedAwayFromBorders(ResizeFilter filter)
     {
         // Both kernels reproduce lines when enlarging; target sample j sits at (j + 1/2)/3 of the source.
-        var ramp = new PixelBuffer(new ImageSize(1, 20), 1, Enumerable.Range(0, 20).Select(i => (i + 0.5f) / 20).ToArray());
+        using var ramp = new PixelBuffer(new ImageSize(1, 20), 1, Enumerable.Range(0, 20).Select(i => (i + 0.5f) / 20).ToArray());
 
-        var resized = ImageResize.Resize(ramp, new ImageSize(1, 60), filter).Values;
+        using var resized = ImageResize.Resize(ramp, new ImageSize(1, 60), filter);
 
         for (int j = 6; j < 54; j++)
-            resized[j].Should().BeApproximately((j + 0.5f) / 60, 1e-6f);
+            resized.Values[j].Should().BeApproximately((j + 0.5f) / 60, 1e-6f);
     }
 
     [Fact]
     public void Resize_BoxByWholeFactor_IsMeanOfBlocks()
     {
         var values = Enumerable.Range(0, 6 * 4).Select(i => i * i % 17 / 17f).ToArray();
-        var image = new PixelBuffer(new ImageSize(4, 6), 1, values);
+        using var image = new PixelBuffer(new ImageSize(4, 6), 1, values);
 
-        var resized = ImageResize.Resize(image, new ImageSize(2, 2), ResizeFilter.Box).Values;
+        using var resized = ImageResize.Resize(image, new ImageSize(2, 2), ResizeFilter.Box);
 
         for (int y = 0; y < 2; y++)
         {
             for (int x = 0; x < 2; x++)
             {
                 double mean = (from dy in Enumerable.Range(0, 2) from dx in Enumerable.Range(0, 3) select (double)values[(2 * y + dy) * 6 + 3 * x + dx]).Average();
-                resized[y * 2 + x].Should().BeApproximately((float)mean, 1e-6f);
+                resized.Values[y * 2 + x].Should().BeApproximately((float)mean, 1e-6f);
             }
         }
     }
@@ -71,7 +92,8 @@ public sealed class ImageResizeTests
         // An impulse of one axis: s = 2, so weights are k((i + 1/2 − x)/2), normalised over the window of 8.
         var values = new float[32];
         values[16] = 1;
-        var resized = ImageResize.Resize(new PixelBuffer(new ImageSize(1, 32), 1, values), new ImageSize(1, 16), ResizeFilter.Bicubic).Values;
+        using var impulse = new PixelBuffer(new ImageSize(1, 32), 1, values);
+        using var resized = ImageResize.Resize(impulse, new ImageSize(1, 16), ResizeFilter.Bicubic);
 
         double Keys(double x) => Math.Abs(x) switch
         {
@@ -81,6 +103,34 @@ public sealed class ImageResizeTests
         };
         double total = Enumerable.Range(-4, 8).Sum(i => Keys((i + 0.5) / 2));
         for (int j = 0; j < 16; j++)
-            resized[j].Should().BeApproximately((float)(Keys((16 + 0.5 - (j + 0.5) * 2) / 2) / total), 1e-7f);
+            resized.Values[j].Should().BeApproximately((float)(Keys((16 + 0.5 - (j + 0.5) * 2) / 2) / total), 1e-7f);
+    }
+
+    [Fact]
+    public void Resize_Signal_IsTheResizeOfALoad()
+    {
+        // An overshoot stays: only a load clamps.
+        using var image = Signal.FromGrid([0f, 0, 1, 1, 0, 0, 1, 1], [2, 4], 1, "edge");
+
+        using var resized = image.Resize(new ImageSize(2, 8));
+
+        using var buffer = new PixelBuffer(new ImageSize(2, 4), 1, [0f, 0, 1, 1, 0, 0, 1, 1]);
+        using var expected = ImageResize.Resize(buffer, new ImageSize(2, 8), ResizeFilter.Bicubic);
+        resized.Values.data<float>().ToArray().Should().Equal(expected.Values.ToArray());
+        resized.Values.max().item<float>().Should().BeGreaterThan(1);
+        (resized.Name, resized.Domain).Should().Be(("edge", SignalDomain.Grid(2, 8)));
+        using var same = image.Resize(new ImageSize(2, 4));
+        same.Values.data<float>().ToArray().Should().Equal(image.Values.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Resize_NoImageOrNoSize_Throws()
+    {
+        using var sound = Signal.FromGrid(new float[6], [6], 1);
+        using var image = Signal.FromGrid(new float[6], [2, 3], 1);
+
+        new Action(() => sound.Resize(new ImageSize(2, 2))).Should().Throw<ArgumentException>().WithMessage("*grid of two axes*");
+        new Action(() => image.Resize(new ImageSize(0, 2))).Should().Throw<ArgumentException>().WithMessage("*Size*");
+        new Action(() => image.Resize(new ImageSize(1 << 20, 1 << 20))).Should().Throw<ArgumentException>().WithMessage("*Size*");
     }
 }

@@ -42,6 +42,70 @@ public sealed class ImageSignalSaveTests : IDisposable
     }
 
     [Fact]
+    public void SavePng_Stream_HoldsTheBytesOfTheFile()
+    {
+        using var image = Noise(37, 23, 3);
+        using var stream = new MemoryStream();
+
+        image.SavePng(stream, bitDepth: 16);
+
+        image.SavePng(_files.At("a.png"), bitDepth: 16);
+        stream.ToArray().Should().Equal(File.ReadAllBytes(_files.At("a.png")));
+        stream.CanWrite.Should().BeTrue("the stream is the caller's");
+        new Action(() => image.SavePng(stream, bitDepth: 12)).Should().Throw<ArgumentException>().WithMessage("*8 or 16*");
+    }
+
+    [Fact]
+    public void SavePng_MoreThanAChunk_IsReadBackByIndependentDecoder()
+    {
+        // Noise does not compress: about 1.4 MB, two data chunks.
+        var random = new Random(1);
+        var pixels = new byte[700 * 700 * 3];
+        random.NextBytes(pixels);
+        using var image = ImageSignal.FromPixels(pixels, 700, 700, 3);
+        using var stream = new MemoryStream();
+
+        image.SavePng(stream);
+
+        stream.Length.Should().BeGreaterThan(1 << 20);
+        ImageResult.FromMemory(stream.ToArray(), ColorComponents.RedGreenBlue).Data.Should().Equal(pixels);
+        using var loaded = ImageSignal.Decode(stream.ToArray());
+        loaded.ToPixels8().Should().Equal(pixels);
+    }
+
+    [Fact]
+    public void Pixels_InAndOut_AreExact()
+    {
+        byte[] bytes = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        ushort[] words = [.. Enumerable.Range(0, 65536).Select(i => (ushort)i)];
+        var bytesBack = new byte[256];
+        var wordsBack = new ushort[65536];
+
+        using var image = ImageSignal.FromPixels(bytes, 16, 16, 1);
+        using var fine = ImageSignal.FromPixels(words, 256, 256, 1, "fine");
+        image.ToPixels8(bytesBack);
+        fine.ToPixels16(wordsBack);
+
+        bytesBack.Should().Equal(bytes);
+        wordsBack.Should().Equal(words);
+        fine.Values[1, 0].item<float>().Should().Be(1 / 65535f);
+        fine.Name.Should().Be("fine");
+    }
+
+    [Fact]
+    public void Pixels_WrongRoom_Throws()
+    {
+        using var image = ImageSignal.FromPixels(new byte[6], 2, 1, 3);
+        using var sound = Signal.FromGrid(new float[6], [6], 1);
+
+        new Action(() => image.ToPixels8(new byte[7])).Should().Throw<ArgumentException>().WithMessage("*6 samples*room for 7*");
+        new Action(() => image.ToPixels16(new ushort[5])).Should().Throw<ArgumentException>().WithMessage("*room for 5*");
+        new Action(() => sound.ToPixels8(new byte[6])).Should().Throw<ArgumentException>().WithMessage("*two axes*");
+        new Action(() => ImageSignal.FromPixels(new ushort[5], 2, 1, 3)).Should().Throw<ArgumentException>().WithMessage("*6 samples, not 5*");
+        new Action(() => ImageSignal.FromPixels(new ushort[4], 2, 1, 2)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*1 (grey), 3*");
+    }
+
+    [Fact]
     public void SavePng_OnePixel_RoundTrips()
     {
         using var image = Signal.FromGrid([0.2f, 0.4f, 0.6f], [1, 1], 3);

@@ -8,7 +8,9 @@ public sealed class SharedImageTests
     [SharedDataFact("data/kodak-24")]
     public void Load_Photographs_AgreeWithIndependentDecoder()
     {
-        foreach (string path in Directory.GetFiles(Path.Combine(SharedData.Root!, "data", "kodak-24"), "*.png").Take(3))
+        string[] paths = [.. Directory.GetFiles(Path.Combine(SharedData.Root!, "data", "kodak-24"), "*.png").Take(3)];
+        paths.Should().HaveCount(3);
+        foreach (string path in paths)
         {
             using var image = ImageSignal.Load(path);
             var expected = ImageResult.FromMemory(File.ReadAllBytes(path), ColorComponents.RedGreenBlue);
@@ -23,6 +25,7 @@ public sealed class SharedImageTests
     {
         var folder = ImageFolder.Open(Path.Combine(SharedData.Root!, "data", "celeba-89x109", "test")).Take(50);
 
+        folder.Count.Should().Be(50);
         for (int i = 0; i < folder.Count; i++)
         {
             using var image = folder.Load(i);

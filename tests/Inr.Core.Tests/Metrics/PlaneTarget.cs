@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Inr.Tests;
 
 /// <summary>The smallest target function: f(x) = x·A, with A of shape [d,c].</summary>
-internal sealed class PlaneTarget(int inputDimension, int outputDimension) : ITargetFunction
+internal sealed class PlaneTarget(int inputDimension, int outputDimension) : ITrainableTarget
 {
     public int InputDimension => inputDimension;
 

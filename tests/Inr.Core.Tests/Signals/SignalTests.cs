@@ -111,12 +111,12 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public void Subset_Indices_KeepPairsTogether()
+    public void Select_Indices_KeepPairsTogether()
     {
         using var signal = Signal.FromGrid([0f, 1, 2, 3], [4], 1);
         using var indices = torch.tensor(new long[] { 3, 1 });
 
-        using var subset = signal.Subset(indices);
+        using var subset = signal.Select(indices);
 
         subset.Values.data<float>().ToArray().Should().Equal(3, 1);
         subset.Coordinates.data<float>().ToArray().Should().Equal(0.75f, -0.25f);
@@ -135,5 +135,153 @@ public sealed class SignalTests
             context.Dispose();
             query.Dispose();
         });
+    }
+
+    [Fact]
+    public void OnGrid_Values_AreTakenOverAndNothingElseIsHeld()
+    {
+        long before = LiveTensors.Count;
+        var values = torch.rand(6, 2);
+        using (var signal = Signal.OnGrid(values, SignalDomain.Grid(2, 3), "own"))
+        {
+            signal.Values.Should().BeSameAs(values);
+            (LiveTensors.Count - before).Should().Be(1, "the coordinates follow from the grid");
+            (signal.Name, signal.SampleCount, signal.Channels).Should().Be(("own", 6, 2));
+        }
+
+        LiveTensors.Count.Should().Be(before);
+    }
+
+    [Fact]
+    public void OnGrid_WrongArguments_Throw()
+    {
+        using var values = torch.zeros(6, 2);
+        using var cube = torch.zeros(2, 3, 2);
+        using var whole = torch.zeros(6, 2, dtype: torch.int64);
+        using var broken = torch.tensor(new[] { 0f, float.NaN }, [2, 1]);
+
+        new Action(() => Signal.OnGrid(values, SignalDomain.Grid(2, 2))).Should().Throw<ArgumentException>().WithMessage("*grid 2×2 of 4*[6,2]*");
+        new Action(() => Signal.OnGrid(values, SignalDomain.Scattered(2))).Should().Throw<ArgumentException>().WithMessage("*scattered*");
+        new Action(() => Signal.OnGrid(cube, SignalDomain.Grid(2, 3))).Should().Throw<ArgumentException>().WithMessage("*[N,c]*[2,3,2]*");
+        new Action(() => Signal.OnGrid(whole, SignalDomain.Grid(2, 3))).Should().Throw<ArgumentException>().WithMessage("*floating point*");
+        new Action(() => Signal.OnGrid(broken, SignalDomain.Grid(2), "bad")).Should().Throw<ArgumentException>().WithMessage("values of 'bad'*");
+    }
+
+    [Fact]
+    public void FromGrid_AnyStrides_KeepsRowMajorOrder()
+    {
+        using var scope = torch.NewDisposeScope();
+        var planes = torch.arange(24, dtype: torch.float32).reshape(2, 3, 4);
+        var pixels = planes.permute(1, 2, 0);
+
+        using var permuted = Signal.FromGrid(pixels, [3, 4]);
+        using var channel = Signal.FromGrid(pixels.narrow(-1, 1, 1), [3, 4]);
+
+        Close.ShouldBeSame(permuted.Values, pixels.contiguous().view(12, 2));
+        Close.ShouldBeSame(channel.Values, planes[1].reshape(12, 1));
+        planes.fill_(-1);
+        channel.Values.min().item<float>().Should().Be(12, "the values are a copy");
+    }
+
+    [Fact]
+    public void Constructor_GridWithCoordinates_KeepsTheCellCentresOnly()
+    {
+        using var scope = torch.NewDisposeScope();
+        var centres = CoordinateGrid.Create([2, 3]);
+
+        using var signal = new Signal(centres, torch.zeros(6, 1), SignalDomain.Grid(2, 3));
+
+        Close.ShouldBeSame(signal.Coordinates, CoordinateGrid.Create([2, 3]));
+        new Func<object>(() => new Signal(CoordinateGrid.Create([3, 2]), torch.zeros(6, 1), SignalDomain.Grid(2, 3)))
+            .Should().Throw<ArgumentException>().WithMessage("*cell centres of the grid 2×3*scattered*");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CoordinatesOfAndAt_GridOrScattered_AreRowsOfTheWhole(bool grid)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var signal = grid ? Signal.FromGrid(torch.rand(35, 2), [5, 7]) : new Signal(torch.rand(35, 2), torch.rand(35, 2));
+        var all = signal.Coordinates.clone();
+        var chosen = torch.tensor(new long[] { 34, 0, 3, 3 });
+
+        for (int pass = 0; pass < 2; pass++)
+        {
+            Close.ShouldBeSame(signal.CoordinatesOf(9, 20), all.narrow(0, 9, 20));
+            Close.ShouldBeSame(signal.CoordinatesAt(chosen), all.index_select(0, chosen));
+        }
+
+        new Action(() => signal.CoordinatesOf(30, 6)).Should().Throw<ArgumentOutOfRangeException>();
+        new Action(() => signal.CoordinatesAt(torch.tensor(new long[] { 35 }))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*35 samples*");
+        new Action(() => signal.CoordinatesAt(torch.tensor(new long[] { -1 }))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Coordinates_SmallGrid_AreKeptAndLargeOnesAreNot()
+    {
+        using var small = Signal.FromGrid(new float[12], [3, 4], 1);
+        using var large = Signal.FromGrid(new float[1 << 20], [1 << 10, 1 << 10], 1);
+
+        small.Coordinates.Should().BeSameAs(small.Coordinates);
+        long before = LiveTensors.Count;
+        using (torch.NewDisposeScope())
+        {
+            Close.ShouldBeSame(large.Coordinates, CoordinateGrid.Create([1 << 10, 1 << 10]));
+            large.Coordinates.Should().NotBeSameAs(large.Coordinates);
+        }
+
+        LiveTensors.Count.Should().Be(before, "they went with the scope");
+    }
+
+    [Fact]
+    public void Select_Numbers_IsTheSelectionByTensor()
+    {
+        using var signal = Signal.FromGrid([0f, 1, 2, 3], [4], 1, "four");
+
+        using var selected = signal.Select([3, 1, 1]);
+
+        selected.Values.data<float>().ToArray().Should().Equal(3, 1, 1);
+        selected.Coordinates.data<float>().ToArray().Should().Equal(0.75f, -0.25f, -0.25f);
+        (selected.Domain, selected.Name).Should().Be((SignalDomain.Scattered(1), "four"));
+        using var again = selected.Select([0]);
+        again.Coordinates.item<float>().Should().Be(0.75f);
+    }
+
+    [Fact]
+    public void Select_BadIndices_Throw()
+    {
+        using var signal = Signal.FromGrid([0f, 1, 2, 3], [4], 1);
+        using var narrow = torch.tensor(new[] { 1 });
+
+        new Action(() => signal.Select([4])).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*4 samples*between 0 and 3*");
+        new Action(() => signal.Select([-1])).Should().Throw<ArgumentOutOfRangeException>();
+        new Action(() => signal.Select([])).Should().Throw<ArgumentException>().WithMessage("*at least one sample*");
+        new Action(() => signal.Select(narrow)).Should().Throw<ArgumentException>().WithMessage("*Int64*Int32*");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WithValues_OtherChannels_KeepsThePlaces(bool grid)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var signal = grid ? Signal.FromGrid(torch.rand(6, 1), [2, 3], "a") : new Signal(torch.rand(6, 2), torch.rand(6, 1), name: "a");
+
+        using var other = signal.WithValues(torch.ones(6, 4));
+
+        (other.Channels, other.Name, other.Domain).Should().Be((4, "a", signal.Domain));
+        Close.ShouldBeSame(other.Coordinates, signal.Coordinates);
+        new Action(() => signal.WithValues(torch.ones(5, 4))).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void To_Double_HasTheCellCentresInDouble()
+    {
+        using var signal = Signal.FromGrid(new float[3], [3], 1);
+
+        using var wide = signal.To(torch.ScalarType.Float64);
+
+        wide.Coordinates.data<double>().ToArray().Should().Equal((1 * (2 / 6.0)) - 1, (3 * (2 / 6.0)) - 1, (5 * (2 / 6.0)) - 1);
     }
 }

@@ -9,7 +9,7 @@ public static class LearnedPrior
     {
         var options = new ImageFolderOptions { Image = new ImageLoadOptions { Channels = 3, Size = new ImageSize(size, size), CenterCrop = true } };
         using var learner = InrBuilder.ForImages(channels: 3, size: size)
-            .UseSiren(o => (o.Width, o.HiddenLayers) = (128, 2))
+            .UseSiren(o => o with { Width = 128, HiddenLayers = 2 })
             .UseMetaSgd()                                   // or UseMaml, UseReptile, UseModulation, UseTransformer, ...
             .Build();
         learner.Train(ImageFolder.Open(folder, options), new MetaTrainingOptions { Steps = steps });

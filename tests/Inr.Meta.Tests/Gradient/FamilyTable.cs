@@ -8,25 +8,25 @@ public static class FamilyTable
     private static readonly Dictionary<string, Func<GradientMetaOptions>> Methods = new()
     {
         ["maml"] = GradientMethods.Maml,
-        ["maml, recomputed"] = () => With(GradientMethods.Maml(), o => o.RecomputeSteps = true),
-        ["maml, momentum"] = () => With(GradientMethods.Maml(), o => o.InnerUpdate = InnerUpdate.Momentum),
-        ["maml, momentum recomputed"] = () => With(GradientMethods.Maml(), o => (o.InnerUpdate, o.RecomputeSteps) = (InnerUpdate.Momentum, true)),
-        ["maml, Adam"] = () => With(GradientMethods.Maml(), o => (o.InnerUpdate, o.StepSize) = (InnerUpdate.Adam, 1e-3)),
-        ["maml, Adam recomputed"] = () => With(GradientMethods.Maml(), o => (o.InnerUpdate, o.StepSize, o.RecomputeSteps) = (InnerUpdate.Adam, 1e-3, true)),
-        ["maml, clipped"] = () => With(GradientMethods.Maml(), o => o.InnerClipNorm = 0.05),
-        ["maml, solved layer"] = () => With(GradientMethods.Maml(), o => o.SolveLinear = true),
+        ["maml, recomputed"] = () => With(GradientMethods.Maml(), o => o with { RecomputeSteps = true }),
+        ["maml, momentum"] = () => With(GradientMethods.Maml(), o => o with { InnerUpdate = InnerUpdate.Momentum }),
+        ["maml, momentum recomputed"] = () => With(GradientMethods.Maml(), o => o with { InnerUpdate = InnerUpdate.Momentum, RecomputeSteps = true }),
+        ["maml, Adam"] = () => With(GradientMethods.Maml(), o => o with { InnerUpdate = InnerUpdate.Adam, StepSize = 1e-3 }),
+        ["maml, Adam recomputed"] = () => With(GradientMethods.Maml(), o => o with { InnerUpdate = InnerUpdate.Adam, StepSize = 1e-3, RecomputeSteps = true }),
+        ["maml, clipped"] = () => With(GradientMethods.Maml(), o => o with { InnerClipNorm = 0.05 }),
+        ["maml, solved layer"] = () => With(GradientMethods.Maml(), o => o with { SolveLinearPart = true }),
         ["anil"] = GradientMethods.Anil,
-        ["anil, two layers"] = () => With(GradientMethods.Anil(), o => (o.LastLayers, o.StepSize) = (2, 0.01)),
+        ["anil, two layers"] = () => With(GradientMethods.Anil(), o => o with { LastLayers = 2, StepSize = 0.01 }),
         ["meta-sgd"] = GradientMethods.MetaSgd,
-        ["step size per tensor"] = () => With(GradientMethods.Maml(), o => o.StepSizeRule = StepSizeRule.PerTensor),
-        ["step size per tensor and step"] = () => With(GradientMethods.Maml(), o => (o.StepSizeRule, o.StepSizePerStep) = (StepSizeRule.PerTensor, true)),
+        ["step size per tensor"] = () => With(GradientMethods.Maml(), o => o with { StepSizeRule = StepSizeRule.PerTensor }),
+        ["step size per tensor and step"] = () => With(GradientMethods.Maml(), o => o with { StepSizeRule = StepSizeRule.PerTensor, StepSizePerStep = true }),
         ["metasdf"] = GradientMethods.MetaSdf,
-        ["metasdf, recomputed"] = () => With(GradientMethods.MetaSdf(), o => o.RecomputeSteps = true),
+        ["metasdf, recomputed"] = () => With(GradientMethods.MetaSdf(), o => o with { RecomputeSteps = true }),
         ["cavia"] = () => GradientMethods.Cavia(4),
         ["functa"] = () => GradientMethods.Functa(6),
         ["coin++"] = () => GradientMethods.CoinPlusPlus(6),
-        ["scale modulation"] = () => With(GradientMethods.Functa(6), o => o.Modulation = Modulation.Scale),
-        ["shift and scale, recomputed"] = () => With(GradientMethods.Functa(6), o => (o.Modulation, o.RecomputeSteps) = (Modulation.ShiftAndScale, true)),
+        ["scale modulation"] = () => With(GradientMethods.Functa(6), o => o with { Modulation = Modulation.Scale }),
+        ["shift and scale, recomputed"] = () => With(GradientMethods.Functa(6), o => o with { Modulation = Modulation.ShiftAndScale, RecomputeSteps = true }),
     };
 
     private static readonly Dictionary<string, Func<ITargetFunction>> Targets = new()
@@ -66,8 +66,8 @@ public static class FamilyTable
         using var generator = new Generator(99);
         SignalBatch Draw(int samples)
         {
-            var x = rand([tasks, samples, 2], dtype: float64, generator: generator) * 2 - 1;
-            var phase = arange(tasks, dtype: float64).reshape(-1, 1, 1);
+            var x = rand([tasks, samples, 2], dtype: float64, device: CPU, generator: generator) * 2 - 1;
+            var phase = arange(tasks, dtype: float64, device: CPU).reshape(-1, 1, 1);
             var y = stack(Enumerable.Range(0, channels).Select(c => 0.5 + 0.3 * (x * (c + 1.3)).sum([-1]).add(phase.squeeze(-1)).sin()).ToArray(), -1);
             return new SignalBatch(x.to(dtype), y.to(dtype));
         }
@@ -75,9 +75,5 @@ public static class FamilyTable
         return new MetaBatch(Draw(context), Draw(query));
     }
 
-    private static GradientMetaOptions With(GradientMetaOptions options, Action<GradientMetaOptions> change)
-    {
-        change(options);
-        return options;
-    }
+    private static GradientMetaOptions With(GradientMetaOptions options, Func<GradientMetaOptions, GradientMetaOptions> change) => change(options);
 }

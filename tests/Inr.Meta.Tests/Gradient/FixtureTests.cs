@@ -76,8 +76,7 @@ public sealed class FixtureTests
         using var scope = NewDisposeScope();
         using var fixture = new MetaFixture("shift_modulation.npz", dtype);
         var options = GradientMethods.CoinPlusPlus(8);
-        options.StepSize = fixture.Scalar("latent_lr");
-        options.RecomputeSteps = recompute;
+        options = options with { StepSize = fixture.Scalar("latent_lr"), RecomputeSteps = recompute };
         using var learner = new GradientMetaLearner(fixture.Target, options, fixture.Initial);
         Weight(learner, "map.weight", fixture.Read("map_weight"));
         Weight(learner, "map.bias", fixture.Read("map_bias"));
@@ -97,7 +96,7 @@ public sealed class FixtureTests
         using var scope = NewDisposeScope();
         using var fixture = new MetaFixture("shift_modulation.npz", dtype);
         var options = GradientMethods.CoinPlusPlus(8);
-        options.StepSize = fixture.Scalar("latent_lr");
+        options = options with { StepSize = fixture.Scalar("latent_lr") };
         using var learner = new GradientMetaLearner(fixture.Target, options, fixture.Initial);
         Weight(learner, "map.weight", fixture.Read("map_weight"));
         Weight(learner, "map.bias", fixture.Read("map_bias"));

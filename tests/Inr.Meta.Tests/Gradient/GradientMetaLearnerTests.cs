@@ -53,7 +53,7 @@ public sealed class GradientMetaLearnerTests
         using var initial = target.Initialize().To(ScalarType.Float64);
         using var batch = FamilyTable.Batch(2, 2, ScalarType.Float64, context: 200);
         using var descent = new GradientMetaLearner(target, new GradientMetaOptions { Adapt = AdaptedPart.LastLayers, StepSize = 0.2 }, initial);
-        using var closed = new GradientMetaLearner(target, new GradientMetaOptions { SolveLinear = true, InnerSteps = 0, Ridge = 1e-12 }, initial);
+        using var closed = new GradientMetaLearner(target, new GradientMetaOptions { SolveLinearPart = true, InnerSteps = 0, Ridge = 1e-12 }, initial);
         double Error(ParameterSet theta) => (target.Evaluate(theta, batch.Context.Coordinates) - batch.Context.Values).square().mean().item<double>();
         double best = Error(closed.Adapt(batch.Context));
         Error(descent.Adapt(batch.Context, 4_000)).Should().BeInRange(best, best * 1.5);
@@ -195,7 +195,7 @@ public sealed class GradientMetaLearnerTests
         Create(siren, new() { Adapt = AdaptedPart.Latent, ModulatedLayers = [7] }).WithMessage("*Layer 7*0 to 2*");
         Create(new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 4, Depth = 2, Frequencies = 3 }), new() { Adapt = AdaptedPart.Named, AdaptedNames = ["frequencies"] })
             .WithMessage("*'frequencies' is not trainable*0.weight*");
-        Create(new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 4, Depth = 2, Frequencies = 3, SigmoidOutput = true }), new() { SolveLinear = true })
+        Create(new FourierFeatureMlp(2, 1, new FourierFeatureMlpOptions { Width = 4, Depth = 2, Frequencies = 3, SigmoidOutput = true }), new() { SolveLinearPart = true })
             .WithMessage("*SolveLinear*linear*");
     }
 
@@ -235,13 +235,13 @@ public sealed class GradientMetaLearnerTests
     [Fact]
     public void Builder_Use_BuildsTheLearnerOnce()
     {
-        var builder = InrBuilder.ForImages(channels: 1, size: 8).UseSiren(o => o.Width = 8).UseMetaSgd(o => o.InnerSteps = 5).WithSeed(3);
+        var builder = InrBuilder.ForImages(channels: 1, size: 8).UseSiren(o => o with { Width = 8 }).UseMetaSgd(o => o with { InnerSteps = 5 }).WithSeed(3);
         using var learner = (GradientMetaLearner)builder.Build();
         learner.InnerSteps.Should().Be(5);
         learner.Weights.Select(w => w.Name).Should().Equal("initial", "step_sizes");
         ((Action)(() => builder.Build())).Should().Throw<InvalidOperationException>();
         ((Action)(() => InrBuilder.ForImages().UseMaml().Build())).Should().Throw<InvalidOperationException>().WithMessage("*target*");
-        ((Action)(() => InrBuilder.ForImages().UseSiren().UseMaml(o => o.StepSize = -1))).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*StepSize is -1*above 0*");
+        ((Action)(() => InrBuilder.ForImages().UseSiren().UseMaml(o => o with { StepSize = -1 }))).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*StepSize is -1*above 0*");
     }
 
     [Fact]

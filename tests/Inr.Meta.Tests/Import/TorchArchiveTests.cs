@@ -23,7 +23,10 @@ public sealed class TorchArchiveTests
     [InlineData("builtins", "eval")]
     [InlineData("posix", "system")]
     [InlineData("torch", "load")]
-    [InlineData("torch", "DoubleStorage")]
+    [InlineData("builtins", "getattr")]
+    [InlineData("__builtin__", "apply")]
+    [InlineData("numpy.testing._private.utils", "runstring")]
+    [InlineData("collections", "OrderedDict\u200b")]
     public void Open_OfPickleThatNamesAnythingElse_RefusesByNameAndRunsNothing(string module, string name)
     {
         string marker = Path.Combine(Path.GetTempPath(), $"inr-{Guid.NewGuid():N}");
@@ -33,7 +36,69 @@ public sealed class TorchArchiveTests
     }
 
     [Theory]
-    [InlineData(0x93)] // STACK_GLOBAL
+    [InlineData("torch", "ComplexFloatStorage")]
+    [InlineData("torch", "QInt8Storage")]
+    [InlineData("torch.storage", "UntypedStorage")]
+    public void Open_OfNumbersThatAreNotRead_NamesTheirType(string module, string name)
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Tensor(6, 2, storage: $"{module}\n{name}\n"), "."));
+        Refusal(file.Path).Should().Contain($"'{module}.{name}', which is not read").And.Contain("torch.HalfStorage");
+    }
+
+    [Fact]
+    public void Open_OfStackGlobal_IsHeldToTheSameList()
+    {
+        using var file = new PthFile(PthFile.Pickle(PthFile.Unicode("os"), PthFile.Unicode("system"), 0x93, PthFile.Unicode("true"), 0x85, "R", "."));
+        Refusal(file.Path).Should().Contain("'os.system'").And.Contain("not allowed");
+        using var numbers = new PthFile(PthFile.Pickle("K", 1, "K", 2, 0x93, "."));
+        Refusal(numbers.Path).Should().Contain("not text");
+    }
+
+    [Fact]
+    public void Read_OfTensorInWrappers_GivesItsNumbers()
+    {
+        byte[] tensor = PthFile.Tensor(6, 2, stride: 3, offset: 1);
+        byte[] arguments = tensor["ctorch._utils\n_rebuild_tensor_v2\n".Length..^1];
+        foreach (byte[] pickle in new[]
+        {
+            PthFile.Pickle("ctorch._utils\n_rebuild_parameter\n", tensor, 0x88, "}", 0x87, "R", "."),
+            PthFile.Pickle("ctorch._utils\n_rebuild_parameter_with_state\n", "(", tensor, 0x88, "}", "}", "t", "R", "."),
+            PthFile.Pickle("ctorch._tensor\n_rebuild_from_type_v2\n", "(", "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch.nn.parameter\nParameter\n", arguments, "}", "t", "R", "."),
+            PthFile.Pickle(tensor, "}", "b", "."),
+        })
+        {
+            using var file = new PthFile(pickle, new Dictionary<string, byte[]> { ["0"] = Numbers });
+            using var archive = TorchArchive.Open(file.Path);
+            using var read = archive.Read((PickledTensor)archive.Root!);
+            read.data<float>().ToArray().Should().Equal(2, 5);
+        }
+    }
+
+    [Fact]
+    public void Read_OfStorageView_BeginsWhereTheViewDoes()
+    {
+        object?[] Id(long start, long count) => ["storage", PickleGlobal.Find("torch", "FloatStorage"), "0", "cpu", 6L, new object?[] { "1", start, count }];
+        var view = PickledStorage.Read(Id(2, 3));
+        (view.Key, view.WholeCount, view.Start, view.Count).Should().Be(("0", 6L, 2L, 3L));
+        FluentActions.Invoking(() => PickledTensor.Create(view, 1, [3], [1])).Should().Throw<FormatException>().WithMessage("*outside its 3 numbers*");
+        using var file = new PthFile(PthFile.Pickle("N", "."), new Dictionary<string, byte[]> { ["0"] = Numbers });
+        using var archive = TorchArchive.Open(file.Path);
+        using var read = archive.Read(PickledTensor.Create(view, 1, [2], [1]));
+        read.data<float>().ToArray().Should().Equal(4, 5);
+        foreach (var (start, count) in new[] { (4L, 3L), (7L, 0L), (long.MaxValue, 1L), (1L, long.MaxValue) })
+            FluentActions.Invoking(() => PickledStorage.Read(Id(start, count))).Should().Throw<FormatException>().WithMessage("*lies outside it*");
+    }
+
+    [Fact]
+    public void Open_OfWholeModel_SaysToSaveItsStateDict()
+    {
+        using var zip = new PthFile(PthFile.Pickle("ctorch.nn.modules.linear\nLinear\n", ")", 0x81, "}", "b", "."));
+        Refusal(zip.Path).Should().Contain("'torch.nn.modules.linear.Linear'").And.Contain("state_dict()");
+        using var older = new PthFile(PthFile.Pickle("(", PthFile.Unicode("module"), "cbuiltins\nobject\n", PthFile.Unicode("a.py"), PthFile.Unicode("code"), "t", "Q", "."));
+        Refusal(older.Path).Should().Contain("whole model").And.Contain("state_dict()");
+    }
+
+    [Theory]
     [InlineData('i')] // INST
     [InlineData('o')] // OBJ
     [InlineData(0x81)] // NEWOBJ
@@ -75,10 +140,12 @@ public sealed class TorchArchiveTests
     {
         byte[] pickle = PthFile.Pickle("}", "(", PthFile.Unicode("a"), PthFile.Tensor(6, 2), PthFile.Unicode("b"), "]", "(", "K", 1, "K", 2, "e", "u", ".");
         var random = new Random(5);
+        int refused = 0;
         for (int run = 0; run < 2_000; run++)
         {
             byte[] damaged = [.. pickle];
-            for (int k = 0; k < 3; k++)
+            // One byte may be a letter of a name; three rarely all are.
+            for (int k = 0; k <= run % 3; k++)
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             using var file = new PthFile(damaged, new Dictionary<string, byte[]> { ["0"] = Numbers });
             try
@@ -88,8 +155,11 @@ public sealed class TorchArchiveTests
             catch (InrFileException)
             {
                 // The only exception that a bad file may cause.
+                refused++;
             }
         }
+
+        refused.Should().BeInRange(1, 1_999, "the damages reach both outcomes");
     }
 
     [Fact]
@@ -164,6 +234,55 @@ public sealed class TorchArchiveTests
         parts.AddRange(["(", "h", 10, "t", 0x85, "."]);
         using var file = new PthFile(PthFile.Pickle([.. parts]));
         Refusal(file.Path).Should().Contain("more than one value");
+    }
+
+    [Theory]
+    [InlineData('}')]
+    [InlineData(']')]
+    [InlineData('N')]
+    [InlineData(0x8f)]
+    public void Open_OfAMillionEmptyThings_BuildsLittle(int opcode)
+    {
+        using var file = new PthFile(PthFile.Pickle(Enumerable.Repeat((byte)opcode, 1_000_000).ToArray(), "."));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Refusal(file.Path).Should().NotBeEmpty();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(64 << 20);
+    }
+
+    [Fact]
+    public void Open_OfDictionaryCopiedAgainAndAgain_IsRefused()
+    {
+        byte[] pairs = PthFile.Pickle("]", "q", 0, "(", Enumerable.Range(0, 1000).Select(i => PthFile.Pickle("K", i % 256, "M", (byte[])[(byte)i, (byte)(i >> 8)], 0x86)[2..]).SelectMany(b => b).ToArray(), "e", "0")[2..];
+        byte[] copy = PthFile.Pickle("ccollections\nOrderedDict\n", "h", 0, 0x85, "R", "0")[2..];
+        // Keys repeat, so that an honest reader stops at once; these pairs have keys of their own.
+        byte[] unique = PthFile.Pickle("]", "q", 0, "(", Enumerable.Range(0, 1000).SelectMany(i => PthFile.Pickle("M", (byte[])[(byte)i, (byte)(i >> 8)], "N", 0x86)[2..]).ToArray(), "e", "0")[2..];
+        using var file = new PthFile(PthFile.Pickle(unique, Enumerable.Repeat(copy, 10_000).SelectMany(b => b).ToArray(), "N", "."));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Refusal(file.Path).Should().Contain("would build more than");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(64 << 20);
+        using var twice = new PthFile(PthFile.Pickle(pairs, copy, "N", "."));
+        Refusal(twice.Path).Should().Contain("occurs twice");
+    }
+
+    [Fact]
+    public void Open_OfWideShapeAskedForAgainAndAgain_IsRefusedAtOnce()
+    {
+        byte[] shape = PthFile.Pickle("(", Enumerable.Repeat<byte[]>([(byte)'K', 1], 100_000).SelectMany(b => b).ToArray(), "t", "q", 0, "0")[2..];
+        byte[] tensor = PthFile.Pickle("ctorch._utils\n_rebuild_tensor\n", "(", "(", PthFile.Unicode("storage"), "ctorch\nFloatStorage\n", PthFile.Unicode("0"), PthFile.Unicode("cpu"), "K", 6, "t", "Q", "K", 0, "h", 0, "h", 0, "t", "R")[2..];
+        using var file = new PthFile(PthFile.Pickle(shape, tensor, "."));
+        Refusal(file.Path).Should().Contain("100000 axes");
+    }
+
+    [Fact]
+    public void Open_OfKeysThatWouldCollide_TakesNoLongerThanOthers()
+    {
+        // x + (x << 32) has the hash 0 where a hash is the xor of the halves.
+        byte[] items = [.. Enumerable.Range(1, 60_000).SelectMany(i => (byte[])[0x8a, 8, .. BitConverter.GetBytes(i + ((long)i << 32)), (byte)'N'])];
+        using var file = new PthFile(PthFile.Pickle("}", "(", items, "u", "."));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        using var archive = TorchArchive.Open(file.Path);
+        ((PickledDictionary)archive.Root!).Keys.Should().HaveCount(60_000);
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(3));
     }
 
     [Fact]

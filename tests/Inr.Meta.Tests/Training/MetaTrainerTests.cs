@@ -14,10 +14,10 @@ public sealed class MetaTrainerTests : IDisposable
 
     private string Path(string name) => System.IO.Path.Combine(_folder, name);
 
-    private static GradientMetaLearner Learner(Action<GradientMetaOptions>? change = null)
+    private static GradientMetaLearner Learner(Func<GradientMetaOptions, GradientMetaOptions>? change = null)
     {
         var options = GradientMethods.MetaSgd();
-        change?.Invoke(options);
+        options = change?.Invoke(options) ?? options;
         return new GradientMetaLearner(FamilyTable.Target("siren"), options);
     }
 
@@ -50,16 +50,16 @@ public sealed class MetaTrainerTests : IDisposable
             CheckpointEvery = 4,
         };
         var tasks = new TinyTasks(7);
-        using var whole = Learner(o => o.Selection = ContextSelection.Random);
+        using var whole = Learner(o => o with { Selection = ContextSelection.Random });
         whole.Train(tasks, Options(11));
 
-        using var first = Learner(o => o.Selection = ContextSelection.Random);
+        using var first = Learner(o => o with { Selection = ContextSelection.Random });
         var options = Options(6);
-        options.CheckpointPath = Path("run.safetensors");
+        options = options with { CheckpointPath = Path("run.safetensors") };
         first.Train(tasks, options);
-        using var second = Learner(o => o.Selection = ContextSelection.Random);
+        using var second = Learner(o => o with { Selection = ContextSelection.Random });
         options = Options(11);
-        options.ResumeFrom = Path("run.safetensors");
+        options = options with { ResumeFrom = Path("run.safetensors") };
         second.Train(tasks, options).Steps.Should().Be(11);
 
         for (int i = 0; i < whole.Weights.Count; i++)
@@ -73,14 +73,53 @@ public sealed class MetaTrainerTests : IDisposable
         using var learner = Learner();
         learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a") });
         using var kept = learner.Weights[0].Tensor.detach().clone();
-        Refused(learner, o => o.BatchSize = 2).WithMessage("*batch size is 4, this run's is 2*");
-        Refused(learner, o => o.LearningRate = 1).WithMessage("*learning rate is 0.0001, this run's is 1*");
-        Refused(learner, o => o.Seed = 9).WithMessage("*seed*");
-        Refused(learner, o => o.Schedule = LearningRateSchedule.Cosine()).WithMessage("*schedule*");
-        using var other = Learner(o => o.InnerSteps = 3);
-        Refused(other, _ => { }).WithMessage("*its learner is*innerSteps\":2*this run*innerSteps\":3*");
+        Refused(learner, o => o with { BatchSize = 2 }).WithMessage("*batch size is 4, this run's is 2*");
+        Refused(learner, o => o with { LearningRate = 1 }).WithMessage("*learning rate is 0.0001, this run's is 1*");
+        Refused(learner, o => o with { Seed = 9 }).WithMessage("*seed*");
+        Refused(learner, o => o with { Schedule = LearningRateSchedule.Cosine() }).WithMessage("*schedule*");
+        using var other = Learner(o => o with { InnerSteps = 3 });
+        Refused(other, o => o).WithMessage("*its learner is*innerSteps\":2*this run*innerSteps\":3*");
         ((Action)(() => learner.Train(new TinyTasks(5), new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a") }))).Should().Throw<InrFileException>().WithMessage("*signals is 4 names*this run's is 5 names*");
         Close.ShouldBeSame(learner.Weights[0].Tensor, kept, "a refused checkpoint changes nothing");
+    }
+
+    [Fact]
+    public void Train_CheckpointOfAnotherUpdateRule_IsRefusedAndNamesTheSetting()
+    {
+        using var learner = Learner();
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a") });
+        Refused(learner, o => o with { Rule = new AdamRule(beta1: 0.5) }).WithMessage("*update rule beta1 is 0.9, this run's is 0.5*Resume with the options of that run*");
+        Refused(learner, o => o with { Rule = new AdamRule(beta2: 0.99) }).WithMessage("*beta2 is 0.999, this run's is 0.99*");
+        Refused(learner, o => o with { Rule = new AdamRule(epsilon: 1e-6) }).WithMessage("*epsilon is 1E-08, this run's is 1E-06*");
+        Refused(learner, o => o with { Rule = new AdamRule(weightDecay: 0.1) }).WithMessage("*weightDecay is 0, this run's is 0.1*");
+        Refused(learner, o => o with { Rule = new AdamRule(decoupledDecay: true) }).WithMessage("*decoupledDecay is false, this run's is true*");
+        Refused(learner, o => o with { Rule = new SgdRule() }).WithMessage("*update rule is adam, this run's is sgd*");
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a"), Rule = new AdamRule() }).Steps.Should().Be(3);
+
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a"), Rule = new SgdRule(momentum: 0.9) });
+        Refused(learner, o => o with { Rule = new SgdRule(momentum: 0.9, nesterov: true) }).WithMessage("*nesterov is false, this run's is true*");
+    }
+
+    [Fact]
+    public void Train_CheckpointFromBeforeRulesDescribedThemselves_ResumesWithTheUsualSettings()
+    {
+        using var learner = Learner();
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a") });
+        using (var reader = new SafeTensorsReader(Path("a")))
+        {
+            var text = reader.Metadata.Where(p => !p.Key.StartsWith("inr.training.update_rule", StringComparison.Ordinal)).Append(new("inr.training.rule", "AdamRule")).ToArray();
+            var tensors = reader.ReadAll();
+            SafeTensors.Save(Path("b"), tensors, text);
+            SafeTensors.Save(Path("c"), tensors, text.Select(p => p.Key == "inr.training.rule" ? new(p.Key, "OwnRule") : p));
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+        }
+
+        File.Move(Path("b"), Path("a"), overwrite: true);
+        learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a") }).Steps.Should().Be(3);
+        Refused(learner, o => o with { Rule = new AdamRule(beta1: 0.5) }).WithMessage("*beta1 is 0.9, this run's is 0.5. It is older*");
+        File.Move(Path("c"), Path("a"), overwrite: true);
+        Refused(learner, o => o).WithMessage("*update rule is OwnRule, this run's is adam. It is older*");
     }
 
     [Fact]
@@ -90,9 +129,9 @@ public sealed class MetaTrainerTests : IDisposable
         learner.Train(new TinyTasks(4), new MetaTrainingOptions { Steps = 2, CheckpointPath = Path("a") });
         byte[] bytes = File.ReadAllBytes(Path("a"));
         File.WriteAllBytes(Path("a"), bytes[..(bytes.Length / 2)]);
-        Refused(learner, _ => { });
+        Refused(learner, o => o);
         learner.Save(Path("a"));
-        Refused(learner, _ => { }).WithMessage("*not a training checkpoint*");
+        Refused(learner, o => o).WithMessage("*not a training checkpoint*");
     }
 
     [Fact]
@@ -212,7 +251,7 @@ public sealed class MetaTrainerTests : IDisposable
     [Fact]
     public void Train_FiveHundredSteps_LeavesNoTensor()
     {
-        using var learner = Learner(o => o.Selection = ContextSelection.LargestGradient);
+        using var learner = Learner(o => o with { Selection = ContextSelection.LargestGradient });
         var live = new List<long>();
         learner.Train(new TinyTasks(4, 4), new MetaTrainingOptions { Steps = 500, BatchSize = 2, ReportEvery = 1, ContextFraction = 0.8 }, new Collect(p => live.Add(LiveTensors.Count)));
         live.Skip(10).Distinct().Should().ContainSingle("every step disposes of what it made");
@@ -226,10 +265,9 @@ public sealed class MetaTrainerTests : IDisposable
         LiveTensors.ShouldStayFlat(() => learner.Train(tasks, new MetaTrainingOptions { Steps = 3, HeldOut = tasks, CheckpointPath = Path("x") }));
     }
 
-    private FluentAssertions.Specialized.ExceptionAssertions<InrFileException> Refused(GradientMetaLearner learner, Action<MetaTrainingOptions> change)
+    private FluentAssertions.Specialized.ExceptionAssertions<InrFileException> Refused(GradientMetaLearner learner, Func<MetaTrainingOptions, MetaTrainingOptions> change)
     {
-        var options = new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a") };
-        change(options);
+        var options = change(new MetaTrainingOptions { Steps = 3, ResumeFrom = Path("a") });
         return ((Action)(() => learner.Train(new TinyTasks(4), options))).Should().Throw<InrFileException>();
     }
 

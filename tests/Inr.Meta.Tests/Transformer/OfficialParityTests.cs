@@ -27,7 +27,7 @@ public sealed class OfficialParityTests
         string path = Path.Combine(AppContext.BaseDirectory, "fixtures", "trans_inr_celeba_full", "param_table.json");
         using var json = JsonDocument.Parse(File.ReadAllText(path));
         var expected = json.RootElement.GetProperty("imgrec_celeba");
-        var options = new TransformerOptions().UseOfficialSize();
+        var options = new TransformerOptions().WithOfficialSize();
         var target = new ReluMlp(2, 3, new ReluMlpOptions { OutputOffset = 0.5 });
         var network = new TransformerHypernetwork(target, new ImagePatchTokenizer(178, 3, options.PatchSize, options.Padding, options.Dimension), options);
 

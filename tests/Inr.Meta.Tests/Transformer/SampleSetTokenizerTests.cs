@@ -13,7 +13,7 @@ public sealed class SampleSetTokenizerTests
         var (tokenizer, weights) = Create(1);
         using var signal = Samples(11, 1);
         using var order = tensor(new long[] { 3, 1, 4, 0, 5, 9, 2, 6, 8, 7, 10 });
-        using var permuted = signal.Subset(order);
+        using var permuted = signal.Select(order);
         using var a = SignalBatch.Of(signal);
         using var b = SignalBatch.Of(permuted);
         var tokens = tokenizer.Tokenize(weights, a);

@@ -23,7 +23,7 @@ public sealed class TransformerMetaLearnerTests
     {
         var data = Blobs(8);
         using var plain = Images();
-        using var solved = Images(o => o.SolveLinearPart = true);
+        using var solved = Images(o => o with { SolveLinearPart = true });
         var options = new MetaTrainingOptions { Steps = 30, BatchSize = 8, LearningRate = 2e-3 };
         plain.Train(data, options);
         solved.Train(data, options);
@@ -42,12 +42,12 @@ public sealed class TransformerMetaLearnerTests
         first.Train(data, Options(5));
         using var second = Images();
         var resumed = Options(8);
-        resumed.ResumeFrom = path;
+        resumed = resumed with { ResumeFrom = path };
         second.Train(data, resumed);
         foreach (var (a, b) in whole.Weights.Zip(second.Weights))
             Close.ShouldBeSame(b.Tensor, a.Tensor, a.Name);
 
-        using var other = Images(o => o.Depth = 1);
+        using var other = Images(o => o with { Depth = 1 });
         ((Action)(() => other.Train(data, resumed))).Should().Throw<InrFileException>().WithMessage("*its learner is \"depth\":2, this run's is \"depth\":1.*");
         File.Delete(path);
     }
@@ -59,7 +59,7 @@ public sealed class TransformerMetaLearnerTests
     {
         var target = new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 3 });
         var options = Small();
-        options.SolveLinearPart = solved;
+        options = options with { SolveLinearPart = solved };
         using var learner = new TransformerMetaLearner(target, 8, options, seed: 3);
         string[] names = [.. learner.Network.Generator.Blocks.Where(b => b.Tokens > 0).Select(b => b.Name)];
         names.Should().HaveCount(generated.Split(',').Length);
@@ -79,7 +79,7 @@ public sealed class TransformerMetaLearnerTests
         var data = Blobs(4);
         const double Decay = 0.2;
         MetaTrainingOptions Options(int steps) => new() { Steps = steps, BatchSize = 2, LearningRate = 1e-3 };
-        using var averaged = Images(o => o.AverageDecay = Decay);
+        using var averaged = Images(o => o with { AverageDecay = Decay });
         averaged.Train(data, Options(4));
         // The same run without an average, stopped after every step.
         using var scope = NewDisposeScope();
@@ -103,13 +103,13 @@ public sealed class TransformerMetaLearnerTests
         var data = Blobs(5);
         string path = Path.GetTempFileName();
         MetaTrainingOptions Options(int steps) => new() { Steps = steps, BatchSize = 2, LearningRate = 1e-3, CheckpointPath = path, HeldOut = data, EvaluateEvery = 2 };
-        using var whole = Images(o => o.AverageDecay = 0.5);
+        using var whole = Images(o => o with { AverageDecay = 0.5 });
         whole.Train(data, Options(6));
-        using var first = Images(o => o.AverageDecay = 0.5);
+        using var first = Images(o => o with { AverageDecay = 0.5 });
         first.Train(data, Options(3));
-        using var second = Images(o => o.AverageDecay = 0.5);
+        using var second = Images(o => o with { AverageDecay = 0.5 });
         var resumed = Options(6);
-        resumed.ResumeFrom = path;
+        resumed = resumed with { ResumeFrom = path };
         second.Train(data, resumed);
         foreach (var (a, b) in whole.Weights.Zip(second.Weights))
             Close.ShouldBeSame(b.Tensor, a.Tensor, a.Name);
@@ -144,7 +144,7 @@ public sealed class TransformerMetaLearnerTests
         using var image = FitterContract.TestImage(12, 16, 1);
         using var strict = Images();
         ((Action)(() => strict.Fit(image))).Should().Throw<ArgumentException>().WithMessage("*8×8*ResizeImages*");
-        using var lenient = Images(o => o.ResizeImages = true);
+        using var lenient = Images(o => o with { ResizeImages = true });
         using var result = lenient.Fit(image);
         result.Representation.Domain.Should().Be(image.Domain);
         using var rendered = result.Representation.Render();
@@ -171,13 +171,13 @@ public sealed class TransformerMetaLearnerTests
     [Fact]
     public void SaveAndLoad_OfEveryOption_GivesSameTheta()
     {
-        using var learner = Images(o =>
+        using var learner = Images(o => o with
         {
-            o.UpdateRule = WeightUpdateRule.LowRank;
-            o.GroupOrder = GroupOrder.Contiguous;
-            o.InstanceBiases = true;
-            o.SolveLinearPart = true;
-            o.GroupsOfBlock["wb0"] = 3;
+            UpdateRule = WeightUpdateRule.LowRank,
+            GroupOrder = GroupOrder.Contiguous,
+            InstanceBiases = true,
+            SolveLinearPart = true,
+            GroupsOfBlock = new Dictionary<string, int> { ["wb0"] = 3 },
         });
         var data = Blobs(1);
         using var image = data.Load(0);
@@ -195,14 +195,14 @@ public sealed class TransformerMetaLearnerTests
     [Fact]
     public void UseTransformer_OnBuilder_BuildsLearnerOfItsOptions()
     {
-        using var learner = InrBuilder.ForImages(channels: 1, size: 8).UseReluMlp(o => o.Width = 8)
-            .UseTransformer(o => (o.Dimension, o.WeightGroups) = (16, 4)).WithSeed(7).Build();
+        using var learner = InrBuilder.ForImages(channels: 1, size: 8).UseReluMlp(o => o with { Width = 8 })
+            .UseTransformer(o => o with { Dimension = 16, WeightGroups = 4 }).WithSeed(7).Build();
         var transformer = learner.Should().BeOfType<TransformerMetaLearner>().Subject;
         transformer.ImageSize.Should().Be(8);
         transformer.Network.Encoder.Dimension.Should().Be(16);
         transformer.Network.Generator.Blocks[0].Tokens.Should().Be(4);
 
-        var act = () => InrBuilder.ForImages(size: 8).UseReluMlp().UseTransformer(o => o.Heads = 0);
+        var act = () => InrBuilder.ForImages(size: 8).UseReluMlp().UseTransformer(o => o with { Heads = 0 });
         act.Should().Throw<OptionsValidationException>().WithMessage("*Heads is 0*between 1 and 256*");
         ((Action)(() => InrBuilder.ForImages(size: 9).UseReluMlp().UseTransformer().Build())).Should().Throw<ArgumentException>().WithMessage("*9 pixels*patches of 8*");
     }
@@ -254,7 +254,7 @@ public sealed class TransformerMetaLearnerTests
         using var signal = data.Load(1);
         using var batch = SignalBatch.Of(signal);
         const double Ridge = 1e-4;
-        using var learner = new TestTimeLearner(Images(), new TestTimeOptions { Steps = 2, LearningRate = 1e-2, SolveLinearPart = true, SolveRidge = Ridge });
+        using var learner = new TestTimeLearner(Images(), new TestTimeOptions { Steps = 2, LearningRate = 1e-2, SolveLinearPart = true, Ridge = Ridge });
         using var fitted = learner.Fit(signal);
         using var adapted = learner.Adapt(batch);
 
@@ -328,10 +328,9 @@ public sealed class TransformerMetaLearnerTests
         })]);
     }
 
-    private static TransformerMetaLearner Images(Action<TransformerOptions>? configure = null)
+    private static TransformerMetaLearner Images(Func<TransformerOptions, TransformerOptions>? configure = null)
     {
-        var options = Small();
-        configure?.Invoke(options);
+        var options = configure?.Invoke(Small()) ?? Small();
         return new TransformerMetaLearner(new ReluMlp(2, 1, new ReluMlpOptions { Depth = 3, Width = 16, EncodingSize = 8, MaxFrequency = 4, OutputOffset = 0.5 }), 8, options, seed: 3);
     }
 

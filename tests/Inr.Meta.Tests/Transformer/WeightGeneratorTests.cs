@@ -80,8 +80,7 @@ public sealed class WeightGeneratorTests
     {
         using var scope = NewDisposeScope();
         var target = new CutsAndCoefficients();
-        var options = new TransformerOptions { Dimension = 5, WeightGroups = 4, GroupOrder = order };
-        options.GroupsOfBlock["coefficients"] = 3;
+        var options = new TransformerOptions { Dimension = 5, WeightGroups = 4, GroupOrder = order, GroupsOfBlock = new Dictionary<string, int> { ["coefficients"] = 3 } };
         var generator = new WeightGenerator(target, options);
         generator.Blocks.Should().Equal(("cuts", 0, 4), ("coefficients", 4, 3), ("prefix", 7, 0));
         using var random = new Generator(4);
@@ -106,8 +105,7 @@ public sealed class WeightGeneratorTests
     [Fact]
     public void Constructor_OfUnknownBlock_ListsBlocks()
     {
-        var options = new TransformerOptions();
-        options.GroupsOfBlock["wb7"] = 3;
+        var options = new TransformerOptions { GroupsOfBlock = new Dictionary<string, int> { ["wb7"] = 3 } };
         var act = () => new WeightGenerator(new ReluMlp(2, 3, new ReluMlpOptions { Depth = 2 }), options);
         act.Should().Throw<ArgumentException>().WithMessage("*'wb7'*wb0, wb1*");
     }
@@ -132,7 +130,7 @@ public sealed class WeightGeneratorTests
     }
 
     /// <summary>A layout of the kind that piecewise expansions have: cuts, coefficients, and a structure that nothing changes.</summary>
-    private sealed class CutsAndCoefficients : ITargetFunction
+    private sealed class CutsAndCoefficients : ITrainableTarget
     {
         public int InputDimension => 2;
 

@@ -13,7 +13,7 @@ public sealed class CliDemoTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("inr-demo-").FullName;
     private readonly CliProcess _inr;
 
-    public CliDemoTests() => _inr = new CliProcess(_folder);
+    public CliDemoTests() => _inr = CliProcess.Inr(_folder);
 
     [Fact]
     public void ShippedLearner_OnItsHeldOutPictures_GivesWhatIsClaimed()

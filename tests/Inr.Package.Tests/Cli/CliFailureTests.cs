@@ -1,3 +1,5 @@
+using Inr.Testing;
+
 namespace Inr.Package.Tests.Cli;
 
 /// <summary>Bad input gets one clear line and an exit code, and nothing is lost.</summary>
@@ -20,10 +22,6 @@ public sealed class CliFailureTests : IClassFixture<CliFixture>
     [InlineData("fit photo.png --target siren --render out.jpg", ".png")]
     [InlineData("fit photo.png --target siren --render photo.png", "the same file")]
     [InlineData("render photo.inr --size 10 --out out.png", "640x480")]
-    [InlineData("study nothing", "nothing")]
-    [InlineData("study matrix nothing", "known are run")]
-    [InlineData("study matrix --only nothing", "known are photographs, faces")]
-    [InlineData("study matrix --minutes 0", "above 0")]
     public void Run_BadUsage_SaysOneLineAndExitsWith2(string line, string because) =>
         _fixture.Inr.Run(line.Split(' ')).ShouldFail(BadUsage, because);
 
@@ -64,14 +62,9 @@ public sealed class CliFailureTests : IClassFixture<CliFixture>
     public void Run_BadInput_SaysOneLineAndExitsWith1(string line, string because) =>
         _fixture.Inr.Run(line.Split(' ')).ShouldFail(Failed, because);
 
-    [Fact]
-    public void Fit_CudaWhereThereIsNone_SaysWhatToDo()
-    {
-        // A machine with a GPU has no such failure to show.
-        if (_fixture.Inr.Run("doctor").ShouldSucceed().Output.Contains("cuda:0", StringComparison.Ordinal))
-            return;
+    [NoGpuFact]
+    public void Fit_CudaWhereThereIsNone_SaysWhatToDo() =>
         _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--device", "cuda").ShouldFail(Failed, "'cuda' is not available");
-    }
 
     [Fact]
     public void Fit_Diverged_LeavesTheOldFileAndKeepsTheLastGoodStateBesideIt()

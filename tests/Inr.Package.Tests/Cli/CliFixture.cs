@@ -10,7 +10,8 @@ public sealed class CliFixture : IDisposable
     public CliFixture()
     {
         Folder = Directory.CreateTempSubdirectory("inr-cli-").FullName;
-        Inr = new CliProcess(Folder);
+        Inr = CliProcess.Inr(Folder);
+        Studies = CliProcess.Studies(Folder);
         byte[] photo = TestPng.Create(16, 12);
         Write("photo.png", photo);
         Write("pixel.png", TestPng.Create(1, 1));
@@ -22,7 +23,7 @@ public sealed class CliFixture : IDisposable
         byte[] good = File.ReadAllBytes(PathOf("photo.inr"));
         Write("truncated.inr", good[..100]);
         Write("vast.inr", [.. BitConverter.GetBytes(1UL << 60), .. "{}"u8]);
-        Write("newer.inr", WithHeader(good, header => header.Replace("\"inr.format_version\":\"1\"", "\"inr.format_version\":\"9\"", StringComparison.Ordinal)));
+        Write("newer.inr", WithHeader(good, header => header.Replace("\"inr.format_version\":\"2\"", "\"inr.format_version\":\"9\"", StringComparison.Ordinal)));
         Write("unknown.inr", WithHeader(good, header => header.Replace("\"inr.target\":\"siren\"", "\"inr.target\":\"sirex\"", StringComparison.Ordinal)));
         Write("half.inr", WithHeader(good, header => header.Replace("F32", "F16", StringComparison.Ordinal)));
     }
@@ -32,6 +33,9 @@ public sealed class CliFixture : IDisposable
 
     /// <summary>Runs the command in the folder.</summary>
     public CliProcess Inr { get; }
+
+    /// <summary>Runs studies in the folder.</summary>
+    public CliProcess Studies { get; }
 
     /// <summary>The path of a file in the folder.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);

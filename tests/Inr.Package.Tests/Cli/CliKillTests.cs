@@ -25,7 +25,7 @@ public sealed class CliKillTests : IDisposable
 
     public CliKillTests()
     {
-        _inr = new CliProcess(_folder);
+        _inr = CliProcess.Inr(_folder);
         Directory.CreateDirectory(PathOf("pictures"));
         for (int i = 0; i < 3; i++)
             File.WriteAllBytes(PathOf($"pictures/{i}.png"), TestPng.Create(8 + i, 8));

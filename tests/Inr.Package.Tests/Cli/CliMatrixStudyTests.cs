@@ -27,16 +27,16 @@ public sealed partial class CliMatrixStudyTests : IClassFixture<CliFixture>
     [Fact]
     public void Plan_OtherSettingsInTheSameFolder_AreRefused()
     {
-        _fixture.Inr.Run("study", "matrix", "plan", "--only", "faces", "--out", "settled").ShouldSucceed();
+        _fixture.Studies.Run("matrix", "plan", "--only", "faces", "--out", "settled").ShouldSucceed();
 
-        _fixture.Inr.Run("study", "matrix", "plan", "--only", "faces", "--out", "settled", "--seed", "4").ShouldFail(1, "other settings");
-        _fixture.Inr.Run("study", "matrix", "plan", "--only", "text", "--out", "settled", "--seed", "4").ShouldSucceed();
+        _fixture.Studies.Run("matrix", "plan", "--only", "faces", "--out", "settled", "--seed", "4").ShouldFail(1, "other settings", "study");
+        _fixture.Studies.Run("matrix", "plan", "--only", "text", "--out", "settled", "--seed", "4").ShouldSucceed();
     }
 
     private (int Cells, double Seconds) Plan(params string[] more)
     {
         string folder = string.Join('-', more).Trim('-');
-        var result = _fixture.Inr.Run(["study", "matrix", "plan", "--only", "faces", "--contexts", "full", "--out", folder, .. more]).ShouldSucceed();
+        var result = _fixture.Studies.Run(["matrix", "plan", "--only", "faces", "--contexts", "full", "--out", folder, .. more]).ShouldSucceed();
         var match = Estimate().Match(result.Output);
         match.Success.Should().BeTrue("the output is: {0}", result.Output);
         double amount = double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);

@@ -9,39 +9,51 @@ public sealed class CliProcess
 
     private readonly string _folder;
     private readonly TimeSpan _limit;
+    private readonly string _path;
 
-    /// <param name="folder">The current folder of the processes.</param>
-    /// <param name="limit">How long a process may take; three minutes by default.</param>
-    public CliProcess(string folder, TimeSpan? limit = null)
+    private CliProcess(string folder, TimeSpan? limit, string project, string assembly)
     {
         _folder = folder;
         _limit = limit ?? Limit;
+        _path = Path.Combine(FolderOf(project), assembly);
+        if (!File.Exists(_path))
+            throw new FileNotFoundException($"'{_path}' is missing; build {project} first.");
     }
 
-    /// <summary>Where the built command is: artifacts/bin/PROJECT/CONFIGURATION, beside this assembly's own folder.</summary>
-    public static string CommandFolder
+    /// <summary>Where the built command <c>inr</c> is.</summary>
+    public static string CommandFolder => FolderOf("Inr.Cli");
+
+    /// <summary>The command <c>inr</c>.</summary>
+    /// <param name="folder">The current folder of the processes.</param>
+    /// <param name="limit">How long a process may take; three minutes by default.</param>
+    public static CliProcess Inr(string folder, TimeSpan? limit = null) => new(folder, limit, "Inr.Cli", "inr.dll");
+
+    /// <summary>The studies of <c>benchmarks/Inr.Studies</c>.</summary>
+    /// <param name="folder">The current folder of the processes.</param>
+    /// <param name="limit">How long a process may take; three minutes by default.</param>
+    public static CliProcess Studies(string folder, TimeSpan? limit = null) => new(folder, limit, "Inr.Studies", "Inr.Studies.dll");
+
+    // artifacts/bin/PROJECT/CONFIGURATION, beside this assembly's own folder.
+    private static string FolderOf(string project)
     {
-        get
-        {
-            var own = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(own.Parent!.Parent!.FullName, "Inr.Cli", own.Name);
-        }
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name);
     }
 
-    /// <summary>Runs <c>inr</c>.</summary>
+    /// <summary>Runs the command.</summary>
     public CliResult Run(params string[] arguments)
     {
         using var process = Start(arguments);
         return Finish(process, _limit);
     }
 
-    /// <summary>Starts <c>inr</c> and does not wait.</summary>
-    public Process Start(params string[] arguments) => Start([Host, CommandPath(), .. arguments], _folder);
+    /// <summary>Starts the command and does not wait.</summary>
+    public Process Start(params string[] arguments) => Start([Host, _path, .. arguments], _folder);
 
-    /// <summary>Starts <c>inr</c> as a terminal does: with Ctrl-C not ignored.</summary>
+    /// <summary>Starts the command as a terminal does: with Ctrl-C not ignored.</summary>
     /// <remarks>A shell that runs its script in the background hands SIGINT to every descendant as ignored, which only <c>env</c> undoes.</remarks>
     public Process StartInterruptible(params string[] arguments) =>
-        Start(InterruptIsIgnored() ? ["env", "--default-signal=INT", Host, CommandPath(), .. arguments] : [Host, CommandPath(), .. arguments], _folder);
+        Start(InterruptIsIgnored() ? ["env", "--default-signal=INT", Host, _path, .. arguments] : [Host, _path, .. arguments], _folder);
 
     /// <summary>Waits for the end.</summary>
     public static CliResult Finish(Process process, TimeSpan? limit = null)
@@ -80,11 +92,5 @@ public sealed class CliProcess
         return File.Exists(Status)
             && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } mask
             && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & 0b10) != 0;
-    }
-
-    private static string CommandPath()
-    {
-        string path = Path.Combine(CommandFolder, "inr.dll");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"'{path}' is missing; build samples/Inr.Cli first.");
     }
 }

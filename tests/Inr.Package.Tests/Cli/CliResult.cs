@@ -4,10 +4,10 @@ namespace Inr.Package.Tests.Cli;
 public sealed record CliResult(int ExitCode, string Output, string Error)
 {
     /// <summary>Asserts the contract of a failure: the exit code, and one clear line on the error stream.</summary>
-    public void ShouldFail(int exitCode, string because)
+    public void ShouldFail(int exitCode, string because, string command = "inr")
     {
         ExitCode.Should().Be(exitCode, "the error stream says: {0}", Error);
-        Error.Should().StartWith("inr: ").And.Contain(because);
+        Error.Should().StartWith($"{command}: ").And.Contain(because);
         Error.TrimEnd().Should().NotContain("\n", "a failure is one line").And.NotContain("   at ", "a user needs no stack trace").And.NotContain("Parameter '");
     }
 

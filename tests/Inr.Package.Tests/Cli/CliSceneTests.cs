@@ -40,7 +40,7 @@ public sealed class CliSceneTests : IClassFixture<CliFixture>
         var fit = _fixture.Inr.Run("fit", "moved", "--size", "10x8", "--steps", "3", "--width", "8", "--depth", "2", "--threads", "1", "--holdout", "3", "--near", "20", "--far", "60", "--out", "moved.inr").ShouldSucceed();
         fit.Output.Should().Contain("every 3rd view is held out").And.Contain("6 views to learn from, 3 held out, 10×8")
             .And.Contain("of (0.4, 0, 0), seen from depth 20 to 60").And.Contain("also has 'mask_path', with which nothing is done");
-        _fixture.Inr.Run("info", "moved.inr").ShouldSucceed().Output.Should().Contain("\"centre\":[0.4");
+        _fixture.Inr.Run("info", "moved.inr").ShouldSucceed().Output.Should().Contain("\"center\":[0.4");
         _fixture.Inr.Run("render", "moved.inr", "--cameras", "moved", "--view", "2", "--out", "two.png", "--threads", "1").ShouldSucceed();
         TestPng.SizeOf(_fixture.PathOf("two.png")).Should().Be((16, 12));
         _fixture.Inr.Run("render", "moved.inr", "--cameras", "moved/transforms_train.json", "--size", "4x4", "--out", "all.png", "--threads", "1").ShouldSucceed();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Inr.Testing;
 
 namespace Inr.Package.Tests.Cli;
 
@@ -125,14 +126,11 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
         json.RootElement.GetProperty("storedBytes").GetInt64().Should().Be(new FileInfo(_fixture.PathOf("photo.inr")).Length);
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task Fit_Interrupted_KeepsTheBestState(string signal)
     {
-        // Windows has no signal that one process can send another like Ctrl-C.
-        if (OperatingSystem.IsWindows())
-            return;
         string file = $"interrupted-{signal}.inr";
         using var process = _fixture.Inr.StartInterruptible("fit", "photo.png", "--target", "siren", "--width", "64", "--steps", "100000000", "--out", file);
         // The first line comes when the signal is read, after which the fit begins.

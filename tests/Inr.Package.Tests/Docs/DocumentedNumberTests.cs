@@ -23,7 +23,7 @@ public sealed class DocumentedNumberTests(CommandOutputs outputs) : IClassFixtur
 
         printed.Should().HaveSameCount(written);
         foreach (var (now, then) in printed.Zip(written))
-            now.Should().BeApproximately(then, number.Spread + 1e-9, "'inr {0}' stands for it", number.Command);
+            now.Should().BeApproximately(then, number.Spread + 1e-9, "'{0}' stands for it", number.Command);
     }
 
     // Every page that is checked has each of its patterns, also where the data are missing.

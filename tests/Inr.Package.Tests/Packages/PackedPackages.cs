@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Inr.Package.Tests.Packages;
 
-/// <summary>Packs the three packages once, under a version of its own, into a temporary folder.</summary>
+/// <summary>Packs the packages once, under a version of its own, into a temporary folder.</summary>
 public sealed class PackedPackages : IDisposable
 {
     /// <summary>The packages, in the order of their dependencies.</summary>
-    public static readonly string[] Names = ["Inr.Core", "Inr.Parameterizations", "Inr.Meta"];
+    public static readonly string[] Names = ["Inr.Core", "Inr.Parameterizations", "Inr.Meta", "Inr.Evaluation", "Inr.Scenes"];
 
     public PackedPackages()
     {

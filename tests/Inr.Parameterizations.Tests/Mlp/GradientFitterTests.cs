@@ -93,7 +93,7 @@ public sealed class GradientFitterTests
         var start = Small.Initialize();
         Tensor After(int pass)
         {
-            using var fitter = new GradientFitter(Small, new GradientFitterOptions { SamplesPerPass = pass, Optimizer = OptimizerKind.Sgd, LearningRate = 0.1 });
+            using var fitter = new GradientFitter(Small, new GradientFitterOptions { SamplesPerPiece = pass, Optimizer = OptimizerKind.Sgd, LearningRate = 0.1 });
             var (next, state) = fitter.Step(start, fitter.Initialize(start), image);
             return (next.Flatten() - start.Flatten());
         }

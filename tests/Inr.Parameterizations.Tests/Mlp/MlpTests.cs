@@ -153,7 +153,7 @@ public sealed class MlpTests : IDisposable
     {
         var options = new SirenOptions { Width = 4, HiddenLayers = 0 };
         var siren = new Siren(2, 1, options);
-        options.Width = 999;
+        options = options with { Width = 999 };
         siren.Description.Options["width"]!.GetValue<int>().Should().Be(4);
     }
 

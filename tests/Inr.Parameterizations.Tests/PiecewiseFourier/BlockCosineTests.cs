@@ -25,7 +25,7 @@ public sealed class BlockCosineTests
         // A sum of the three lowest cosines needs exactly those: level, one prefix length, three coefficients.
         var values = new float[64];
         int[] shape = [8, 8];
-        var order = BlockCosineTarget.Order(shape);
+        var order = new BlockOrders().Get(shape);
         for (int i = 0; i < 64; i++)
             values[i] = (float)(0.5 + (0.2 * KernelTests.Cosine(shape, order[1], i)) + (0.1 * KernelTests.Cosine(shape, order[2], i)));
         using var image = Signal.FromGrid(values, [8, 8], 1);
@@ -35,7 +35,7 @@ public sealed class BlockCosineTests
         result.Psnr.Should().BeGreaterThan(100);
 
         // Three terms: two cosines multiplied, times a coefficient, added.
-        Inr.Evaluation.FlopCount.PerSample(result.Representation.Target, result.Representation.Parameters).Should().Be(3 * 3);
+        ((IReportsFlops)result.Representation.Target).FlopsPerSample(result.Representation.Parameters).Should().Be(3 * 3);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations.Tests.PiecewiseFourier;
 
@@ -10,7 +10,7 @@ public sealed class CurvedCutTests
     {
         // A level, a node, two lengths, direction, offset and curvature, one value on each side.
         using var image = Disc(16, 22, 6, 13);
-        using var curved = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.CurvedCuts, o.Refine, o.MaxLeafSide) = (9, true, true, 16));
+        using var curved = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 9, CurvedCuts = true, Refine = true, MaxLeafSide = 16 });
         using var found = Fit(image, 9, true, leaf: 16);
         using var straight = Fit(image, 9, false, leaf: 16);
         found.Psnr.Should().BeGreaterThan(straight.Psnr + 4);
@@ -53,7 +53,7 @@ public sealed class CurvedCutTests
     {
         using var image = Disc(64, 31.3, 33.8, 21.4);
         using var plain = Fit(image, 120, true);
-        using var refined = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.CurvedCuts, o.Refine) = (120, true, true));
+        using var refined = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 120, CurvedCuts = true, Refine = true });
         refined.Psnr.Should().BeGreaterThanOrEqualTo(plain.Psnr);
         refined.Representation.FloatCount.Should().Be(plain.Representation.FloatCount);
     }
@@ -64,7 +64,7 @@ public sealed class CurvedCutTests
     public void SaveAndLoad_KeepsTheCurves_AndBothPathsAgree(double width)
     {
         using var image = Disc(48, 20.3, 27.8, 17.4);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.CurvedCuts, o.IndicatorWidth) = (150, true, width));
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 150, CurvedCuts = true, IndicatorWidth = width });
         using var file = new MemoryStream();
         result.Representation.Save(file);
         file.Position = 0;
@@ -134,7 +134,7 @@ public sealed class CurvedCutTests
     }
 
     private static FitResult Fit(Signal image, int budget, bool curved, int? leaf = null) =>
-        PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.CurvedCuts, o.MaxLeafSide) = (budget, curved, leaf));
+        PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = budget, CurvedCuts = curved, MaxLeafSide = leaf });
 
     private static Signal Disc(int side, double cy, double cx, double radius) =>
         Draw(side, (y, x) => Math.Sqrt(((y - cy) * (y - cy)) + ((x - cx) * (x - cx))) < radius ? 0.9f : 0.2f);

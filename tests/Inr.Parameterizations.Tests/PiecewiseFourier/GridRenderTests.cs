@@ -1,3 +1,4 @@
+using Inr.Parameterizations.PiecewiseFourier;
 using Inr.Testing;
 
 namespace Inr.Parameterizations.Tests.PiecewiseFourier;
@@ -28,7 +29,7 @@ public sealed class GridRenderTests
             _ => new PiecewiseFourierFitter(new PiecewiseFourierOptions { FloatBudget = 700, CurvedCuts = name == "curved", IndicatorWidth = name == "soft" ? 0.5 : 0 }),
         };
         using var result = fitter.Fit(image);
-        result.Representation.Target.Should().BeAssignableTo<IGridRenderer>();
+        result.Representation.Function.Should().BeOfType<BoundExpansion>();
         using var rendered = result.Representation.Render(height, width);
         using var scope = NewDisposeScope();
         var points = CoordinateGrid.Create([height, width]);
@@ -43,7 +44,7 @@ public sealed class GridRenderTests
     public void Render_MakesCoordinatesOnlyWhenAsked()
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(43, 61);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => o.FloatBudget = 300);
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 300 });
         using (result.Representation.Render(9, 9))
         {
             // Warm: what is cached is cached.

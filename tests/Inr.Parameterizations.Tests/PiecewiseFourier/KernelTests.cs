@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations.Tests.PiecewiseFourier;
 

@@ -76,7 +76,7 @@ public sealed class PartitionFamilyTests
     {
         // Any family does: here the tree of a fit, with coefficients solved anew.
         using var image = PiecewiseFourierFitterTests.Cartoon(32, 40);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => o.FloatBudget = 300);
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 300 });
         using var scope = NewDisposeScope();
         var family = ((PiecewiseFourierTarget)result.Representation.Target).PartitionOf(result.Representation.Parameters);
         var target = new CellFourierTarget(3, family, new CellFourierOptions { Terms = 3, IndicatorWidth = 0 });
@@ -92,7 +92,7 @@ public sealed class PartitionFamilyTests
     public void Fit_OfEveryFamily_ReportsTheErrorOfWhatItStores(PartitionKind kind)
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(45, 52);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Partition) = (600, kind));
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 600, Partition = kind });
         var representation = result.Representation;
         representation.FloatCount.Should().BeInRange(560, 600);
         representation.Parameters.Tensors.Sum(t => t.numel()).Should().Be(representation.FloatCount);
@@ -116,7 +116,7 @@ public sealed class PartitionFamilyTests
         double[][] centres = [[-0.6, -0.5], [-0.5, 0.55], [0.1, 0], [0.65, -0.6], [0.6, 0.5]];
         double[] values = [0.1, 0.9, 0.45, 0.75, 0.25];
         using var image = Grey(48, (y, x) => (float)values[Array.IndexOf(centres, centres.MinBy(c => ((y - c[0]) * (y - c[0])) + ((x - c[1]) * (x - c[1])))!)]);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Partition, o.Cells) = (120, PartitionKind.PowerDiagram, 16));
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 120, Partition = PartitionKind.PowerDiagram, Cells = 16 });
         // Constants on the cells alone leave nothing but misplaced border samples; one constant for all would leave 11 dB.
         result.Psnr.Should().BeGreaterThan(22);
     }
@@ -126,7 +126,7 @@ public sealed class PartitionFamilyTests
     {
         // The zero set of three cosines, one of the functions that the family holds.
         using var image = Grey(48, (y, x) => Math.Cos(Math.PI * (y + 1) / 2) + (0.8 * Math.Cos(Math.PI * (x + 1))) + 0.2 >= 0 ? 0.9f : 0.2f);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Partition, o.Cells, o.LevelTerms) = (40, PartitionKind.LevelSet, 1, 8));
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 40, Partition = PartitionKind.LevelSet, Cells = 1, LevelTerms = 8 });
         result.Psnr.Should().BeGreaterThan(20);
         result.Representation.Parameters["levels"].shape.Should().Equal(1, 8);
     }
@@ -135,7 +135,7 @@ public sealed class PartitionFamilyTests
     public void Fit_CutGrid_FindsPlantedCuts()
     {
         using var image = Grey(32, (y, x) => (x < 0 ? (0.8 * y) + (0.6 * x) > -0.2 : y - (0.3 * x) > 0.1) ? 0.9f : 0.2f);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Partition, o.Cells) = (60, PartitionKind.CutGrid, 2));
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 60, Partition = PartitionKind.CutGrid, Cells = 2 });
         result.Psnr.Should().BeGreaterThan(18);
     }
 
@@ -151,7 +151,7 @@ public sealed class PartitionFamilyTests
         {
             foreach (var signal in (Signal[])[volume, line])
             {
-                using var result = PiecewiseFourierFitterTests.Fit(signal, o => (o.FloatBudget, o.Partition, o.Cells) = (250, kind, kind == PartitionKind.PowerDiagram ? 20 : 2));
+                using var result = PiecewiseFourierFitterTests.Fit(signal, o => o with { FloatBudget = 250, Partition = kind, Cells = kind == PartitionKind.PowerDiagram ? 20 : 2 });
                 using var rendered = result.Representation.Render();
                 using var scope = NewDisposeScope();
                 (rendered.Values - signal.Values).to(float64).square().mean().item<double>().Should().BeApproximately(result.Loss, (1e-3 * result.Loss) + 1e-10);
@@ -166,7 +166,7 @@ public sealed class PartitionFamilyTests
     public void Evaluate_BrokenNumbers_AreRefused(string name, int index, double value)
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(32, 32);
-        using var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Partition, o.Cells) = (200, PartitionKind.PowerDiagram, 9));
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 200, Partition = PartitionKind.PowerDiagram, Cells = 9 });
         using var scope = NewDisposeScope();
         var theta = result.Representation.Parameters.Clone();
         theta[name][index] = value;
@@ -180,15 +180,15 @@ public sealed class PartitionFamilyTests
         var (context, query) = image.Split(0.5);
         using (context)
         using (query)
-            ((Action)(() => PiecewiseFourierFitterTests.Fit(context, o => (o.FloatBudget, o.Partition) = (200, PartitionKind.PowerDiagram)))).Should().Throw<ArgumentException>().WithMessage("*full grid*");
-        ((Action)(() => PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Partition, o.Cells) = (60, PartitionKind.PowerDiagram, 100)))).Should().Throw<ArgumentException>().WithMessage("*smallest workable budget*");
+            ((Action)(() => PiecewiseFourierFitterTests.Fit(context, o => o with { FloatBudget = 200, Partition = PartitionKind.PowerDiagram }))).Should().Throw<ArgumentException>().WithMessage("*full grid*");
+        ((Action)(() => PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 60, Partition = PartitionKind.PowerDiagram, Cells = 100 }))).Should().Throw<ArgumentException>().WithMessage("*smallest workable budget*");
         ((Action)(() => _ = new CellFourierTarget(2, 1, new CellFourierOptions { Partition = PartitionKind.DyadicTree }))).Should().Throw<OptionsValidationException>().WithMessage("*PartitionOf*");
     }
 
     private static FitResult Tree(bool curved)
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(32, 40);
-        return PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.CurvedCuts) = (400, curved));
+        return PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 400, CurvedCuts = curved });
     }
 
     private static Tensor[] Indicators(IPartitionFamily family) => [.. family.Initialize(new Generator(0)).Select(t => t.unsqueeze(0))];

@@ -11,7 +11,7 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_SpendsTheBudgetAndNoMore(int budget)
     {
         using var image = Cartoon(64, 72);
-        using var result = Fit(image, o => o.FloatBudget = budget);
+        using var result = Fit(image, o => o with { FloatBudget = budget });
         long floats = result.Representation.FloatCount;
         floats.Should().BeLessThanOrEqualTo(budget).And.BeGreaterThanOrEqualTo((long)(0.985 * budget));
         result.Representation.Parameters.Tensors.Sum(t => t.numel()).Should().Be(floats);
@@ -28,7 +28,7 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_ReportsTheErrorOfTheRenderedAndEvaluatedFunction(int[] shape, int channels)
     {
         using var signal = Smooth(shape, channels);
-        using var result = Fit(signal, o => o.FloatBudget = 40 + (int)(signal.SampleCount * channels / 6));
+        using var result = Fit(signal, o => o with { FloatBudget = 40 + (int)(signal.SampleCount * channels / 6) });
         using var scope = NewDisposeScope();
         using var rendered = result.Representation.Render();
         double error = (rendered.Values - signal.Values).to(float64).square().mean().item<double>();
@@ -41,8 +41,8 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_StraightEdge_IsExactWithCutsOnly()
     {
         using var image = Image(32, 32, (y, x) => (0.8 * y) + (0.6 * x) > 0.11 ? 0.9 : 0.2);
-        using var with = Fit(image, o => o.FloatBudget = 150);
-        using var without = Fit(image, o => (o.FloatBudget, o.Cuts) = (150, false));
+        using var with = Fit(image, o => o with { FloatBudget = 150 });
+        using var without = Fit(image, o => o with { FloatBudget = 150, Cuts = false });
         with.Psnr.Should().BeGreaterThan(without.Psnr + 8);
         with.Representation.Parameters["cuts"].shape[0].Should().BePositive();
         without.Representation.Parameters["cuts"].shape[0].Should().Be(0);
@@ -52,7 +52,7 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_ConstantImage_IsExactInAHandfulOfFloats()
     {
         using var image = Image(64, 64, (_, _) => 0.37);
-        using var result = Fit(image, o => o.FloatBudget = 1000);
+        using var result = Fit(image, o => o with { FloatBudget = 1000 });
         result.Representation.FloatCount.Should().BeLessThanOrEqualTo(8);
         using var rendered = result.Representation.Render();
         Close(rendered.Values, image.Values, 1e-6);
@@ -62,7 +62,7 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_Checkerboard_IsExactWhereTheBudgetAllows()
     {
         using var image = Grey(32, 32, (i, j) => (i + j) % 2);
-        using var result = Fit(image, o => o.FloatBudget = 3000);
+        using var result = Fit(image, o => o with { FloatBudget = 3000 });
         result.Psnr.Should().BeGreaterThan(60);
     }
 
@@ -71,7 +71,7 @@ public sealed class PiecewiseFourierFitterTests
     {
         var random = new Random(1);
         using var noise = Grey(40, 27, (_, _) => (float)random.NextDouble());
-        using var result = Fit(noise, o => o.FloatBudget = 40 * 27 * 2);
+        using var result = Fit(noise, o => o with { FloatBudget = 40 * 27 * 2 });
         result.Psnr.Should().BeGreaterThan(60);
     }
 
@@ -79,7 +79,7 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_ThinLine_StaysBounded()
     {
         using var image = Grey(48, 48, (i, j) => Math.Abs(i - (0.7 * j) - 5) < 0.8 ? 1 : 0);
-        using var result = Fit(image, o => o.FloatBudget = 500);
+        using var result = Fit(image, o => o with { FloatBudget = 500 });
         using var fine = result.Representation.Render(480, 480);
         fine.Values.abs().max().item<float>().Should().BeLessThan(3);
     }
@@ -90,7 +90,7 @@ public sealed class PiecewiseFourierFitterTests
     public void Render_AtAnotherSize_EqualsEvaluation(double scale)
     {
         using var image = Cartoon(64, 56);
-        using var result = Fit(image, o => o.FloatBudget = 900);
+        using var result = Fit(image, o => o with { FloatBudget = 900 });
         int h = (int)(64 * scale), w = (int)(56 * scale);
         using var rendered = result.Representation.Render(h, w);
         using var scope = NewDisposeScope();
@@ -103,8 +103,8 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_Twice_IsTheSame()
     {
         using var image = Cartoon(64, 64);
-        using var a = Fit(image, o => o.FloatBudget = 700);
-        using var b = Fit(image, o => o.FloatBudget = 700);
+        using var a = Fit(image, o => o with { FloatBudget = 700 });
+        using var b = Fit(image, o => o with { FloatBudget = 700 });
         for (int i = 0; i < a.Representation.Parameters.Layout.Count; i++)
             Close(a.Representation.Parameters[i], b.Representation.Parameters[i], 0);
     }
@@ -114,8 +114,8 @@ public sealed class PiecewiseFourierFitterTests
     {
         // The angle lies between two directions of the dictionary.
         using var image = Image(32, 32, (y, x) => (Math.Cos(0.31) * y) + (Math.Sin(0.31) * x) > 0.07 ? 0.9 : 0.2);
-        using var plain = Fit(image, o => o.FloatBudget = 90);
-        using var refined = Fit(image, o => (o.FloatBudget, o.Refine) = (90, true));
+        using var plain = Fit(image, o => o with { FloatBudget = 90 });
+        using var refined = Fit(image, o => o with { FloatBudget = 90, Refine = true });
         refined.Psnr.Should().BeGreaterThanOrEqualTo(plain.Psnr);
         refined.Representation.FloatCount.Should().Be(plain.Representation.FloatCount);
     }
@@ -124,9 +124,9 @@ public sealed class PiecewiseFourierFitterTests
     public void Fit_BudgetTooSmall_NamesTheSmallest()
     {
         using var image = Cartoon(128, 128);
-        var message = ((Action)(() => Fit(image, o => o.FloatBudget = 10))).Should().Throw<ArgumentException>().Which.Message;
+        var message = ((Action)(() => Fit(image, o => o with { FloatBudget = 10 }))).Should().Throw<ArgumentException>().Which.Message;
         message.Should().Contain("smallest workable budget is 14");
-        using var smallest = Fit(image, o => o.FloatBudget = 14);
+        using var smallest = Fit(image, o => o with { FloatBudget = 14 });
         smallest.Representation.FloatCount.Should().BeLessThanOrEqualTo(14);
     }
 
@@ -138,7 +138,7 @@ public sealed class PiecewiseFourierFitterTests
         using (context)
         using (query)
         {
-            using var result = Fit(context, o => (o.FloatBudget, o.SampleGrid) = (900, new[] { 64, 64 }));
+            using var result = Fit(context, o => o with { FloatBudget = 900, SampleGrid = new[] { 64, 64 } });
             using var predicted = result.Representation.Evaluate(query.Coordinates);
             double error = (predicted - query.Values).square().mean().item<float>();
             (-10 * Math.Log10(error)).Should().BeGreaterThan(35);
@@ -153,7 +153,7 @@ public sealed class PiecewiseFourierFitterTests
         using var noise = randn(clean.Values.shape, generator: generator);
         using var values = clean.Values + (0.1 * noise);
         using var noisy = Signal.FromGrid(values, [64, 64]);
-        using var result = Fit(noisy, o => (o.FloatBudget, o.Denoise) = (1500, true));
+        using var result = Fit(noisy, o => o with { FloatBudget = 1500, Denoise = true });
         using var rendered = result.Representation.Render();
         double error = (rendered.Values - clean.Values).square().mean().item<float>();
         error.Should().BeLessThan(0.01 * 0.4, "the noise has a variance of 0.01");
@@ -167,10 +167,9 @@ public sealed class PiecewiseFourierFitterTests
             .And.Contain(f => f.Contains("FloatBudget is 1")).And.Contain(f => f.Contains("MaxLeafSide is 24"));
     }
 
-    internal static FitResult Fit(Signal signal, Action<PiecewiseFourierOptions> configure)
+    internal static FitResult Fit(Signal signal, Func<PiecewiseFourierOptions, PiecewiseFourierOptions> configure)
     {
-        var options = new PiecewiseFourierOptions();
-        configure(options);
+        var options = configure(new PiecewiseFourierOptions());
         using var fitter = new PiecewiseFourierFitter(options);
         return fitter.Fit(signal);
     }

@@ -1,3 +1,5 @@
+using Inr.Testing;
+
 namespace Inr.Parameterizations.Tests.PiecewiseFourier;
 
 public sealed class PiecewiseFourierTargetTests
@@ -87,6 +89,31 @@ public sealed class PiecewiseFourierTargetTests
     }
 
     [Fact]
+    public void GradientFitter_OfATargetThatDrawsNothing_SaysWhatToDo_AndStartsFromAFit()
+    {
+        using var result = FitCartoon(0.4);
+        using var image = PiecewiseFourierFitterTests.Cartoon(32, 40);
+        using var fitter = new GradientFitter(result.Representation.Target, new GradientFitterOptions { Steps = 3, LearningRate = 1e-4 });
+        fitter.Invoking(f => f.Fit(image)).Should().Throw<NotSupportedException>().WithMessage("*piecewise-fourier*PiecewiseFourierFitter*FitFrom*");
+        using var refined = fitter.FitFrom(result.Representation.Parameters, image);
+        refined.Loss.Should().BeLessThanOrEqualTo(result.Loss * 1.01);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.5, true)]
+    public void Evaluate_PointsAlone_GiveTheBitsOfManyTogether(double width, bool curved)
+    {
+        // Many points of a region are summed side by side, a single one by another kernel.
+        using var result = FitCartoon(width, curved);
+        using var scope = NewDisposeScope();
+        var points = Points(1500, 2);
+        var together = result.Representation.Evaluate(points);
+        for (int chunk = 1; chunk < 40; chunk += 7)
+            Close.ShouldBeSame(result.Representation.Evaluate(points, chunk), together, $"chunks of {chunk}");
+    }
+
+    [Fact]
     public void SoftIndicators_OnASoftEdge_BeatHardOnes()
     {
         // An edge as wide as the indicator: σ(distance / 0.3 samples).
@@ -94,8 +121,8 @@ public sealed class PiecewiseFourierTargetTests
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(1 / (1 + Math.Exp(-((0.6 * (i / 32)) + (0.8 * (i % 32)) - 21.3) / 0.3)));
         using var image = Signal.FromGrid(values, [32, 32], 1);
-        using var hard = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Refine) = (120, true));
-        using var soft = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.Refine, o.IndicatorWidth) = (120, true, 0.3));
+        using var hard = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 120, Refine = true });
+        using var soft = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 120, Refine = true, IndicatorWidth = 0.3 });
         soft.Representation.Parameters["cuts"].shape[0].Should().BePositive();
         soft.Psnr.Should().BeGreaterThan(hard.Psnr);
         using var rendered = soft.Representation.Render();
@@ -106,7 +133,7 @@ public sealed class PiecewiseFourierTargetTests
     private static FitResult FitCartoon(double width, bool curved = false)
     {
         using var image = PiecewiseFourierFitterTests.Cartoon(32, 40);
-        var result = PiecewiseFourierFitterTests.Fit(image, o => (o.FloatBudget, o.IndicatorWidth, o.CurvedCuts) = (400, width, curved));
+        var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 400, IndicatorWidth = width, CurvedCuts = curved });
         result.Representation.Parameters.Layout.Contains("curvatures").Should().Be(curved);
         return result;
     }

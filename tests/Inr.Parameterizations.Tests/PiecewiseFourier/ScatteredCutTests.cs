@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations.Tests.PiecewiseFourier;
 
@@ -51,7 +51,7 @@ public sealed class ScatteredCutTests
         using var signal = new Signal(tensor(coordinates, [count, 2]), tensor(values, [count, 1]));
         double Largest(bool cuts)
         {
-            using var result = PiecewiseFourierFitterTests.Fit(signal, o => (o.FloatBudget, o.SampleGrid, o.Cuts) = (200, new[] { 64, 64 }, cuts));
+            using var result = PiecewiseFourierFitterTests.Fit(signal, o => o with { FloatBudget = 200, SampleGrid = new[] { 64, 64 }, Cuts = cuts });
             using var rendered = result.Representation.Render(64, 64);
             using var scope = NewDisposeScope();
             return rendered.Values.abs().max().item<float>();
@@ -70,7 +70,7 @@ public sealed class ScatteredCutTests
         using var noisy = Signal.FromGrid(values, [64, 64]);
         double Psnr(bool cuts)
         {
-            using var result = PiecewiseFourierFitterTests.Fit(noisy, o => (o.FloatBudget, o.Denoise, o.Cuts) = (120, true, cuts));
+            using var result = PiecewiseFourierFitterTests.Fit(noisy, o => o with { FloatBudget = 120, Denoise = true, Cuts = cuts });
             using var rendered = result.Representation.Render();
             using var scope = NewDisposeScope();
             return -10 * Math.Log10((rendered.Values - clean.Values).square().mean().item<float>());
@@ -109,7 +109,7 @@ public sealed class ScatteredCutTests
         using (context)
         using (query)
         {
-            using var result = PiecewiseFourierFitterTests.Fit(context, o => (o.FloatBudget, o.SampleGrid, o.Cuts) = (500, new[] { 64, 64 }, cuts));
+            using var result = PiecewiseFourierFitterTests.Fit(context, o => o with { FloatBudget = 500, SampleGrid = new[] { 64, 64 }, Cuts = cuts });
             using var scope = NewDisposeScope();
             var predicted = result.Representation.Evaluate(query.Coordinates);
             double error = (predicted - query.Values).square().mean().item<float>();

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Inr.Evaluation;
+using Inr.Files;
 
 namespace Inr.Parameterizations;
 
@@ -10,7 +10,7 @@ namespace Inr.Parameterizations;
 /// squares given the indicators, exact and differentiable (the reduced problem of variable projection: Golub,
 /// Pereyra 1973).
 /// </remarks>
-public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
+public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, IReportsFlops
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "cell-fourier";
@@ -19,6 +19,8 @@ public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
 
     // Marks the name of a family that only its own program can make.
     private const string OwnFamily = "own:";
+
+    private const double LargestRidge = 1e150;
 
     private readonly IPartitionFamily _partition;
     private readonly string _partitionName;
@@ -48,16 +50,7 @@ public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
         ArgumentNullException.ThrowIfNull(partition);
         options ??= new CellFourierOptions();
         new CellFourierOptionsValidator().ThrowIfInvalid(options);
-        _options = new CellFourierOptions
-        {
-            Partition = options.Partition,
-            Cells = options.Cells,
-            LevelTerms = options.LevelTerms,
-            Terms = options.Terms,
-            Basis = options.Basis,
-            ExtensionFactor = options.ExtensionFactor,
-            IndicatorWidth = options.IndicatorWidth,
-        };
+        _options = options;
         _partition = partition;
         _partitionName = OwnFamily + partition.GetType().FullName;
         InputDimension = partition.Dimension;
@@ -103,21 +96,15 @@ public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
         Cells = json.Int("cells"),
         LevelTerms = json.Int("levelTerms"),
         Terms = json.Int("terms"),
-        Basis = Enum.Parse<FourierBasis>(json.Text("basis")),
+        Basis = json.Name<FourierBasis>("basis"),
         ExtensionFactor = json.Number("extensionFactor"),
         IndicatorWidth = json.Number("indicatorWidth"),
     });
 
     /// <inheritdoc/>
-    public ParameterSet Initialize(Generator? generator = null, Device? device = null)
-    {
-        using var scope = NewDisposeScope();
-        using var own = generator is null ? new Generator(0) : null;
-        var g = generator ?? own!;
-        var spec = Layout[Coefficients];
-        Tensor[] tensors = [.. _partition.Initialize(g), randn([.. spec.Shape], generator: g) * (0.1 / Math.Sqrt(_options.Terms))];
-        return new ParameterSet(Layout, [.. tensors.Select(t => t.to(device ?? CPU))]).MoveToOuterDisposeScope();
-    }
+    public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
+        InitialParameters.Draw(Layout, generator, device, g =>
+            [.. _partition.Initialize(g), randn([.. Layout[Coefficients].Shape], dtype: float32, device: CPU, generator: g) * (0.1 / Math.Sqrt(_options.Terms))]);
 
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
@@ -190,7 +177,8 @@ public sealed class CellFourierTarget : ILinearInParameters, IReportsFlops
             : Accumulate(rows, right, membership.Groups, groups);
         var diagonal = gram.diagonal(0, 2, 3).mean([2L], true).unsqueeze(-1);
         // An empty cell has no equations: the floor keeps it solvable, with coefficients 0.
-        var penalty = ((diagonal * ridge) + 1e-12) * eye(width, dtype: ScalarType.Float64, device: points.device);
+        // Above the largest ridge the coefficients are 0 in any type, and the penalty might not be finite.
+        var penalty = ((diagonal * Math.Min(ridge, LargestRidge)) + 1e-12) * eye(width, dtype: ScalarType.Float64, device: points.device);
         var solved = linalg.solve(gram + penalty, moments).to(values.dtype);
         var shaped = solved.reshape(batch, _partition.RegionCount, _options.Terms, OutputDimension);
         bool single = parameters.BatchSize is null && batch == 1 && coordinates.dim() == 2 && values.dim() == 2;

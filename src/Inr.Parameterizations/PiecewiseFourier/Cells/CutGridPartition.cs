@@ -44,7 +44,7 @@ public sealed class CutGridPartition : IPartitionFamily
     public Tensor[] Initialize(Generator generator)
     {
         using var scope = NewDisposeScope();
-        var cuts = (rand(RegionCount / 2, Dimension, generator: generator) - 0.5) * Math.PI;
+        var cuts = (rand(RegionCount / 2, Dimension, device: CPU, generator: generator) - 0.5) * Math.PI;
         // Angles anywhere, offsets near the centre.
         cuts.select(1, Dimension - 1).mul_(0.2 / Math.PI);
         return [cuts.MoveToOuterDisposeScope()];

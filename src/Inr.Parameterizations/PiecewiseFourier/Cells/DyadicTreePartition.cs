@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -47,8 +47,8 @@ public sealed class DyadicTreePartition : IPartitionFamily
     /// <param name="generator">Not used.</param>
     public Tensor[] Initialize(Generator generator)
     {
-        Tensor cuts = tensor(_cuts, [(long)_structure.Shape.Cuts, Dimension]);
-        return _curvatures.Length > 0 ? [cuts, tensor(_curvatures)] : [cuts];
+        Tensor cuts = tensor(_cuts, [(long)_structure.Shape.Cuts, Dimension], device: CPU);
+        return _curvatures.Length > 0 ? [cuts, tensor(_curvatures, device: CPU)] : [cuts];
     }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class DyadicTreePartition : IPartitionFamily
         long batch = coordinates.shape[0], count = coordinates.shape[1];
         var (dtype, device) = (coordinates.dtype, coordinates.device);
         Tensor Table(Func<PiecewiseStructure.Leaf, IEnumerable<double>> row, int columns) =>
-            tensor(_structure.Leaves.SelectMany(row).ToArray(), [_structure.Leaves.Length, (long)columns], ScalarType.Float64).to(dtype, device);
+            tensor(_structure.Leaves.SelectMany(row).ToArray(), [_structure.Leaves.Length, (long)columns], ScalarType.Float64, device).to(dtype);
 
         var grid = tensor(shape.Grid.Select(n => (double)n).ToArray(), dtype, device);
         var samples = (coordinates + 1) * 0.5 * grid;
@@ -73,7 +73,7 @@ public sealed class DyadicTreePartition : IPartitionFamily
             cell = (cell * _structure.CellCounts[a]) + at;
         }
 
-        var leaf = tensor(_structure.LeafOfCell.Select(l => (long)l).ToArray()).to(device).index_select(0, cell.reshape(-1));
+        var leaf = tensor(_structure.LeafOfCell.Select(l => (long)l).ToArray(), device: device).index_select(0, cell.reshape(-1));
         var start = Table(l => l.Start.Select(x => (double)x), d).index_select(0, leaf).reshape(batch, count, d);
         var size = Table(l => l.Size.Select(x => (double)x), d).index_select(0, leaf).reshape(batch, count, d);
         var local = (samples - start) / size;
@@ -91,7 +91,7 @@ public sealed class DyadicTreePartition : IPartitionFamily
         if (_structure.Shape.Cuts == 0)
             return zeros([batch, count], fromCentre.dtype, fromCentre.device);
         Tensor Numbers(Func<PiecewiseStructure.Leaf, int> of) =>
-            tensor(_structure.Leaves.Select(l => (long)of(l)).ToArray()).to(leaf.device).index_select(0, leaf).reshape(batch, count);
+            tensor(_structure.Leaves.Select(l => (long)of(l)).ToArray(), device: leaf.device).index_select(0, leaf).reshape(batch, count);
 
         var number = Numbers(l => l.Cut);
         var cut = indicators[0].expand(batch, -1, -1).gather(1, number.clamp(0).unsqueeze(-1).expand(batch, count, d));

@@ -17,8 +17,8 @@ internal static class FourierFrequencies
     public static Tensor ToTensor(int[][] frequencies, Tensor like)
     {
         using var scope = NewDisposeScope();
-        return tensor(frequencies.SelectMany(u => u.Select(x => (double)x)).ToArray(), ScalarType.Float64)
-            .reshape(frequencies.Length, -1).to(like.dtype, like.device).MoveToOuterDisposeScope();
+        return tensor(frequencies.SelectMany(u => u.Select(x => (double)x)).ToArray(), ScalarType.Float64, like.device)
+            .reshape(frequencies.Length, -1).to(like.dtype).MoveToOuterDisposeScope();
     }
 
     private static int[][] Shortest(int dimension, int count, int? lowest, Func<int[], bool> accepts)

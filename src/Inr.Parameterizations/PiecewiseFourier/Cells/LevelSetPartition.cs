@@ -41,7 +41,7 @@ public sealed class LevelSetPartition : IPartitionFamily
     public IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <inheritdoc/>
-    public Tensor[] Initialize(Generator generator) => [randn(_functions, _frequencies.Length, generator: generator)];
+    public Tensor[] Initialize(Generator generator) => [randn(_functions, _frequencies.Length, device: CPU, generator: generator)];
 
     /// <inheritdoc/>
     public PartitionMembership Locate(IReadOnlyList<Tensor> indicators, Tensor coordinates, double width)
@@ -71,7 +71,7 @@ public sealed class LevelSetPartition : IPartitionFamily
         ArgumentNullException.ThrowIfNull(indicators);
         ArgumentNullException.ThrowIfNull(coordinates);
         using var scope = NewDisposeScope();
-        var bits = tensor(Enumerable.Range(0, _functions).Select(i => 1L << i).ToArray()).to(coordinates.device);
+        var bits = tensor(Enumerable.Range(0, _functions).Select(i => 1L << i).ToArray(), device: coordinates.device);
         return (Levels(indicators, coordinates).ge(0).to(ScalarType.Int64) * bits).sum(-1).MoveToOuterDisposeScope();
     }
 

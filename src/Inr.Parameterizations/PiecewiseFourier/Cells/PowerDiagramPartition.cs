@@ -41,7 +41,7 @@ public sealed class PowerDiagramPartition : IPartitionFamily
 
     /// <inheritdoc/>
     public Tensor[] Initialize(Generator generator) =>
-        [(rand(RegionCount, Dimension, generator: generator) * 2) - 1, zeros(RegionCount)];
+        [(rand(RegionCount, Dimension, device: CPU, generator: generator) * 2) - 1, zeros(RegionCount, device: CPU)];
 
     /// <inheritdoc/>
     public PartitionMembership Locate(IReadOnlyList<Tensor> indicators, Tensor coordinates, double width)

@@ -1,19 +1,22 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
-/// <summary>The samples of a rendered grid that lie in each interval of one axis, with the cosines of that interval at them.</summary>
+/// <summary>The samples of a rendered axis that lie in each interval of the fitted grid, with the cosines of that interval at them.</summary>
 internal sealed class AxisTable
 {
-    private readonly int _fitted;
-    private readonly int _rendered;
+    private readonly AxisSamples _samples;
+    private readonly int _from;
+    private readonly int _to;
     private readonly Dictionary<(int Start, int Side), Axis> _intervals = [];
-    private readonly Dictionary<int, float[]> _aligned = [];
+    private readonly Dictionary<(int Side, int Offset, int Count), float[]> _shared = [];
 
-    /// <param name="fitted">Samples of the fitted grid on this axis.</param>
-    /// <param name="rendered">Samples of the rendered grid.</param>
-    public AxisTable(int fitted, int rendered)
+    /// <param name="samples">Where the samples of the axis lie.</param>
+    /// <param name="from">The first sample that is rendered.</param>
+    /// <param name="to">The one after the last.</param>
+    public AxisTable(AxisSamples samples, int from, int to)
     {
-        _fitted = fitted;
-        _rendered = rendered;
+        _samples = samples;
+        _from = from;
+        _to = to;
     }
 
     /// <summary>The interval that was prepared.</summary>
@@ -24,27 +27,24 @@ internal sealed class AxisTable
     {
         if (_intervals.ContainsKey((start, side)))
             return;
-        // Sample i lies at (i + ½)·fitted/rendered; the interval is half open.
-        double step = (double)_fitted / _rendered;
-        int first = Crossing(start), last = start + side >= _fitted ? _rendered : Crossing(start + side);
-        int count = last - first, padded = (count + 7) / 8 * 8;
+        var (first, end) = _samples.Interval(start, side);
+        first = Math.Clamp(first, _from, _to);
+        int count = Math.Clamp(end, _from, _to) - first, padded = (count + 7) / 8 * 8;
         // Where both grids agree, all intervals of one length share their cosines.
-        bool aligned = _fitted == _rendered;
-        if (!aligned || !_aligned.TryGetValue(side, out var cosines))
+        var key = (side, first - start, count);
+        if (!_samples.IsAligned || !_shared.TryGetValue(key, out var cosines))
         {
             cosines = new float[side * padded];
             for (int u = 0; u < side; u++)
             {
                 for (int i = 0; i < count; i++)
-                    cosines[(u * padded) + i] = (float)Math.Cos(Math.PI * u * ((((first + i + 0.5) * step) - start) / side));
+                    cosines[(u * padded) + i] = (float)Math.Cos(Math.PI * u * ((_samples.Position(first + i) - start) / side));
             }
 
-            if (aligned)
-                _aligned[side] = cosines;
+            if (_samples.IsAligned)
+                _shared[key] = cosines;
         }
 
-        _intervals[(start, side)] = new Axis(first, count, padded, cosines, step, start);
-
-        int Crossing(int boundary) => (int)Math.Clamp(Math.Ceiling((boundary / step) - 0.5), 0, _rendered);
+        _intervals[(start, side)] = new Axis(first, count, padded, cosines, _samples, start);
     }
 }

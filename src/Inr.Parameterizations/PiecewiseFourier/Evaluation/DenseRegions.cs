@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The coefficients of every region as small dense arrays, ready for evaluation.</summary>
 /// <remarks>
@@ -9,9 +9,10 @@ internal sealed class DenseRegions
 {
     private const int RowMultiple = 8;
 
-    public DenseRegions(PiecewiseStructure structure, ReadOnlySpan<float> coefficients, ReadOnlySpan<float> cuts, ReadOnlySpan<float> curvatures)
+    private DenseRegions(PiecewiseStructure structure, float[] level, ReadOnlySpan<float> coefficients, ReadOnlySpan<float> cuts, ReadOnlySpan<float> curvatures)
     {
         Structure = structure;
+        Level = level;
         int channels = structure.Shape.Channels;
         Leaves = new Leaf[structure.Leaves.Length];
         var regions = new List<Region>();
@@ -56,8 +57,21 @@ internal sealed class DenseRegions
 
     public Region[] Regions { get; }
 
+    /// <summary>The value of each channel where every coefficient is zero.</summary>
+    public float[] Level { get; }
+
     /// <summary>All coefficients.</summary>
     public float[] Values { get; }
+
+    /// <summary>Lays out the coefficients of one θ.</summary>
+    /// <param name="structure">Its partition.</param>
+    /// <param name="parameters">θ without a batch axis.</param>
+    public static DenseRegions Of(PiecewiseStructure structure, ParameterSet parameters) => new(
+        structure,
+        TensorNumbers.Of(parameters, PiecewiseParameters.Level),
+        TensorNumbers.Of(parameters, PiecewiseParameters.Coefficients),
+        TensorNumbers.Of(parameters, PiecewiseParameters.Cuts),
+        TensorNumbers.Of(parameters, PiecewiseParameters.Curvatures));
 
     /// <summary>A leaf in 3 axes.</summary>
     /// <param name="FirstRegion">The number of its first region; the second follows where it is cut.</param>
@@ -74,6 +88,9 @@ internal sealed class DenseRegions
 
         /// <summary>Floats of a channel.</summary>
         public int ChannelLength => Extent0 * Extent1 * Row;
+
+        /// <summary>The number of frequencies on one of the 3 axes.</summary>
+        public int Extent(int axis) => axis switch { 0 => Extent0, 1 => Extent1, _ => Extent2 };
     }
 
     private static Region Measure(int[] terms, int[] size, int offset)

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The expansion as tensor operations: differentiable in the coefficients, the coordinates and, where soft, the cuts.</summary>
 /// <remarks>Point location and the choice of terms are constants; each (point, term) pair is one product of cosines.</remarks>
@@ -16,10 +16,10 @@ internal static class DifferentiableExpansion
         int d = shape.Grid.Length, channels = shape.Channels;
         var device = coordinates.device;
         var dtype = coordinates.dtype;
-        var pairs = new Pairs(structure, ExpansionCache.Numbers(coordinates), parameters.Layout.Contains(PiecewiseParameters.Cuts) ? ExpansionCache.Numbers(parameters[PiecewiseParameters.Cuts]) : [], ExpansionCache.Curvatures(parameters));
+        var pairs = new Pairs(structure, TensorNumbers.Of(coordinates), TensorNumbers.Of(parameters, PiecewiseParameters.Cuts), TensorNumbers.Of(parameters, PiecewiseParameters.Curvatures));
 
-        Tensor Whole(List<long> values) => tensor(values.ToArray(), ScalarType.Int64).to(device);
-        Tensor Real(List<double> values, params long[] size) => tensor(values.ToArray(), ScalarType.Float64).reshape(size).to(dtype, device);
+        Tensor Whole(List<long> values) => tensor(values.ToArray(), ScalarType.Int64, device);
+        Tensor Real(List<double> values, params long[] size) => tensor(values.ToArray(), ScalarType.Float64, device).reshape(size).to(dtype);
 
         long visits = pairs.Point.Count, terms = pairs.Visit.Count;
         var grid = tensor(shape.Grid.Select(n => (double)n).ToArray(), dtype, device);
@@ -33,7 +33,7 @@ internal static class DifferentiableExpansion
         var slot = Whole(pairs.Slot);
         long count = coordinates.shape[0];
         var rotated = zeros([count * channels], dtype, device).index_add(0, slot, value, 1).reshape(count, channels);
-        var rotation = tensor(ColorRotation.For(channels), ScalarType.Float64).reshape(channels, channels).to(dtype, device);
+        var rotation = tensor(ColorRotation.For(channels), ScalarType.Float64, device).reshape(channels, channels).to(dtype);
         return (mm(rotated, rotation) + parameters[PiecewiseParameters.Level]).MoveToOuterDisposeScope();
     }
 

@@ -1,60 +1,95 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
-/// <summary>Renders the expansion on a grid of any size: a separable inverse cosine transform per region, then the side of the cut picks.</summary>
+/// <summary>Renders the expansion on a grid over any window: a separable inverse cosine transform per region, then the side of the cut picks.</summary>
+/// <remarks>Large grids are rendered in bands, so that the largest region needs buffers of a band and not of the picture.</remarks>
 internal sealed unsafe class GridEvaluator
 {
+    private const long FloatsPerBand = 1 << 25;
+
     private readonly DenseRegions _regions;
     private readonly PiecewiseShape _shape;
     private readonly float[] _level;
     private readonly float[] _inverse;
+    private readonly AxisSamples[] _samples = new AxisSamples[3];
 
     /// <param name="regions">The expansion.</param>
-    /// <param name="level">The value of each channel where every coefficient is zero.</param>
-    public GridEvaluator(DenseRegions regions, float[] level)
+    /// <param name="grid">Samples on each axis.</param>
+    /// <param name="window">The interval of each axis, each of some length.</param>
+    public GridEvaluator(DenseRegions regions, ReadOnlySpan<int> grid, ReadOnlySpan<(double Low, double High)> window)
     {
         _regions = regions;
         _shape = regions.Structure.Shape;
-        _level = level;
+        _level = regions.Level;
         _inverse = [.. ColorRotation.For(_shape.Channels).Select(x => (float)x)];
-    }
-
-    /// <summary>Renders.</summary>
-    /// <param name="grid">Samples on each axis.</param>
-    /// <param name="values">Receives [N, channels], row-major.</param>
-    public void Run(ReadOnlySpan<int> grid, float* values)
-    {
-        int d = _shape.Grid.Length;
-        var size = new int[3];
-        var fitted = new int[3];
         for (int a = 0; a < 3; a++)
         {
-            int from = a - (3 - d);
-            size[a] = from < 0 ? 1 : grid[from];
-            fitted[a] = from < 0 ? 1 : _shape.Grid[from];
+            int from = a - (3 - grid.Length);
+            _samples[a] = from < 0
+                ? AxisSamples.Of(1, 1, -1, 1)
+                : AxisSamples.Of(_shape.Grid[from], grid[from], window[from].Low, window[from].High);
         }
+    }
 
-        var axes = new AxisTable[3];
-        for (int a = 0; a < 3; a++)
-            axes[a] = new AxisTable(fitted[a], size[a]);
+    /// <summary>The numbers of the largest table that rendering takes: a side times the rendered samples on it.</summary>
+    public double LargestTable()
+    {
+        double largest = 0;
         foreach (var leaf in _regions.Leaves)
         {
             for (int a = 0; a < 3; a++)
-                axes[a].Prepare(leaf.Start[a], leaf.Size[a]);
+            {
+                var (first, end) = _samples[a].Interval(leaf.Start[a], leaf.Size[a]);
+                largest = Math.Max(largest, (double)leaf.Size[a] * (end - first));
+            }
         }
 
+        return largest;
+    }
+
+    /// <summary>Renders.</summary>
+    /// <param name="values">Receives [N, channels], row-major.</param>
+    public void Run(float* values)
+    {
+        int first = 3 - _shape.Grid.Length, rows = _samples[first].Count;
+        long row = 1;
+        for (int a = first + 1; a < 3; a++)
+            row *= _samples[a].Count;
+        // Two regions of a cut box lie side by side.
+        int band = (int)Math.Clamp(FloatsPerBand / (2 * _shape.Channels * row), 1, rows);
+        var axes = new AxisTable[3];
+        for (int a = 0; a < 3; a++)
+            axes[a] = Table(a, 0, _samples[a].Count);
+        for (int from = 0; from < rows; from += band)
+        {
+            if (band < rows)
+                axes[first] = Table(first, from, Math.Min(rows, from + band));
+            RunBand(axes, values);
+        }
+    }
+
+    private AxisTable Table(int axis, int from, int to)
+    {
+        var table = new AxisTable(_samples[axis], from, to);
+        foreach (var leaf in _regions.Leaves)
+            table.Prepare(leaf.Start[axis], leaf.Size[axis]);
+        return table;
+    }
+
+    private void RunBand(AxisTable[] axes, float* values)
+    {
         var output = (nint)values;
         Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(0, _regions.Leaves.Length), range =>
         {
             var buffers = new Buffers();
             for (int i = range.Item1; i < range.Item2; i++)
-                Render(_regions.Leaves[i], axes, size, (float*)output, buffers);
+                Render(_regions.Leaves[i], axes, (float*)output, buffers);
         });
     }
 
-    private void Render(DenseRegions.Leaf leaf, AxisTable[] axes, int[] size, float* values, Buffers buffers)
+    private void Render(DenseRegions.Leaf leaf, AxisTable[] axes, float* values, Buffers buffers)
     {
         int channels = _shape.Channels;
         var z = axes[0].Get(leaf.Start[0], leaf.Size[0]);
@@ -76,7 +111,7 @@ internal sealed unsafe class GridEvaluator
 
             if (cut)
                 Select(leaf, z, y, x, result, plane, buffers.Shares);
-            Write(z, y, x, size, result, plane, values);
+            Write(z, y, x, result, plane, values);
         }
     }
 
@@ -170,7 +205,7 @@ internal sealed unsafe class GridEvaluator
         }
     }
 
-    private void Write(Axis z, Axis y, Axis x, int[] size, float* result, int plane, float* values)
+    private void Write(Axis z, Axis y, Axis x, float* result, int plane, float* values)
     {
         int channels = _shape.Channels;
         for (int k = 0; k < z.Count; k++)
@@ -178,7 +213,7 @@ internal sealed unsafe class GridEvaluator
             for (int i = 0; i < y.Count; i++)
             {
                 float* from = result + (((k * y.Count) + i) * x.Padded);
-                float* to = values + ((((((long)(z.First + k) * size[1]) + y.First + i) * size[2]) + x.First) * channels);
+                float* to = values + ((((((long)(z.First + k) * y.Samples.Count) + y.First + i) * x.Samples.Count) + x.First) * channels);
                 if (channels == 3)
                     WriteColor(from, plane, x.Count, to);
                 else

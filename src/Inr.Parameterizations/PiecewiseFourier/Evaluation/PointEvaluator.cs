@@ -1,193 +1,332 @@
-using System.Runtime.CompilerServices;
+using System.Buffers;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Evaluates the expansion at arbitrary points: one look-up finds the leaf, one side test the region, one short sum the value.</summary>
-/// <remarks>No allocation per point. Points outside [-1,1]^d continue the cosines of the nearest box, without a jump.</remarks>
+/// <remarks>
+/// Points are sorted by region first. Where enough of them share one, they are summed 16 at a time, else one by one; both
+/// kernels give the same bits, so that a value does not depend on the points it is asked with. Points outside [-1,1]^d
+/// continue the cosines of the nearest box, without a jump.
+/// </remarks>
 internal sealed unsafe class PointEvaluator
 {
     private const int PointsPerTask = 2048;
 
+    // Scratch memory is bounded by this many points, whatever the call.
+    private const int PointsAtOnce = 1 << 17;
+
+    // Fewer points of a region than this are faster one by one than as half empty vectors.
+    private const int FewestLanes = 4;
+
+    // Sorting looks at every region: it pays where a region has some of the points.
+    private const int RegionsPerPoint = 8;
+
     private readonly DenseRegions _regions;
-    private readonly PiecewiseShape _shape;
-    private readonly float[] _level;
+    private readonly PointPlaces _places;
+    private readonly int _dimension;
+    private readonly int _channels;
     private readonly float[] _inverse;
-    private readonly int _longest;
+
+    // The highest frequency of any region on each axis, in whole vectors.
+    private readonly int[] _extents = [8, 8, 8];
+
+    // Whether a region is the first of two that blend softly; null where all cuts are hard.
+    private readonly bool[]? _blends;
 
     /// <param name="regions">The expansion.</param>
-    /// <param name="level">The value of each channel where every coefficient is zero.</param>
-    public PointEvaluator(DenseRegions regions, float[] level)
+    public PointEvaluator(DenseRegions regions)
     {
         _regions = regions;
-        _shape = regions.Structure.Shape;
-        _level = level;
-        _longest = regions.Leaves.Max(l => Math.Max(l.Size[0], Math.Max(l.Size[1], l.Size[2])));
-        var m = ColorRotation.For(_shape.Channels);
-        _inverse = new float[m.Length];
-        for (int i = 0; i < _shape.Channels; i++)
+        _places = new PointPlaces(regions);
+        var shape = regions.Structure.Shape;
+        _dimension = shape.Grid.Length;
+        _channels = shape.Channels;
+        _inverse = ColorRotation.Inverse(_channels);
+        foreach (var region in regions.Regions)
         {
-            for (int j = 0; j < _shape.Channels; j++)
-                _inverse[(i * _shape.Channels) + j] = (float)m[(j * _shape.Channels) + i];
+            for (int a = 0; a < 3; a++)
+                _extents[a] = Math.Max(_extents[a], (region.Extent(a) + 7) / 8 * 8);
+        }
+
+        if (shape.IndicatorWidth > 0)
+        {
+            _blends = new bool[regions.Regions.Length];
+            foreach (var leaf in regions.Leaves)
+                _blends[leaf.FirstRegion] = leaf.Cut is not null;
         }
     }
 
     /// <summary>Evaluates points.</summary>
-    /// <param name="coordinates">[count, d], in [-1,1].</param>
-    /// <param name="count">The number of points.</param>
-    /// <param name="values">Receives [count, channels].</param>
-    public void Run(float* coordinates, long count, float* values)
+    /// <param name="coordinates">Shape [N,d], float32 on the CPU.</param>
+    /// <returns>Shape [N,c].</returns>
+    public Tensor Evaluate(Tensor coordinates)
     {
-        var input = (nint)coordinates;
-        var output = (nint)values;
-        int tasks = (int)((count + PointsPerTask - 1) / PointsPerTask);
-        int[]? located = _regions.Structure.Locate?.Invoke(new ReadOnlySpan<float>(coordinates, checked((int)(count * _shape.Grid.Length))).ToArray());
-        if (tasks <= 1)
+        using var scope = NewDisposeScope();
+        var points = coordinates.contiguous();
+        long count = points.shape[0];
+        var result = empty([count, _channels], ScalarType.Float32, CPU);
+        for (long start = 0; start < count; start += PointsAtOnce)
         {
-            RunRange(coordinates, 0, count, values, located);
-            return;
+            int length = (int)Math.Min(PointsAtOnce, count - start);
+            using var from = points.narrow(0, start, length);
+            using var to = result.narrow(0, start, length);
+            fixed (byte* x = from.bytes, y = to.bytes)
+                Evaluate((nint)x, length, (nint)y);
         }
 
-        Parallel.For(0, tasks, t =>
-            RunRange((float*)input, (long)t * PointsPerTask, Math.Min(count, (long)(t + 1) * PointsPerTask), (float*)output, located));
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The derivatives of every value in every coordinate.</summary>
+    /// <param name="coordinates">Shape [N,d], float32 on the CPU.</param>
+    /// <returns>Shape [N,c,d].</returns>
+    public Tensor Jacobian(Tensor coordinates)
+    {
+        using var scope = NewDisposeScope();
+        var points = coordinates.contiguous();
+        int count = (int)points.shape[0];
+        var result = empty([count, _channels, _dimension], ScalarType.Float32, CPU);
+        if (count > 0)
+        {
+            var slopes = new PointSlopes(_regions, _places);
+            fixed (byte* from = points.bytes, to = result.bytes)
+            {
+                nint x = (nint)from, y = (nint)to;
+                int[]? leaves = _places.Search(new ReadOnlySpan<float>(from, count * _dimension));
+                InTasks(count, (first, end) => slopes.Run((float*)x, leaves, first, end, (float*)y));
+            }
+        }
+
+        return result.MoveToOuterDisposeScope();
     }
 
     /// <summary>The region of each point.</summary>
-    /// <param name="coordinates">[count, d], in [-1,1].</param>
+    /// <param name="coordinates">[N·d], in [-1,1].</param>
     public long[] Regions(float[] coordinates)
     {
-        int d = _shape.Grid.Length;
-        var regions = new long[coordinates.Length / d];
-        Span<double> point = stackalloc double[d];
-        for (int i = 0; i < regions.Length; i++)
+        var regions = new long[coordinates.Length / _dimension];
+        int[]? leaves = _places.Search(coordinates);
+        Span<double> position = stackalloc double[_dimension];
+        fixed (float* points = coordinates)
         {
-            int cell = 0;
-            for (int a = 0; a < d; a++)
+            for (int i = 0; i < regions.Length; i++)
             {
-                point[a] = (coordinates[(i * d) + a] + 1.0) * 0.5 * _shape.Grid[a];
-                cell = (cell * _regions.Structure.CellCounts[a]) + (Math.Clamp((int)Math.Floor(point[a]), 0, _shape.Grid[a] - 1) / _shape.MinSide);
+                ref readonly var leaf = ref _places.Find(points + (i * (long)_dimension), leaves, i, position);
+                regions[i] = leaf.FirstRegion + (leaf.Cut >= 0 && _places.Cut(leaf).Distance(position) >= 0 ? 1 : 0);
             }
-
-            var leaf = _regions.Leaves[_regions.Structure.LeafOfCell[cell]];
-            for (int a = 0; a < d; a++)
-                point[a] -= leaf.Start[3 - d + a];
-            regions[i] = leaf.FirstRegion + (leaf.Cut is { } cut && cut.Distance(point) >= 0 ? 1 : 0);
         }
 
         return regions;
     }
 
-    [SkipLocalsInit]
-    private void RunRange(float* coordinates, long from, long to, float* values, int[]? located)
+    private void Evaluate(nint coordinates, int count, nint values)
     {
-        int d = _shape.Grid.Length, channels = _shape.Channels, side = _shape.MinSide;
-        int longest = _longest;
-        int waveLength = (longest + 7) / 8 * 8;
-        float* waves = stackalloc float[Math.Min(waveLength, MaxStackWave) * 3];
-        float[]? heap = waveLength > MaxStackWave ? new float[waveLength * 3] : null;
-        fixed (float* heapWaves = heap)
-        fixed (float* dense = _regions.Values)
-        {
-            if (heap is not null)
-                waves = heapWaves;
-            float* sum = stackalloc float[channels];
-            float* other = stackalloc float[channels];
-            Span<double> point = stackalloc double[d];
-            for (long i = from; i < to; i++)
-            {
-                int cell = 0;
-                for (int a = 0; a < d; a++)
-                {
-                    double p = (coordinates[(i * d) + a] + 1) * 0.5 * _shape.Grid[a];
-                    point[a] = p;
-                    if (located is not null)
-                        continue;
-                    int at = Math.Clamp((int)Math.Floor(p), 0, _shape.Grid[a] - 1) / side;
-                    cell = (cell * _regions.Structure.CellCounts[a]) + at;
-                }
+        int[]? leaves = _places.Search(new ReadOnlySpan<float>((float*)coordinates, count * _dimension));
+        var batch = new Batch(count, _dimension, _blends is not null);
+        InTasks(count, (from, to) => Place((float*)coordinates, leaves, from, to, batch));
+        Sort(batch, count);
+        InTasks(count, (from, to) => Sum(batch, from, to, (float*)values));
+        batch.Return();
+    }
 
-                var leaf = _regions.Leaves[located is null ? _regions.Structure.LeafOfCell[cell] : located[i]];
-                for (int a = 0; a < d; a++)
-                    point[a] -= leaf.Start[3 - d + a];
-                Evaluate(leaf, point, dense, waves, waveLength, sum, other);
-                float* value = values + (i * channels);
-                for (int c = 0; c < channels; c++)
-                {
-                    float v = _level[c];
-                    for (int k = 0; k < channels; k++)
-                        v += _inverse[(c * channels) + k] * sum[k];
-                    value[c] = v;
-                }
+    private static void InTasks(int count, Action<int, int> run)
+    {
+        if (count <= PointsPerTask)
+            run(0, count);
+        else
+            Parallel.For(0, (count + PointsPerTask - 1) / PointsPerTask, t => run(t * PointsPerTask, Math.Min(count, (t + 1) * PointsPerTask)));
+    }
+
+    // The region of each point and its place in the box.
+    private void Place(float* coordinates, int[]? leaves, int from, int to, Batch batch)
+    {
+        int d = _dimension;
+        double width = _regions.Structure.Shape.IndicatorWidth;
+        int[] regions = batch.Regions;
+        float[] positions = batch.Positions;
+        Span<double> position = stackalloc double[d];
+        for (int i = from; i < to; i++)
+        {
+            ref readonly var leaf = ref _places.Find(coordinates + (i * (long)d), leaves, i, position);
+            int region = leaf.FirstRegion;
+            double share = 0;
+            if (leaf.Cut >= 0)
+            {
+                double distance = _places.Cut(leaf).Distance(position);
+                if (width > 0)
+                    share = 1 / (1 + Math.Exp(-distance / width));
+                else if (distance >= 0)
+                    region++;
             }
+
+            regions[i] = region;
+            for (int a = 0; a < d; a++)
+                positions[(i * d) + a] = leaf.Unit(position[a], a);
+            if (batch.Shares.Length > 0)
+                batch.Shares[i] = (float)share;
         }
     }
 
-    private const int MaxStackWave = 512;
-
-    private void Evaluate(DenseRegions.Leaf leaf, Span<double> point, float* dense, float* waves, int waveLength, float* sum, float* other)
+    // Counting sort: the points of a region one after another, in their order.
+    private void Sort(Batch batch, int count)
     {
-        int region = leaf.FirstRegion;
-        double share = 0;
-        if (leaf.Cut is { } cut)
+        int regions = _regions.Regions.Length;
+        if ((long)count * RegionsPerPoint < regions)
         {
-            double distance = cut.Distance(point);
-            if (_shape.IndicatorWidth > 0)
-                share = 1 / (1 + Math.Exp(-distance / _shape.IndicatorWidth));
-            else if (distance >= 0)
-                region++;
-        }
-
-        int d = point.Length;
-        for (int a = 0; a < d; a++)
-        {
-            int axis = 3 - d + a;
-            int extent = _shape.IndicatorWidth > 0 ? leaf.Size[axis] : Extent(_regions.Regions[region], axis);
-            if (axis == 2)
-                extent = Math.Max(extent, 8);
-            CosineWave.Fill((float)(point[a] / leaf.Size[axis]), extent, ref waves[axis * waveLength]);
-        }
-
-        for (int axis = 0; axis < 3 - d; axis++)
-            waves[axis * waveLength] = 1;
-        Sum(_regions.Regions[region], dense, waves, waveLength, sum);
-        if (share == 0)
+            for (int i = 0; i < count; i++)
+                batch.Order[i] = i;
             return;
-        Sum(_regions.Regions[region + 1], dense, waves, waveLength, other);
-        for (int c = 0; c < _shape.Channels; c++)
-            sum[c] += (float)share * (other[c] - sum[c]);
+        }
+
+        int[] next = ArrayPool<int>.Shared.Rent(regions + 1);
+        next.AsSpan(0, regions + 1).Clear();
+        for (int i = 0; i < count; i++)
+            next[batch.Regions[i] + 1]++;
+        for (int r = 0; r < regions; r++)
+            next[r + 1] += next[r];
+        for (int i = 0; i < count; i++)
+            batch.Order[next[batch.Regions[i]]++] = i;
+        ArrayPool<int>.Shared.Return(next);
     }
 
-    private static int Extent(DenseRegions.Region region, int axis) => axis switch
+    private void Sum(Batch batch, int from, int to, float* values)
     {
-        0 => region.Extent0,
-        1 => region.Extent1,
-        _ => region.Extent2,
-    };
-
-    private void Sum(DenseRegions.Region region, float* dense, float* waves, int waveLength, float* sum)
-    {
-        int row = region.Row, length = region.ChannelLength;
-        float* c = dense + region.Offset;
-        float* w0 = waves, w1 = waves + waveLength, w2 = waves + (2 * waveLength);
-        for (int channel = 0; channel < _shape.Channels; channel++, c += length)
+        float[] rented = ArrayPool<float>.Shared.Rent((_extents.Sum() + (2 * _channels)) * PointKernels.Lanes);
+        fixed (float* scratch = rented, dense = _regions.Values)
         {
-            var total = Vector256<float>.Zero;
-            for (int k = 0; k < row; k += 8)
+            // Boxes of fewer than 3 axes have leading ones of a single sample, whose one cosine is 1.
+            new Span<float>(scratch, (_extents[0] + _extents[1]) * PointKernels.Lanes).Fill(1);
+            int i0 = from;
+            while (i0 < to)
             {
-                var part = Vector256<float>.Zero;
-                float* r = c + k;
-                for (int u0 = 0; u0 < region.Extent0; u0++)
-                {
-                    var plane = Vector256<float>.Zero;
-                    for (int u1 = 0; u1 < region.Extent1; u1++, r += row)
-                        plane += Vector256.Load(r) * Vector256.Create(w1[u1]);
-                    part += plane * Vector256.Create(w0[u0]);
-                }
-
-                total += part * Vector256.Load(w2 + k);
+                int region = batch.Regions[batch.Order[i0]], end = i0 + 1;
+                while (end < to && batch.Regions[batch.Order[end]] == region)
+                    end++;
+                for (; end - i0 >= FewestLanes; i0 += PointKernels.Lanes)
+                    SumLanes(batch, region, i0, Math.Min(PointKernels.Lanes, end - i0), dense, scratch, values);
+                for (; i0 < end; i0++)
+                    SumOne(batch, region, batch.Order[i0], dense, scratch, values);
+                i0 = end;
             }
+        }
 
-            sum[channel] = Vector256.Sum(total);
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    // Both kernels use the same places, so that neither writes over the ones of a missing axis.
+    private void Split(float* scratch, out float* w0, out float* w1, out float* w2, out float* sum, out float* other)
+    {
+        w0 = scratch;
+        w1 = w0 + (_extents[0] * PointKernels.Lanes);
+        w2 = w1 + (_extents[1] * PointKernels.Lanes);
+        sum = w2 + (_extents[2] * PointKernels.Lanes);
+        other = sum + (_channels * PointKernels.Lanes);
+    }
+
+    private void SumOne(Batch batch, int number, int point, float* dense, float* scratch, float* values)
+    {
+        ref readonly var region = ref _regions.Regions[number];
+        bool blends = _blends is not null && _blends[number];
+        Split(scratch, out float* w0, out float* w1, out float* w2, out float* sum, out float* other);
+        for (int a = 0; a < _dimension; a++)
+        {
+            int axis = 3 - _dimension + a;
+            float* w = axis == 0 ? w0 : axis == 1 ? w1 : w2;
+            int extent = region.Extent(axis);
+            if (blends)
+                extent = Math.Max(extent, _regions.Regions[number + 1].Extent(axis));
+            CosineWave.Fill(batch.Positions[(point * _dimension) + a], Math.Max(extent, 8), ref *w);
+        }
+
+        PointKernels.Sum(region, dense, w0, w1, w2, _channels, sum);
+        if (blends)
+        {
+            float share = batch.Shares[point];
+            PointKernels.Sum(_regions.Regions[number + 1], dense, w0, w1, w2, _channels, other);
+            for (int c = 0; c < _channels; c++)
+                sum[c] += share * (other[c] - sum[c]);
+        }
+
+        float* value = values + ((long)point * _channels);
+        for (int c = 0; c < _channels; c++)
+        {
+            float v = _regions.Level[c];
+            for (int k = 0; k < _channels; k++)
+                v += _inverse[(c * _channels) + k] * sum[k];
+            value[c] = v;
+        }
+    }
+
+    private void SumLanes(Batch batch, int number, int from, int count, float* dense, float* scratch, float* values)
+    {
+        const int Lanes = PointKernels.Lanes;
+        ref readonly var region = ref _regions.Regions[number];
+        bool blends = _blends is not null && _blends[number];
+        Split(scratch, out float* w0, out float* w1, out float* w2, out float* sum, out float* other);
+        // Lanes without a point repeat the last one.
+        int* points = stackalloc int[Lanes];
+        for (int l = 0; l < Lanes; l++)
+            points[l] = batch.Order[from + Math.Min(l, count - 1)];
+        float* lane = stackalloc float[Lanes];
+        for (int a = 0; a < _dimension; a++)
+        {
+            int axis = 3 - _dimension + a;
+            float* w = axis == 0 ? w0 : axis == 1 ? w1 : w2;
+            int extent = region.Extent(axis);
+            if (blends)
+                extent = Math.Max(extent, _regions.Regions[number + 1].Extent(axis));
+            for (int l = 0; l < Lanes; l++)
+                lane[l] = batch.Positions[(points[l] * _dimension) + a];
+            // The kernel takes the last axis by fours: the rest meets coefficients of 0, but must be numbers.
+            CosineWave.FillLanes(Vector512.Load(lane), axis == 2 ? (extent + 3) / 4 * 4 : extent, ref *w);
+        }
+
+        PointKernels.SumLanes(region, dense, w0, w1, w2, _channels, sum);
+        if (blends)
+        {
+            PointKernels.SumLanes(_regions.Regions[number + 1], dense, w0, w1, w2, _channels, other);
+            for (int l = 0; l < Lanes; l++)
+                lane[l] = batch.Shares[points[l]];
+            var share = Vector512.Load(lane);
+            for (int c = 0; c < _channels; c++)
+            {
+                var first = Vector512.Load(sum + (c * Lanes));
+                (first + (share * (Vector512.Load(other + (c * Lanes)) - first))).Store(sum + (c * Lanes));
+            }
+        }
+
+        for (int c = 0; c < _channels; c++)
+        {
+            var v = Vector512.Create(_regions.Level[c]);
+            for (int k = 0; k < _channels; k++)
+                v += Vector512.Create(_inverse[(c * _channels) + k]) * Vector512.Load(sum + (k * Lanes));
+            v.Store(lane);
+            for (int l = 0; l < count; l++)
+                values[((long)points[l] * _channels) + c] = lane[l];
+        }
+    }
+
+    // What is known of the points of one call, in rented arrays.
+    private readonly struct Batch(int count, int dimension, bool blends)
+    {
+        public int[] Regions { get; } = ArrayPool<int>.Shared.Rent(count);
+
+        public int[] Order { get; } = ArrayPool<int>.Shared.Rent(count);
+
+        /// <summary>Positions in the box, t ∈ [0,1], at [point·d + axis].</summary>
+        public float[] Positions { get; } = ArrayPool<float>.Shared.Rent(count * dimension);
+
+        /// <summary>The share of the second of two regions that blend; empty where all cuts are hard.</summary>
+        public float[] Shares { get; } = blends ? ArrayPool<float>.Shared.Rent(count) : [];
+
+        public void Return()
+        {
+            ArrayPool<int>.Shared.Return(Regions);
+            ArrayPool<int>.Shared.Return(Order);
+            ArrayPool<float>.Shared.Return(Positions);
+            if (Shares.Length > 0)
+                ArrayPool<float>.Shared.Return(Shares);
         }
     }
 }

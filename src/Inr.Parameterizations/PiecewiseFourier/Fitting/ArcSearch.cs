@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Bends the best straight cut of a box into the arc that separates it best, judged by a linear function on each side.</summary>
 /// <remarks>

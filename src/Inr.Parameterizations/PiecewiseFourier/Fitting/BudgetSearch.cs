@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the partition and the terms with the least squared error under a budget of stored numbers.</summary>
 /// <remarks>

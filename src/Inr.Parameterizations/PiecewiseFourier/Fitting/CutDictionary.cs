@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
-
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The cuts that the search tries in a box of one shape, each with nested orthonormal bases of its two regions.</summary>
-/// <remarks>It depends on nothing but the shape: built once in a process.</remarks>
+/// <remarks>It depends on nothing but the shape: built once, and kept while it is in use.</remarks>
 internal sealed class CutDictionary
 {
     /// <summary>A region holds at least this share of the box, or it is cheaper to write as single terms.</summary>
@@ -12,7 +10,13 @@ internal sealed class CutDictionary
     /// <summary>Terms per sample that a cut region may spend on one channel.</summary>
     public const double TermShare = 0.6;
 
-    private static readonly ConcurrentDictionary<string, Lazy<CutDictionary>> Cache = new();
+    /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take a fifth of it.</summary>
+    private const long MostCached = 1L << 26;
+
+    private static readonly BoundedCache<BoxShape, CutDictionary> Cache = new(
+        MostCached,
+        static shape => new CutDictionary(shape.ToArray()),
+        static dictionary => dictionary.Cuts.Sum(c => (long)c.First.Columns.Length + c.Second.Columns.Length));
 
     private CutDictionary(int[] shape)
     {
@@ -26,8 +30,7 @@ internal sealed class CutDictionary
     public Entry[] Cuts { get; }
 
     /// <summary>The dictionary of a box shape.</summary>
-    public static CutDictionary Get(int[] shape) =>
-        Cache.GetOrAdd(string.Join('x', shape), _ => new Lazy<CutDictionary>(() => new CutDictionary(shape))).Value;
+    public static CutDictionary Get(int[] shape) => Cache.Get(BoxShape.Of(shape));
 
     /// <summary>A cut with the bases of its regions, or null where too little lies on one side of it.</summary>
     /// <param name="shape">The shape of the box.</param>

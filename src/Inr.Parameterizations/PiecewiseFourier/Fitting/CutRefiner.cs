@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Moves the cut of a leaf continuously to a lower error: variable projection with soft indicators.</summary>
 /// <remarks>

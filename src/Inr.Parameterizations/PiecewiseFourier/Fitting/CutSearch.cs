@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the boxes that are cheaper with a cut, and the best cut of each in the dictionary.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The coefficients of a cut box.</summary>
 /// <param name="Coefficients">One array per region, in the order of its terms.</param>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Least squares of both regions of a cut box at once, for hard or soft indicators.</summary>
 /// <remarks>The columns are <c>(1 − σ)·ψ_j</c> and <c>σ·ψ_j</c> with σ = σ(distance/width); for a hard cut the two regions separate.</remarks>

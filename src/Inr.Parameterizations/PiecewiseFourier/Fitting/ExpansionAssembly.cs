@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Solves the coefficients of the chosen leaves and lays everything out as a target function with its θ.</summary>
 internal sealed class ExpansionAssembly

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The orthonormal cosine transform (DCT-II) of a long axis by one Fourier transform of as many samples.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Scratch memory of a thread, kept between tiles.</summary>
 internal static class LaneBuffers

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Work on 16 cells at once: element i of cell ℓ lies at [16·i + ℓ], so that one vector holds the same element of 16 cells.</summary>
 /// <remarks>Vectors of 512 bits run as two or four narrower ones where the processor has none.</remarks>

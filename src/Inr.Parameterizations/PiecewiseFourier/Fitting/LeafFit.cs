@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>A leaf of the chosen tree: its box, its cut, and what each of its regions holds.</summary>
 internal sealed class LeafFit

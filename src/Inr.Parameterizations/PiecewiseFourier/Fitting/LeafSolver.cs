@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Solves the coefficients of chosen leaves on a full grid, exactly and in double precision.</summary>
 internal sealed class LeafSolver

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The best leaf found so far for every box of a lattice, as parallel arrays.</summary>
 internal sealed class LeafTable

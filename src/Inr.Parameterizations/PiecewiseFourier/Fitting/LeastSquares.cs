@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Least squares by orthogonalisation (modified Gram–Schmidt, twice), for every leading set of columns at once.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The sums that say how well a linear function fits some samples, channel by channel.</summary>
 internal sealed class LinearMoments

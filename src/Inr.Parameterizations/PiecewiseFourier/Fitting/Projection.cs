@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Inner products of 16 cells with the columns of a region's basis: small matrix products with the cells in the lanes.</summary>
 internal static class Projection

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Orthonormal functions on a set of samples of a box: the first j of them span the first j cosines of an order.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Tensor cosines of a box at some of its samples.</summary>
 internal static class RegionColumns

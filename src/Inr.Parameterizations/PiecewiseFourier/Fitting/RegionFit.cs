@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>One region of a chosen leaf: how much each of its terms explains, and the terms picked for a price.</summary>
 internal sealed class RegionFit

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Exact least squares of tensor cosines on the samples of one region, in double precision.</summary>
 internal static class RegionSolver

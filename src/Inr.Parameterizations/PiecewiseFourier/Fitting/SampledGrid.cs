@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>A signal on a full grid, as one array of samples per channel, colour-transformed and centred.</summary>
 internal sealed class SampledGrid

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Regularised least squares of cosines on the samples of one box.</summary>
 /// <remarks>

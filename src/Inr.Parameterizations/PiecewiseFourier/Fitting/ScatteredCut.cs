@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the straight cut that separates scattered samples of a box best, judged by a linear function on each side.</summary>
 /// <remarks>

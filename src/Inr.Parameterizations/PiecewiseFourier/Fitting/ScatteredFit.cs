@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Fits samples that fill no grid, or noisy ones: picks the smoothness, and whether to cut, by cross-validation, then searches.</summary>
 internal sealed class ScatteredFit

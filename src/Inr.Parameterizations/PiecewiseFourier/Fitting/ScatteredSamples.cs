@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Samples at arbitrary places, sorted into the smallest boxes of a lattice.</summary>
 internal sealed class ScatteredSamples

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The budget search for samples that fill no grid: least squares in every box instead of orthonormal transforms.</summary>
 /// <remarks>A box with enough samples may be cut: the cut that separates them best is picked beforehand, the price decides whether it pays.</remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Turns the values of a signal into centred, colour-rotated planes.</summary>
 internal static class SignalReader
@@ -8,7 +8,7 @@ internal static class SignalReader
     public static (float[][] Planes, float[] Level) Read(Signal signal)
     {
         int channels = signal.Channels;
-        var values = ExpansionCache.Numbers(signal.Values);
+        var values = TensorNumbers.Of(signal.Values);
         int count = values.Length / channels;
         var level = Levels(values, channels);
         var rotation = ColorRotation.For(channels);

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Solves the damped normal equations of a handful of variables.</summary>
 internal static class SmallSystem

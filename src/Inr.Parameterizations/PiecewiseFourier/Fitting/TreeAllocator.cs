@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Picks the tree of boxes with the lowest error + λ·floats, bottom up.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>All dyadic boxes of one nominal size: an interval of level ℓ_a on each axis a, side <c>MinSide·2^ℓ_a</c>.</summary>
 /// <remarks>Boxes are numbered in row-major order; those at the far edge of the domain are clipped to it.</remarks>

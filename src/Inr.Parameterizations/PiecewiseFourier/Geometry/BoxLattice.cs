@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Every dyadic box of a sampled domain that a leaf of the partition may be.</summary>
 /// <remarks>

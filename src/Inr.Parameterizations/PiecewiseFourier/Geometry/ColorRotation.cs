@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The fixed rotation of red, green and blue into lightness and two colour differences; it stores no number.</summary>
 /// <remarks>
@@ -32,5 +32,19 @@ internal static class ColorRotation
         }
 
         return m;
+    }
+
+    /// <summary>The inverse rotation as a [channels, channels] matrix, row-major: value = M⁻¹·rotated.</summary>
+    public static float[] Inverse(int channels)
+    {
+        var m = For(channels);
+        var inverse = new float[m.Length];
+        for (int i = 0; i < channels; i++)
+        {
+            for (int j = 0; j < channels; j++)
+                inverse[(i * channels) + j] = (float)m[(j * channels) + i];
+        }
+
+        return inverse;
     }
 }

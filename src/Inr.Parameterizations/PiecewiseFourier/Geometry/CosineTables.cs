@@ -1,26 +1,34 @@
-using System.Collections.Concurrent;
-
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Cosines at the sample centres of an interval: the one-dimensional factor of every basis function.</summary>
 internal static class CosineTables
 {
-    private static readonly ConcurrentDictionary<int, float[]> OrthonormalCache = new();
+    /// <summary>Numbers of a generation of each cache: the largest interval of one dimension takes an eighth of it.</summary>
+    private const long MostCached = 1L << 23;
 
-    private static readonly ConcurrentDictionary<int, double[]> PlainCache = new();
+    private static readonly BoundedCache<int, float[]> OrthonormalCache = new(MostCached, MakeOrthonormal, static t => t.Length);
+
+    private static readonly BoundedCache<int, double[]> PlainCache = new(MostCached, MakePlain, static t => t.Length);
 
     /// <summary>The orthonormal cosine transform (DCT-II): element [u·n + i] is <c>s_u·cos(πu(i+½)/n)</c>.</summary>
-    public static float[] Orthonormal(int n) => OrthonormalCache.GetOrAdd(n, static n =>
+    public static float[] Orthonormal(int n) => OrthonormalCache.Get(n);
+
+    /// <summary>Element [u·n + i] is <c>cos(πu(i+½)/n)</c>.</summary>
+    public static double[] Plain(int n) => PlainCache.Get(n);
+
+    /// <summary>The factor s_u that makes <c>cos(πu(i+½)/n)</c> a unit vector.</summary>
+    public static double Scale(int u, int n) => Math.Sqrt((u == 0 ? 1.0 : 2.0) / n);
+
+    private static float[] MakeOrthonormal(int n)
     {
         var plain = Plain(n);
         var table = new float[n * n];
         for (int i = 0; i < table.Length; i++)
             table[i] = (float)(plain[i] * Scale(i / n, n));
         return table;
-    });
+    }
 
-    /// <summary>Element [u·n + i] is <c>cos(πu(i+½)/n)</c>.</summary>
-    public static double[] Plain(int n) => PlainCache.GetOrAdd(n, static n =>
+    private static double[] MakePlain(int n)
     {
         var table = new double[n * n];
         for (int u = 0; u < n; u++)
@@ -30,8 +38,5 @@ internal static class CosineTables
         }
 
         return table;
-    });
-
-    /// <summary>The factor s_u that makes <c>cos(πu(i+½)/n)</c> a unit vector.</summary>
-    public static double Scale(int u, int n) => Math.Sqrt((u == 0 ? 1.0 : 2.0) / n);
+    }
 }

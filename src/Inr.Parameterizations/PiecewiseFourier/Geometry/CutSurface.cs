@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The surface that cuts a box in two: a plane, or a sphere through the same point with the same normal.</summary>
 /// <remarks>
@@ -91,6 +91,11 @@ internal readonly struct CutSurface
             s += _n2 * point[2];
         return _bend == 0 ? s : s - (_bend * SquaredFromFoot(point));
     }
+
+    /// <summary>A component of the gradient of <see cref="Distance"/>.</summary>
+    /// <param name="point">In samples from the corner of the box.</param>
+    /// <param name="axis">The axis.</param>
+    public double Slope(ReadOnlySpan<double> point, int axis) => Normal(axis) - (2 * _bend * (point[axis] - axis switch { 0 => _foot0, 1 => _foot1, _ => _foot2 }));
 
     /// <summary>For each sample of the box, row-major, whether it lies in the second region.</summary>
     public bool[] Mask(ReadOnlySpan<int> shape) => Array.ConvertAll(Distances(shape), s => s >= 0);

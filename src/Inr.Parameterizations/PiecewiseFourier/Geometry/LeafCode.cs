@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>What a leaf holds besides its prefix of cosines.</summary>
 [Flags]

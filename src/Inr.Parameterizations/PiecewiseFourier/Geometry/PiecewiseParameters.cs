@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The tensors of a piecewise-indicator Fourier expansion.</summary>
 internal static class PiecewiseParameters

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Inr.Files;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The options of a piecewise-indicator Fourier expansion that are not learned: its grid, and how many numbers of each sort it stores.</summary>
 internal sealed record PiecewiseShape
@@ -62,18 +63,18 @@ internal sealed record PiecewiseShape
     {
         int Number(string name, int low, int high)
         {
-            int value = json[name]!.GetValue<int>();
+            int value = json.Int(name);
             return value >= low && value <= high ? value : throw new FormatException($"'{name}' is {value}; it must be between {low} and {high}.");
         }
 
-        var grid = json["grid"]!.AsArray().Select(n => n!.GetValue<int>()).ToArray();
+        var grid = json.List<int>("grid");
         if (grid.Length is < 1 or > 3 || grid.Any(n => n is < 1 or > MaxExtent) || grid.Aggregate(1.0, (p, n) => p * n) > int.MaxValue)
             throw new FormatException($"'grid' is {string.Join('×', grid)}; it must have 1 to 3 positive sizes.");
         int min = Number("minSide", 1, 4096), max = Number("maxSide", min, 1 << 16);
         if (grid.Length == 3 ? max > 64 : grid.Length == 2 && max > 512)
             throw new FormatException($"'maxSide' is {max}; that is too large in {grid.Length} dimensions.");
         const int Most = int.MaxValue / 2;
-        double width = json["indicatorWidth"]?.GetValue<double>() ?? 0;
+        double width = json.NumberOrNull("indicatorWidth") ?? 0;
         if (!(width >= 0 && double.IsFinite(width)))
             throw new FormatException($"'indicatorWidth' is {width}; it must be at least 0.");
         return new PiecewiseShape

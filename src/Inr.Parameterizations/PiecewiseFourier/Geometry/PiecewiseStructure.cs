@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The partition that the structure parameters describe: boxes, cuts, and which cosines each region sums.</summary>
 /// <remarks>Parsing checks every number, since files come from anywhere.</remarks>

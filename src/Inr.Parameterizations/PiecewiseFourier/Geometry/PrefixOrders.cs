@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
-
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The fixed dictionary of orders in which the terms of a cell are taken: a prefix of one of them is what a leaf stores.</summary>
 /// <remarks>
@@ -19,7 +17,13 @@ internal sealed class PrefixOrders
     /// <summary>An order never holds more terms than this per channel: longer prefixes belong to smaller cells.</summary>
     private const int MaxTermsPerChannel = 1024;
 
-    private static readonly ConcurrentDictionary<string, PrefixOrders> Cache = new();
+    /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take a fifth of it to all of it.</summary>
+    private const long MostCached = 1L << 26;
+
+    private static readonly BoundedCache<(BoxShape Shape, int Channels), PrefixOrders> Cache = new(
+        MostCached,
+        static key => new PrefixOrders(key.Shape.ToArray(), key.Channels),
+        static orders => orders.Joint.Sum(o => (long)o.Length) + orders.Spatial.Sum(o => (long)o.Length));
 
     private static readonly (double First, double Second)[] ColorProfiles =
     [
@@ -74,14 +78,8 @@ internal sealed class PrefixOrders
     /// <summary>The number of orders, which depends on the dimension and the channels only.</summary>
     public int Count => Joint.Length;
 
-    /// <summary>The dictionary of a cell shape; computed once in a process.</summary>
-    public static PrefixOrders Get(ReadOnlySpan<int> shape, int channels)
-    {
-        var key = $"{channels}:{string.Join('x', shape.ToArray())}";
-        if (Cache.TryGetValue(key, out var orders))
-            return orders;
-        return Cache.GetOrAdd(key, new PrefixOrders(shape.ToArray(), channels));
-    }
+    /// <summary>The dictionary of a cell shape; kept while it is in use.</summary>
+    public static PrefixOrders Get(ReadOnlySpan<int> shape, int channels) => Cache.Get((BoxShape.Of(shape), channels));
 
     /// <summary>The number of orders for a dimension and a channel count.</summary>
     public static int CountFor(int dimension, int channels) => Get(Enumerable.Repeat(1, dimension).ToArray(), channels).Count;

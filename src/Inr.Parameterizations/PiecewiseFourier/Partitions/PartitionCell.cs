@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Regularised least squares of the lowest cosines on the samples of one fitted set, on their tight box.</summary>
 /// <remarks>

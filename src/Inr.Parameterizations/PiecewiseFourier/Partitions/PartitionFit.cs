@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Fits a partition of a family with a fixed number of sets, and the expansion on it, under a budget of numbers.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-using Inr.Piecewise;
+using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
@@ -15,18 +15,14 @@ namespace Inr.Parameterizations;
 /// asks for another family than the dyadic tree, whose own target is <see cref="PiecewiseFourierTarget"/>.
 /// </para>
 /// </remarks>
-public sealed class PartitionFourierTarget : ITargetFunction
+public sealed class PartitionFourierTarget : IExpansion
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "partition-fourier";
 
-    internal const string Level = "level";
-    internal const string Profiles = "profiles";
-    internal const string Prefixes = "prefixes";
-    internal const string Coefficients = "coefficients";
+    private const string Profiles = "profiles";
 
     private readonly PartitionShape _shape;
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<ParameterSet, Entry> _cache = [];
 
     internal PartitionFourierTarget(PartitionShape shape)
     {
@@ -36,10 +32,10 @@ public sealed class PartitionFourierTarget : ITargetFunction
         Layout = new ParameterLayout(
         [
             .. Partition.Parameters.Select(p => new ParameterSpec(p.Name, p.Shape, p.Role, isTrainable: false)),
-            new ParameterSpec(Level, [shape.Channels], ParameterRole.Coefficient),
+            new ParameterSpec(PiecewiseParameters.Level, [shape.Channels], ParameterRole.Coefficient),
             new ParameterSpec(Profiles, [Partition.RegionCount], ParameterRole.Structure, isTrainable: false),
-            new ParameterSpec(Prefixes, [Partition.RegionCount], ParameterRole.Structure, isTrainable: false),
-            new ParameterSpec(Coefficients, [shape.Coefficients], ParameterRole.Coefficient),
+            new ParameterSpec(PiecewiseParameters.Prefixes, [Partition.RegionCount], ParameterRole.Structure, isTrainable: false),
+            new ParameterSpec(PiecewiseParameters.Coefficients, [shape.Coefficients], ParameterRole.Coefficient),
         ]);
     }
 
@@ -60,66 +56,27 @@ public sealed class PartitionFourierTarget : ITargetFunction
 
     internal static PartitionFourierTarget FromOptions(System.Text.Json.Nodes.JsonObject options) => new(PartitionShape.FromJson(options));
 
-    /// <summary>Not available: the partition belongs to one signal.</summary>
-    /// <exception cref="NotSupportedException">Always; fit a signal with <see cref="PiecewiseFourierFitter"/> instead.</exception>
-    public ParameterSet Initialize(Generator? generator = null, Device? device = null) => throw new NotSupportedException(
-        "The prefix lengths of a fitted partition belong to one signal: fit the signal with PiecewiseFourierFitter, or use CellFourierTarget for random parameters.");
+    /// <inheritdoc/>
+    /// <remarks>
+    /// θ is read on every call, and with it all samples of the fitted grid are located to find the boxes of the sets:
+    /// <see cref="Bind"/> does so once.
+    /// </remarks>
+    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates) => ExpansionEvaluation.Evaluate(this, parameters, coordinates);
 
     /// <inheritdoc/>
-    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
-    {
-        this.Validate(parameters, coordinates);
-        return ExpansionEvaluation.Evaluate(this, parameters, coordinates, p => Read(p).Structure, Dense);
-    }
+    public BoundFunction Bind(ParameterSet parameters) => new BoundExpansion(this, parameters);
 
     /// <summary>The set that each point belongs to.</summary>
-    /// <param name="parameters">θ without a batch axis.</param>
+    /// <param name="parameters">θ without a batch axis; read on every call.</param>
     /// <param name="coordinates">Shape [N,d].</param>
     /// <returns>Shape [N], int64.</returns>
     /// <exception cref="ArgumentException">θ or a shape does not fit.</exception>
-    public Tensor LocateRegions(ParameterSet parameters, Tensor coordinates)
-    {
-        this.Validate(parameters, coordinates);
-        if (parameters.BatchSize is not null || coordinates.dim() != 2)
-            throw new ArgumentException($"Regions are located for one θ and coordinates [N,{InputDimension}]; coordinates are [{string.Join(',', coordinates.shape)}].", nameof(coordinates));
-        return tensor(Array.ConvertAll(Read(parameters).Structure.Locate!(ExpansionCache.Numbers(coordinates)), r => (long)r));
-    }
+    public Tensor LocateRegions(ParameterSet parameters, Tensor coordinates) => ExpansionEvaluation.LocateRegions(this, parameters, coordinates);
 
-    private DenseRegions Dense(ParameterSet parameters)
-    {
-        var entry = Read(parameters);
-        var coefficients = ExpansionCache.Numbers(parameters[Coefficients]);
-        lock (entry)
-        {
-            if (entry.Dense is null || !entry.Coefficients.AsSpan().SequenceEqual(coefficients))
-            {
-                entry.Dense = new DenseRegions(entry.Structure, coefficients, [], []);
-                entry.Coefficients = coefficients;
-            }
-
-            return entry.Dense;
-        }
-    }
-
-    private Entry Read(ParameterSet parameters)
-    {
-        int sets = Partition.Parameters.Count;
-        float[][] numbers = [.. Enumerable.Range(0, sets).Select(i => ExpansionCache.Numbers(parameters[i])), ExpansionCache.Numbers(parameters[Profiles]), ExpansionCache.Numbers(parameters[Prefixes])];
-        if (_cache.TryGetValue(parameters, out var entry) && entry.Numbers.Zip(numbers).All(p => p.First.AsSpan().SequenceEqual(p.Second)))
-            return entry;
-        entry = new Entry(numbers, PartitionStructure.Build(_shape, Partition, numbers[..sets], numbers[sets], numbers[sets + 1]));
-        _cache.AddOrUpdate(parameters, entry);
-        return entry;
-    }
-
-    private sealed class Entry(float[][] numbers, PiecewiseStructure structure)
-    {
-        public float[][] Numbers { get; } = numbers;
-
-        public PiecewiseStructure Structure { get; } = structure;
-
-        public DenseRegions? Dense { get; set; }
-
-        public float[] Coefficients { get; set; } = [];
-    }
+    PiecewiseStructure IExpansion.Structure(ParameterSet parameters) => PartitionStructure.Build(
+        _shape,
+        Partition,
+        [.. Partition.Parameters.Select(p => TensorNumbers.Of(parameters[p.Name]))],
+        TensorNumbers.Of(parameters[Profiles]),
+        TensorNumbers.Of(parameters[PiecewiseParameters.Prefixes]));
 }

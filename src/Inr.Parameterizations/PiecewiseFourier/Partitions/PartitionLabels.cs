@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>First guesses of which samples belong together, from the signal alone.</summary>
 internal static class PartitionLabels

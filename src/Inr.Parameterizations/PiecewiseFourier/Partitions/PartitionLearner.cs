@@ -1,7 +1,7 @@
 using Inr.Optimization;
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Moves the indicators of a family towards given labels, through its soft form: logistic regression for any family.</summary>
 internal static class PartitionLearner

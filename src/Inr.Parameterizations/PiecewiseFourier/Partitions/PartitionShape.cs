@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Inr.Files;
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>What a <see cref="PartitionFourierTarget"/> does not learn: the fitted grid, the family of its sets, and how many coefficients there are.</summary>
 internal sealed record PartitionShape(int[] Grid, int Channels, PartitionKind Partition, int Cells, int LevelTerms, int Coefficients)
@@ -35,7 +36,7 @@ internal sealed record PartitionShape(int[] Grid, int Channels, PartitionKind Pa
             return value >= low && value <= high ? value : throw new FormatException($"'{name}' is {value}; it must be between {low} and {high}.");
         }
 
-        var grid = json["grid"]!.AsArray().Select(n => n!.GetValue<int>()).ToArray();
+        var grid = json.List<int>("grid");
         if (grid.Length is < 1 or > 3 || grid.Any(n => n is < 1 or > 1 << 24) || grid.Aggregate(1.0, (p, n) => p * n) > int.MaxValue)
             throw new FormatException($"'grid' is {string.Join('×', grid)}; it must have 1 to 3 positive sizes.");
         if (!Enum.TryParse<PartitionKind>(json.Text("partition"), out var kind) || kind is not (PartitionKind.CutGrid or PartitionKind.PowerDiagram or PartitionKind.LevelSet))

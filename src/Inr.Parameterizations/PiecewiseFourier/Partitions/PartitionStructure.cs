@@ -1,6 +1,6 @@
 using Inr.Parameterizations;
 
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the sets of a partition on the fitted grid, their tight boxes, and the terms that each sums.</summary>
 internal static class PartitionStructure
@@ -79,8 +79,8 @@ internal static class PartitionStructure
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        Tensor[] tensors = [.. family.Parameters.Select((p, i) => tensor(indicators[i]).reshape([1, .. p.Shape]))];
-        return Locate(family, tensors, tensor(coordinates, [1, (long)coordinates.Length / family.Dimension, family.Dimension]));
+        Tensor[] tensors = [.. family.Parameters.Select((p, i) => tensor(indicators[i], device: CPU).reshape([1, .. p.Shape]))];
+        return Locate(family, tensors, tensor(coordinates, [1, (long)coordinates.Length / family.Dimension, family.Dimension], device: CPU));
     }
 
     /// <summary>The set of each point.</summary>
@@ -111,7 +111,7 @@ internal static class PartitionStructure
     public static float[] GridCoordinates(int[] grid)
     {
         using var coordinates = CoordinateGrid.Create(grid);
-        return ExpansionCache.Numbers(coordinates);
+        return TensorNumbers.Of(coordinates);
     }
 
     private static int Whole(float value, int most, string name) => value >= 0 && value <= most && value == MathF.Floor(value)

@@ -1,4 +1,4 @@
-namespace Inr.Piecewise;
+namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The order of terms in a set of any shape: round, the channels interleaved by one of the profiles of <see cref="PrefixOrders"/>.</summary>
 /// <remarks>Boxes of fitted sets have hundreds of shapes, so nothing is kept: an order is cheap where it is short.</remarks>

@@ -1,0 +1,2 @@
+global using Inr.Evaluation;
+global using Text = Inr.Evaluation.ReportText;

@@ -1,0 +1,3 @@
+using Inr.Studies;
+
+return StudyShell.Run(args);

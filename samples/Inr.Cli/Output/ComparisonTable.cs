@@ -1,0 +1,21 @@
+using Inr.Evaluation;
+
+namespace Inr.Cli.Output;
+
+/// <summary>Shows what a comparison found on the terminal.</summary>
+internal static class ComparisonTable
+{
+    /// <summary>Prints the table.</summary>
+    public static void Print(ComparisonResult result, Terminal terminal)
+    {
+        bool heldOut = result.Settings.Context.Fraction < 1;
+        terminal.WriteTable(
+            ["target", "signals", "floats", "stored", "mean PSNR", "max PSNR", "min PSNR", .. heldOut ? (string[])["held-out"] : [], "SSIM", "fit s", "render ms", "point µs"],
+            result.Summary().Select(row => (string[])
+            [
+                row.Target!, Text.Count(row.Signals), Text.Count(row.Floats), Text.Bytes(row.StoredBytes),
+                Text.Decibels(row.Psnr), Text.Decibels(row.MaxPsnr), Text.Decibels(row.MinPsnr), .. heldOut ? (string[])[Text.Decibels(row.HeldOutPsnr)] : [], Text.Similarity(row.Ssim),
+                Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds), Text.Microseconds(row.PointSeconds),
+            ]));
+    }
+}

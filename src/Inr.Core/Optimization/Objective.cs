@@ -1,6 +1,0 @@
-namespace Inr.Optimization;
-
-/// <summary>A loss and its gradient at θ.</summary>
-/// <param name="parameters">The trainable tensors.</param>
-/// <returns>The loss, a scalar tensor without a graph, and one gradient per tensor.</returns>
-public delegate (Tensor Loss, Tensor[] Gradients) Objective(IReadOnlyList<Tensor> parameters);

@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace Inr;
+
+/// <summary>A mask of one bit per number, and a storage of the numbers where it is set; the others are 0.</summary>
+/// <remarks>Bit i of the mask, in row-major order, is bit i mod 8 of byte i / 8, the lowest first; the last byte is padded with 0.</remarks>
+internal sealed class MaskedStorage : TensorStorage
+{
+    public const string KindName = "masked";
+
+    private const string MaskPart = "mask";
+    private const string ValuesPart = "values";
+    private const int BitsPerNumber = 32;
+
+    private readonly byte[] _mask;
+    private readonly TensorStorage _values;
+
+    private MaskedStorage(IReadOnlyList<long> shape, byte[] mask, TensorStorage values)
+        : base(KindName, shape)
+    {
+        _mask = mask;
+        _values = values;
+    }
+
+    /// <inheritdoc/>
+    public override ScalarType ScalarType => _values.ScalarType;
+
+    /// <inheritdoc/>
+    public override long NumbersStored => ((Count + BitsPerNumber - 1) / BitsPerNumber) + _values.NumbersStored;
+
+    /// <inheritdoc/>
+    public override long BitsStored => Count + _values.BitsStored;
+
+    public static MaskedStorage From(Tensor tensor, Tensor mask, Func<Tensor, TensorStorage> values)
+    {
+        StorageShapes.RequireNumbers(tensor);
+        ArgumentNullException.ThrowIfNull(mask);
+        if (mask.dtype != ScalarType.Bool || !mask.shape.AsSpan().SequenceEqual(tensor.shape))
+            throw new ArgumentException($"The mask must be of type Bool and the shape {Shapes.Text(tensor)}; it is {mask.dtype} {Shapes.Text(mask)}.", nameof(mask));
+        using var scope = NewDisposeScope();
+        var flat = mask.cpu().reshape(-1);
+        var packed = new byte[(flat.numel() + 7) / 8];
+        if (packed.Length > 0)
+        {
+            var set = flat.contiguous().bytes;
+            for (int i = 0; i < set.Length; i++)
+                packed[i / 8] |= (byte)((set[i] == 0 ? 0 : 1) << (i % 8));
+        }
+
+        var kept = tensor.detach().cpu().reshape(-1).index_select(0, flat.nonzero().reshape(-1));
+        var inner = values(kept) ?? throw new ArgumentException("The storage of the values is null.", nameof(values));
+        return inner.Shape.SequenceEqual([kept.numel()])
+            ? new MaskedStorage(tensor.shape, packed, inner)
+            : throw new ArgumentException($"The values must be stored as [{kept.numel()}]; they are {Shapes.List(inner.Shape)}.", nameof(values));
+    }
+
+    public static MaskedStorage Read(IReadOnlyList<long> shape, StorageParts parts)
+    {
+        int count = StorageShapes.ArrayCount(shape);
+        byte[] mask = StorageShapes.Bytes(parts.Take(MaskPart), MaskPart);
+        if (mask.LongLength != ((long)count + 7) / 8)
+            throw new FormatException($"its mask has {mask.LongLength} bytes, but {Shapes.List(shape)} has {count} numbers, one bit each.");
+        if (count % 8 > 0 && mask[^1] >> (count % 8) != 0)
+            throw new FormatException("its mask has bits set beyond its last number.");
+        long set = 0;
+        foreach (byte b in mask)
+            set += BitOperations.PopCount(b);
+        return new MaskedStorage(shape, mask, parts.TakeInner(ValuesPart, [set]));
+    }
+
+    /// <inheritdoc/>
+    public override StorageParts Encode() => new StorageParts(new Dictionary<string, Tensor> { [MaskPart] = tensor(_mask) }).With(ValuesPart, _values);
+
+    /// <inheritdoc/>
+    protected override Tensor DecodeCore()
+    {
+        var positions = new List<long>();
+        for (int i = 0; i < _mask.Length; i++)
+        {
+            for (int b = _mask[i]; b != 0; b &= b - 1)
+                positions.Add((8L * i) + BitOperations.TrailingZeroCount(b));
+        }
+
+        var values = _values.Decode(CPU);
+        return zeros([Count], ScalarType).index_copy(0, tensor(positions.ToArray(), ScalarType.Int64), values).reshape([.. Shape]);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            _values.Dispose();
+    }
+}

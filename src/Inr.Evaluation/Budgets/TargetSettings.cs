@@ -1,0 +1,38 @@
+namespace Inr.Evaluation;
+
+/// <summary>What may be chosen about any target function and its fit; null means the default of the family.</summary>
+public sealed record TargetSettings
+{
+    /// <summary>The most numbers that the representation may store.</summary>
+    public long? Floats { get; init; }
+
+    /// <summary>Gradient steps.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>The base learning rate.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The width of hidden layers.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The number of layers in all, the output layer included.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>ω₀ of the first layer of a SIREN.</summary>
+    public double? Omega { get; init; }
+
+    /// <summary>Threads of the fit.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Samples of a step, drawn at random; 0 for all.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Whether gradient fits solve the linear part of the target at each step.</summary>
+    public bool SolvesLinear { get; init; }
+
+    /// <summary>Whether the samples carry noise that the fit should not follow.</summary>
+    public bool IsNoisy { get; init; }
+
+    /// <summary>The grid that scattered samples were taken from; null where they fill one, or are of none.</summary>
+    public IReadOnlyList<int>? SampleGrid { get; init; }
+}

@@ -1,0 +1,116 @@
+namespace Inr.Evaluation;
+
+/// <summary>What a comparison found: the rows of each contender, and what failed.</summary>
+public sealed record ComparisonResult
+{
+    /// <summary>The settings.</summary>
+    public required ComparisonSettings Settings { get; init; }
+
+    /// <summary>Target functions and budgets, in the order asked for.</summary>
+    public required IReadOnlyList<Contender> Contenders { get; init; }
+
+    /// <summary>What was found out before the fits.</summary>
+    public required ComparisonPlan Plan { get; init; }
+
+    /// <summary>By contender: the finished fits, in the order of the signals.</summary>
+    public required IReadOnlyDictionary<Contender, IReadOnlyList<EvaluationRow>> Rows { get; init; }
+
+    /// <summary>What was skipped.</summary>
+    public required IReadOnlyList<ComparisonFailure> Failures { get; init; }
+
+    /// <summary>How many signals were named.</summary>
+    public required int SignalCount { get; init; }
+
+    /// <summary>Whether the caller ended it early.</summary>
+    public required bool IsCancelled { get; init; }
+
+    /// <summary>How many fits were asked for.</summary>
+    public int Planned => SignalCount * Contenders.Count;
+
+    /// <summary>How many are finished; a signal that an early end left between contenders has no row here.</summary>
+    public required int Finished { get; init; }
+
+    /// <summary>The contenders that have a row.</summary>
+    public IEnumerable<Contender> Present => Contenders.Where(c => Rows[c].Count > 0);
+
+    /// <summary>One contender for each target function, as pictures and waves show them: those of the largest budget that has a row.</summary>
+    public IReadOnlyList<Contender> Shown
+    {
+        get
+        {
+            long? largest = Present.Max(c => c.Budget);
+            return [.. Present.Where(c => c.Budget == largest)];
+        }
+    }
+
+    /// <summary>The fit of a signal, where it is finished.</summary>
+    public EvaluationRow? Row(Contender contender, string signal) => Rows[contender].FirstOrDefault(r => r.Signal == signal);
+
+    /// <summary>One row for each contender: means over its signals, and how PSNR is spread.</summary>
+    public IReadOnlyList<ReportRow> Summary() => [.. Present.Select(Summarize)];
+
+    /// <summary>One row for each fit.</summary>
+    public IReadOnlyList<ReportRow> Fits() => [.. SignalNames().SelectMany(name => Present.SelectMany(c => Rows[c].Where(r => r.Signal == name).Select(r => Describe(c, r))))];
+
+    /// <summary>The names of the signals that have a row, in order.</summary>
+    public IReadOnlyList<string> SignalNames() => [.. Present.SelectMany(c => Rows[c].Select(r => r.Signal)).Distinct().Order(StringComparer.Ordinal)];
+
+    private ReportRow Summarize(Contender contender)
+    {
+        var rows = Rows[contender];
+        var all = EvaluationSummary.Of(rows);
+        return Common(contender, rows[0]) with
+        {
+            Signals = all.Signals,
+            Floats = all.Floats,
+            StoredBytes = all.StoredBytes,
+            Psnr = all.Psnr.Mean,
+            Psnr8 = all.Psnr8?.Mean,
+            MaxPsnr = all.Psnr.Max,
+            MinPsnr = all.Psnr.Min,
+            Psnr05 = all.Psnr.Quantile(0.05),
+            Psnr25 = all.Psnr.Quantile(0.25),
+            Psnr50 = all.Psnr.Median,
+            Psnr75 = all.Psnr.Quantile(0.75),
+            Psnr95 = all.Psnr.Quantile(0.95),
+            Ssim = all.Ssim?.Mean,
+            HeldOutPsnr = all.HeldOutPsnr?.Mean,
+            FitSeconds = all.FitSeconds.Mean,
+            RenderSeconds = all.RenderSeconds?.Mean,
+            PointSeconds = all.PointSeconds?.Mean,
+            FlopsPerSample = all.FlopsPerSample,
+        };
+    }
+
+    private ReportRow Describe(Contender contender, EvaluationRow row) => Common(contender, row) with
+    {
+        Signal = row.Signal,
+        Floats = row.Floats,
+        StoredBytes = row.StoredBytes,
+        Psnr = row.Psnr,
+        Psnr8 = row.Psnr8,
+        Ssim = row.Ssim,
+        HeldOutPsnr = row.HeldOutPsnr,
+        FitSeconds = row.FitSeconds,
+        RenderSeconds = row.RenderSeconds,
+        PointSeconds = row.PointSeconds,
+        FlopsPerSample = row.FlopsPerSample,
+    };
+
+    private ReportRow Common(Contender contender, EvaluationRow row)
+    {
+        var tuning = Plan.For(contender);
+        return new ReportRow
+        {
+            Target = contender.Entry.Name,
+            Budget = contender.Budget,
+            Context = Settings.Context.IsFull ? null : Settings.Context.ToString(),
+            LearningRate = tuning.LearningRate,
+            Omega = tuning.Omega,
+            Steps = contender.Entry.IsIterative ? row.Steps : null,
+            Device = row.Device,
+            Threads = row.Threads,
+            Seed = row.Seed,
+        };
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Series;
+
+namespace Inr.Evaluation;
+
+/// <summary>The charts of the page. A small, pale mark is a signal, a large one a mean over signals.</summary>
+internal sealed class Charts
+{
+    private const byte Pale = 95;
+    private const double SmallMark = 3;
+    private const double LargeMark = 7;
+
+    // A row for each signal: more would be a wall.
+    private const int MostSignals = 80;
+
+    private readonly ComparisonResult _result;
+    private readonly IReadOnlyList<string> _targets;
+
+    /// <param name="result">What was found.</param>
+    /// <param name="targets">The names of the target functions; their order gives the colours.</param>
+    public Charts(ComparisonResult result, IReadOnlyList<string> targets)
+    {
+        _result = result;
+        _targets = targets;
+    }
+
+    /// <summary>All charts that have something to show, as markup.</summary>
+    public IEnumerable<string> All()
+    {
+        // An exact fit has no place on an axis of decibels.
+        if (!_result.Present.SelectMany(c => _result.Rows[c]).Any(r => double.IsFinite(r.Psnr)))
+            yield break;
+        yield return Scatter("floats", "PSNR against floats", "What each target function makes of its stored numbers.", "stored numbers", r => r.Floats, Floats);
+        yield return Scatter("time", "PSNR against fitting time", "How long each fit took.", "seconds of a fit", r => Math.Max(1e-4, r.FitSeconds), Number);
+        yield return Spread();
+        var names = _result.SignalNames();
+        if (names.Count is > 1 and <= MostSignals)
+            yield return BySignal(names);
+    }
+
+    private int IndexOf(Contender contender) => _targets.ToList().IndexOf(contender.Entry.Name);
+
+    private static IEnumerable<EvaluationRow> Finite(IEnumerable<EvaluationRow> rows) => rows.Where(r => double.IsFinite(r.Psnr));
+
+    private string Scatter(string id, string title, string note, string axis, Func<EvaluationRow, double> place, Func<double, string> label)
+    {
+        var chart = new Chart(id);
+        var rows = Finite(_result.Present.SelectMany(c => _result.Rows[c])).ToList();
+        chart.Model.Axes.Add(Chart.Positive(AxisPosition.Bottom, axis, rows.Select(place), label));
+        chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Left, rows.Select(r => r.Psnr)));
+        foreach (var contender in _result.Present)
+        {
+            var dots = Dots(IndexOf(contender), SmallMark, Pale);
+            dots.Points.AddRange(Finite(_result.Rows[contender]).Select(r => new ScatterPoint(place(r), r.Psnr)));
+            chart.Model.Series.Add(dots);
+        }
+
+        // Means last, on top of the signals.
+        foreach (var family in _result.Present.GroupBy(IndexOf))
+        {
+            var means = new LineSeries
+            {
+                Color = Palette.Color(family.Key),
+                StrokeThickness = 2,
+                MarkerType = Palette.Mark(family.Key),
+                MarkerSize = LargeMark,
+                MarkerFill = Palette.Color(family.Key),
+            };
+            means.Points.AddRange(family.Where(c => Finite(_result.Rows[c]).Any())
+                .Select(c => new DataPoint(Finite(_result.Rows[c]).Average(place), Finite(_result.Rows[c]).Average(r => r.Psnr))));
+            chart.Model.Series.Add(means);
+        }
+
+        return chart.Figure(title, note, $"{title}: {Means(place, label)}.");
+    }
+
+    // Median, quartiles and every signal, a row for each contender.
+    private string Spread()
+    {
+        var present = _result.Present.Where(c => Finite(_result.Rows[c]).Any()).ToList();
+        var chart = new Chart("spread", 90 + (46 * present.Count));
+        chart.AddNames([.. present.Select(Label)]);
+        chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Bottom, present.SelectMany(c => Finite(_result.Rows[c])).Select(r => r.Psnr)));
+        for (int i = 0; i < present.Count; i++)
+        {
+            int index = IndexOf(present[i]);
+            var spread = new Distribution(Finite(_result.Rows[present[i]]).Select(r => r.Psnr));
+            chart.Model.Annotations.Add(new RectangleAnnotation
+            {
+                MinimumX = spread.Quantile(0.25),
+                MaximumX = spread.Quantile(0.75),
+                MinimumY = i - 0.28,
+                MaximumY = i + 0.28,
+                Fill = OxyColor.FromAColor(45, Palette.Color(index)),
+                Layer = AnnotationLayer.BelowSeries,
+            });
+            chart.Model.Annotations.Add(new LineAnnotation
+            {
+                Type = LineAnnotationType.Vertical,
+                X = spread.Median,
+                MinimumY = i - 0.36,
+                MaximumY = i + 0.36,
+                Color = Palette.Color(index),
+                StrokeThickness = 3,
+                LineStyle = LineStyle.Solid,
+            });
+            var dots = Dots(index, 3.5, 150);
+            dots.Points.AddRange(spread.Values.Select((psnr, k) => new ScatterPoint(psnr, i + (0.16 * ((k % 3) - 1)))));
+            chart.Model.Series.Add(dots);
+        }
+
+        return chart.Figure("Spread over signals", "Each mark is a signal; the bar is the median, the band holds the middle half.",
+            "Spread of PSNR over signals: " + string.Join("; ", present.Select(c => Describe(c, new Distribution(Finite(_result.Rows[c]).Select(r => r.Psnr))))) + ".");
+    }
+
+    private string BySignal(IReadOnlyList<string> names)
+    {
+        // One mark for each target function: the largest budget, as the pictures have it.
+        var shown = _result.Shown;
+        var ordered = names.OrderByDescending(n => _result.Present.SelectMany(c => _result.Rows[c]).Where(r => r.Signal == n).Average(r => r.Psnr)).ToList();
+        var place = ordered.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
+        var chart = new Chart("signals", 80 + (19 * ordered.Count));
+        chart.AddNames([.. ordered.Select(n => Shorten(Path.GetFileNameWithoutExtension(n)))]);
+        chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Bottom, shown.SelectMany(c => Finite(_result.Rows[c])).Select(r => r.Psnr)));
+        foreach (var contender in shown)
+        {
+            var dots = Dots(IndexOf(contender), 4, byte.MaxValue);
+            dots.Points.AddRange(Finite(_result.Rows[contender]).Select(r => new ScatterPoint(r.Psnr, place[r.Signal])));
+            chart.Model.Series.Add(dots);
+        }
+
+        return chart.Figure("Signal by signal", $"Easy signals at the top{(_result.Settings.Floats.Count > 1 ? $"; at {ReportText.Count(shown[0].Budget)} floats" : "")}.", "PSNR of each signal and target function; the numbers are in the table of all fits.");
+    }
+
+    private static ScatterSeries Dots(int index, double size, byte alpha) => new()
+    {
+        MarkerType = Palette.Mark(index),
+        MarkerSize = size,
+        MarkerFill = OxyColor.FromAColor(alpha, Palette.Color(index)),
+    };
+
+    private string Means(Func<EvaluationRow, double> place, Func<double, string> label) => string.Join("; ", _result.Present.Select(c =>
+        $"{Label(c)} {ReportText.Decibels(_result.Rows[c].Average(r => r.Psnr))} dB at {label(_result.Rows[c].Average(place))}"));
+
+    private static string Describe(Contender contender, Distribution d) =>
+        $"{Label(contender)} median {ReportText.Decibels(d.Median)} dB, from {ReportText.Decibels(d.Min)} to {ReportText.Decibels(d.Max)}";
+
+    private static string Label(Contender contender) =>
+        contender.Name == contender.Entry.Name ? contender.Name : $"{contender.Entry.Name} {Floats(contender.Budget!.Value)}";
+
+    private static string Shorten(string name) => name.Length <= 16 ? name : name[..15] + "…";
+
+    private static string Floats(double value) => value switch
+    {
+        >= 999_500 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.##}M"),
+        >= 999.5 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:0.##}k"),
+        _ => Number(value),
+    };
+
+    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Inr.Files;
+
+namespace Inr.Evaluation;
+
+/// <summary>Writes report rows for other programs; files are replaced only when complete.</summary>
+public static class ReportFile
+{
+    /// <summary>Writes a row as a JSON object; does nothing where no file was named.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="row">The row; an infinite number is left out, for JSON has none.</param>
+    /// <exception cref="InrFileException">The file cannot be written.</exception>
+    public static void WriteJson(string? path, ReportRow row)
+    {
+        if (path is not null)
+            ReportFormat.Write(path, row, ReportFormat.Report);
+    }
+
+    /// <summary>Writes rows as a JSON array; does nothing where no file was named.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="rows">The rows; infinite numbers are left out, for JSON has none.</param>
+    /// <exception cref="InrFileException">The file cannot be written.</exception>
+    public static void WriteJson(string? path, IReadOnlyList<ReportRow> rows)
+    {
+        if (path is not null)
+            ReportFormat.Write(path, rows, ReportFormat.Report);
+    }
+
+    /// <summary>Writes rows as comma-separated values (RFC 4180), with the names of the JSON fields as headings; columns that no row fills are left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The rows.</param>
+    /// <exception cref="InrFileException">The file cannot be written.</exception>
+    public static void WriteCsv(string path, IReadOnlyList<ReportRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Csv(rows))));
+    }
+
+    private static string Csv(IReadOnlyList<ReportRow> rows)
+    {
+        var type = (JsonTypeInfo<ReportRow>)ReportFormat.Report.GetTypeInfo(typeof(ReportRow));
+        var objects = rows.Select(row => JsonSerializer.SerializeToNode(row, type)!.AsObject()).ToList();
+        string[] filled = [.. type.Properties.Select(property => property.Name).Where(column => objects.Any(o => o.ContainsKey(column)))];
+        var text = new StringBuilder();
+        text.Append(string.Join(',', filled)).Append("\r\n");
+        foreach (var row in objects)
+            text.Append(string.Join(',', filled.Select(column => Field(row[column])))).Append("\r\n");
+        return text.ToString();
+    }
+
+    private static string Field(JsonNode? value)
+    {
+        string text = value?.ToString() ?? "";
+        return text.AsSpan().ContainsAny(',', '"', '\r') || text.Contains('\n') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Inr.Files;
+
+namespace Inr.Evaluation;
+
+/// <summary>Results as JSON: names in camel case, what has no meaning left out.</summary>
+internal static class ReportFormat
+{
+    /// <summary>For this library: infinite numbers are kept.</summary>
+    public static JsonSerializerOptions Lossless { get; } = new(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = ReportJson.Default };
+
+    /// <summary>For other programs. JSON has no number for the infinite PSNR of an exact fit: such a field is left out.</summary>
+    public static JsonSerializerOptions Report { get; } = new(Lossless) { TypeInfoResolver = ReportJson.Default.WithAddedModifier(LeaveOutInfinities) };
+
+    /// <summary>Writes a file that is there in full or not at all.</summary>
+    public static void Write<T>(string path, T value, JsonSerializerOptions format) => AtomicFile.Write(path, stream =>
+    {
+        JsonSerializer.Serialize(stream, value, (JsonTypeInfo<T>)format.GetTypeInfo(typeof(T)));
+        stream.WriteByte((byte)'\n');
+    });
+
+    /// <summary>Reads what <see cref="Write"/> wrote, lossless.</summary>
+    /// <returns>The value, or null where the file is missing or holds no such value.</returns>
+    public static T? Load<T>(string path)
+        where T : class
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, (JsonTypeInfo<T>)Lossless.GetTypeInfo(typeof(T)));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void LeaveOutInfinities(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.PropertyType == typeof(double?))
+                property.ShouldSerialize = (_, value) => value is double number && double.IsFinite(number);
+        }
+    }
+}

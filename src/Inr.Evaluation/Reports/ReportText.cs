@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Inr.Evaluation;
+
+/// <summary>Numbers as people read them.</summary>
+public static class ReportText
+{
+    private const string Nothing = "-";
+
+    /// <summary>A text from a file or a name, which must not control the terminal that shows it.</summary>
+    public static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    /// <summary>A message on one line.</summary>
+    public static string OneLine(string text) => Plain(string.Join(' ', text.Split(['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>A count with thousands separated.</summary>
+    public static string Count(double? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? Nothing;
+
+    /// <summary>A count of things, such as <c>1 fit</c> or <c>2 fits</c>.</summary>
+    public static string Count(int count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
+
+    /// <summary>Decibels.</summary>
+    public static string Decibels(double? value) => value is { } x
+        ? double.IsPositiveInfinity(x) ? "exact" : x.ToString("0.00", CultureInfo.InvariantCulture)
+        : Nothing;
+
+    /// <summary>A structural similarity.</summary>
+    public static string Similarity(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? Nothing;
+
+    /// <summary>Seconds with a decimal.</summary>
+    public static string Seconds(double? seconds) => seconds?.ToString(seconds < 1 ? "0.00" : "0.0", CultureInfo.InvariantCulture) ?? Nothing;
+
+    /// <summary>Seconds as milliseconds.</summary>
+    public static string Milliseconds(double? seconds) => (seconds * 1000)?.ToString(seconds < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? Nothing;
+
+    /// <summary>Seconds as microseconds.</summary>
+    public static string Microseconds(double? seconds) => (seconds * 1e6)?.ToString(seconds < 1e-5 ? "0.00" : "0.0", CultureInfo.InvariantCulture) ?? Nothing;
+
+    /// <summary>A duration, to the second or the minute.</summary>
+    public static string Duration(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s"),
+        { TotalMinutes: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.#} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h"),
+    };
+
+    /// <summary>A size of memory.</summary>
+    public static string Bytes(double? bytes) => bytes switch
+    {
+        null => Nothing,
+        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes:0} bytes"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+    };
+}

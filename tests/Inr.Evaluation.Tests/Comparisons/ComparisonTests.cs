@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Inr.Evaluation;
+
+namespace Inr.Tests.Evaluation;
+
+/// <summary>One call compares target functions over signals at float budgets, and leaves tables, a page and every fit behind.</summary>
+public sealed class ComparisonTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Signal[] _pictures = [Picture(1), Picture(2)];
+    private readonly SignalList _signals;
+
+    public ComparisonTests() => _signals = new SignalList(_pictures);
+
+    [Fact]
+    public void Run_TargetsAndBudgets_ComparesEachWithTheNullModels()
+    {
+        var settings = Settings with { Floats = [120, 240] };
+        var result = Comparison.Run(["siren"], _signals, _folder["report"], settings);
+
+        result.Failures.Should().BeEmpty();
+        result.Finished.Should().Be(2 * 3 * 2);
+        var summary = result.Summary();
+        summary.Select(r => (r.Target, r.Budget)).Should().Equal(
+            ("siren", 120), ("block-cosine", 120), ("global-cosine", 120),
+            ("siren", 240), ("block-cosine", 240), ("global-cosine", 240));
+        summary.Should().OnlyContain(r => r.Signals == 2 && r.Floats <= r.Budget && r.MinPsnr <= r.Psnr && r.Psnr <= r.MaxPsnr);
+        result.Fits().Should().HaveCount(12).And.OnlyContain(r => r.Signal != null && r.Psnr > 0);
+
+        string[] files = ["summary.json", "summary.csv", "signals.json", "signals.csv", "report.html", "plan.json", "settings.json"];
+        files.Should().OnlyContain(f => File.Exists(_folder[Path.Combine("report", f)]));
+        using var json = JsonDocument.Parse(File.ReadAllText(_folder[Path.Combine("report", "summary.json")]));
+        json.RootElement.EnumerateArray().Select(r => r.GetProperty("psnr").GetDouble()).Should().Equal(summary.Select(r => r.Psnr!.Value));
+        Directory.GetFiles(_folder[Path.Combine("report", "rows")], "*.inr").Should().HaveCount(12);
+        File.ReadAllText(_folder[Path.Combine("report", "report.html")]).Should().Contain("siren").And.Contain("<svg");
+    }
+
+    [Fact]
+    public void Run_Again_KeepsWhatIsFinished()
+    {
+        string report = _folder["again"];
+        var first = Comparison.Run(["siren"], _signals, report, Settings);
+        var written = Directory.GetFiles(Path.Combine(report, "rows"), "*.json").ToDictionary(f => f, File.GetLastWriteTimeUtc);
+        var listener = new Listener();
+        var second = Comparison.Run(["siren"], _signals, report, Settings, listener);
+
+        second.Fits().Select(r => (r.Signal, r.Target, r.Psnr, r.FitSeconds)).Should().Equal(first.Fits().Select(r => (r.Signal, r.Target, r.Psnr, r.FitSeconds)));
+        written.Should().OnlyContain(f => File.GetLastWriteTimeUtc(f.Key) == f.Value);
+        listener.Lines[0].Should().Contain("6 fits, 0 to do");
+        var other = () => Comparison.Run(["siren"], _signals, report, Settings with { Seed = 4 });
+        other.Should().Throw<InrException>().WithMessage("*other settings (seed is 0 there, 4 now)*");
+    }
+
+    [Fact]
+    public void Run_SignalThatCannotBeRead_IsReportedAndTheOthersAreCompared()
+    {
+        File.WriteAllText(_folder["broken.png"], "no picture");
+        using (var picture = Picture(3))
+            picture.SavePng(_folder["good.png"]);
+        var result = Comparison.Run(["siren"], SignalFiles.Open(_folder.Root), _folder["report"], Settings);
+
+        result.Failures.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Signal = "broken.png", Target = (string?)null });
+        result.SignalNames().Should().Equal("good.png");
+        File.Exists(_folder[Path.Combine("report", "failures.json")]).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Run_BudgetThatATargetCannotKeep_FailsThereAlone()
+    {
+        var result = Comparison.Run(["siren"], new SignalList(_pictures[..1]), _folder["small"], Settings with { Floats = [12] });
+        result.Failures.Should().Contain(f => f.Target == "siren" && f.Reason.Contains("smallest that works here is 15"));
+        result.Present.Should().OnlyContain(c => c.Entry.IsNullModel);
+    }
+
+    public void Dispose()
+    {
+        Array.ForEach(_pictures, p => p.Dispose());
+        _folder.Dispose();
+    }
+
+    private static ComparisonSettings Settings => new() { Floats = [150], Steps = 2, Device = InrDevice.Cpu };
+
+    private static Signal Picture(int seed)
+    {
+        var values = Enumerable.Range(0, 10 * 12 * 3).Select(i => (float)(0.5 + (0.4 * Math.Sin((0.37 * i) + seed)))).ToArray();
+        return Signal.FromGrid(values, [10, 12], 3, $"picture {seed}");
+    }
+
+    private sealed class Listener : IComparisonListener
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Tell(string line) => Lines.Add(line);
+
+        public T Watch<T>(string work, Func<IProgress<FitProgress>?, T> fit) => fit(null);
+    }
+}
