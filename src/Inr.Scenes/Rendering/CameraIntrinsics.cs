@@ -25,7 +25,7 @@ public sealed record CameraIntrinsics(int Width, int Height, double FocalX, doub
     /// <summary>A camera whose view axis passes the middle of the picture, with square pixels.</summary>
     /// <param name="size">The size of a picture.</param>
     /// <param name="focal">The focal length in pixels.</param>
-    public static CameraIntrinsics Centerd(ImageSize size, double focal) =>
+    public static CameraIntrinsics Centered(ImageSize size, double focal) =>
         new(size.Width, size.Height, focal, focal, size.Width / 2.0, size.Height / 2.0);
 
     /// <summary>The same camera for pictures that were resized as a whole; each axis scales by itself.</summary>

@@ -39,7 +39,7 @@ public static class CameraOrbit
         double radius = 0.5 * (space.Near + space.Far);
         // The field of view of the synthetic scenes, where cube and distance are theirs.
         double narrower = radius / space.HalfWidth / (StandardRadius / SceneSpace.Standard.HalfWidth);
-        var intrinsics = CameraIntrinsics.Centerd(size, CameraRays.FocalLength(StandardAngle, size.Width) * narrower);
+        var intrinsics = CameraIntrinsics.Centered(size, CameraRays.FocalLength(StandardAngle, size.Width) * narrower);
         return [.. Enumerable.Range(0, count).Select(i =>
         {
             double[] pose = Pose(2 * Math.PI * i / count - Math.PI / 2, elevation, radius);
