@@ -76,6 +76,7 @@ internal sealed class RenderVerb : Verb
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
+            Bits = representation.BitCount,
             StoredBytes = new FileInfo(path).Length,
             RenderSeconds = seconds,
             Device = context.DeviceName,
@@ -115,6 +116,7 @@ internal sealed class RenderVerb : Verb
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
+            Bits = representation.BitCount,
             StoredBytes = new FileInfo(path).Length,
             RenderSeconds = seconds / cameras.Count,
             Device = context.DeviceName,

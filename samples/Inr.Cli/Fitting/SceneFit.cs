@@ -181,6 +181,7 @@ internal sealed class SceneFit
             Target = Target,
             Floats = result.Representation.FloatCount,
             StoredBytes = stream.Length,
+            Bits = result.Representation.BitCount,
             HeldOutPsnr = judged.Average(),
             MaxPsnr = judged.Max(),
             MinPsnr = judged.Min(),
