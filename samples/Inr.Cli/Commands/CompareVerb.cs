@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
@@ -50,7 +49,7 @@ internal sealed class CompareVerb : Verb
         }
 
         ComparisonTables.Write(result, folder);
-        ReportFile.WriteJson(context.JsonPath, result.Summary());
+        context.Json.Write(result.Summary());
         int unreadable = result.Failures.Count(f => f.Target is null);
         string skipped = unreadable > 0 ? $"; {Text.Count(unreadable, "signal")} could not be read" : "";
         string failed = result.Failures.Count > 0 ? $"; {Text.Count(result.Failures.Count, "failure")}, see failures.json there" : "";
@@ -103,8 +102,8 @@ internal sealed class CompareVerb : Verb
         var budgets = new SortedSet<long>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long budget))
-                throw CliException.BadUsage($"{_floats.Name} is '{text}'; give a whole number, or several separated by commas.");
+            if (NumberText.ReadWhole(part, long.MaxValue, out long budget) is { } fault)
+                throw CliException.BadUsage($"{_floats.Name} {fault} Several are separated by commas.");
             Require.AtLeast<long>(_floats.Name, budget, 1);
             budgets.Add(budget);
         }

@@ -63,7 +63,7 @@ internal sealed class FitVerb : Verb
         string? renderPath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
-        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
 
         using var signal = file.Load(out int sampleRate);
         context.Terminal.WriteLine(signal.ToString());
@@ -88,7 +88,7 @@ internal sealed class FitVerb : Verb
         string? picturePath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, picturePath, ".png");
-        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         var settings = new SceneSettings
         {
             Steps = arguments.GetValue(_steps),
@@ -146,7 +146,7 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"rendered {renderPath}");
         }
 
-        ReportFile.WriteJson(context.JsonPath, outcome.Row);
+        context.Json.Write(outcome.Row);
     }
 
     // A script that runs several targets passes the same options to each.

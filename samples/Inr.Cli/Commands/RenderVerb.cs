@@ -42,7 +42,7 @@ internal sealed class RenderVerb : Verb
         string picture = arguments.GetRequiredValue(_out);
         var (width, height) = ParseSize(arguments.GetRequiredValue(_size));
         OutputFile.Check(_out.Name, picture, ".png");
-        OutputFile.RequireDistinct(path, (_out.Name, picture), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(path, (_out.Name, picture), (CommonOptions.Json.Name, context.Json.Path));
         int? orbit = arguments.GetValue(_orbit);
         Require.AtLeast(_orbit.Name, orbit, 1);
         var info = InrFile.ReadInfo(path);
@@ -59,7 +59,7 @@ internal sealed class RenderVerb : Verb
         double seconds = clock.Elapsed.TotalSeconds;
         rendered.SavePng(picture);
         context.Terminal.WriteLine($"rendered {width}×{height} in {Text.Milliseconds(seconds)} ms: {picture}");
-        ReportFile.WriteJson(context.JsonPath, new ReportRow
+        context.Json.Write(new ReportRow
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
@@ -77,7 +77,7 @@ internal sealed class RenderVerb : Verb
             throw CliException.Failed($"--orbit is {orbit}; it is at most {MostViews}.");
         int count = orbit ?? 1;
         string[] files = orbit is null ? [picture] : [.. Enumerable.Range(0, count).Select(i => Numbered(picture, i))];
-        OutputFile.RequireDistinct(path, [.. files.Select(f => ("--orbit", (string?)f)), (CommonOptions.Json.Name, context.JsonPath)]);
+        OutputFile.RequireDistinct(path, [.. files.Select(f => ("--orbit", (string?)f)), (CommonOptions.Json.Name, context.Json.Path)]);
         using var representation = ImplicitRepresentation.Load(path, context.Device.Resolve());
         using var poses = CameraOrbit.Poses(count);
         using var focals = torch.full([count, 2], (float)CameraRays.FocalLength(CameraAngle, size.Width));
@@ -97,7 +97,7 @@ internal sealed class RenderVerb : Verb
         }
 
         double seconds = clock.Elapsed.TotalSeconds;
-        ReportFile.WriteJson(context.JsonPath, new ReportRow
+        context.Json.Write(new ReportRow
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
@@ -115,7 +115,7 @@ internal sealed class RenderVerb : Verb
     private static (int Width, int Height) ParseSize(string text)
     {
         string[] parts = text.Split('x', 'X', '×');
-        if (parts.Length != 2 || !TryParse(parts[0], out long width) || !TryParse(parts[1], out long height))
+        if (parts.Length != 2 || NumberText.ReadWhole(parts[0], long.MaxValue, out long width) is not null || NumberText.ReadWhole(parts[1], long.MaxValue, out long height) is not null)
             throw CliException.BadUsage($"--size is '{text}'; it must be WIDTHxHEIGHT, such as 640x480.");
         if (width < 1 || height < 1)
             throw CliException.Failed($"--size is {text}; both sides must be at least 1.");
@@ -123,7 +123,4 @@ internal sealed class RenderVerb : Verb
             throw CliException.Failed($"--size is {text}; a picture has at most {MostPixels} pixels, such as 8192x8192.");
         return ((int)width, (int)height);
     }
-
-    private static bool TryParse(string text, out long value) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }

@@ -70,7 +70,7 @@ internal sealed class SceneFit
                 terminal.WriteLine($"rendered the held-out view '{heldOut.Names[0]}' to {picturePath}");
             }
 
-            ReportFile.WriteJson(_context.JsonPath, row);
+            _context.Json.Write(row);
             return result.Status == FitStatus.Cancelled
                 ? throw CliException.Failed($"Cancelled after {result.Steps} steps; {(representationPath is null ? "there was no --out to keep the state in" : $"the state is in '{representationPath}'")}.")
                 : ExitCodes.Done;
