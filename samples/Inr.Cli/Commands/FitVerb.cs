@@ -122,9 +122,9 @@ internal sealed class FitVerb : Verb
     {
         var row = outcome.Row;
         context.Terminal.WriteTable(
-            ["target", "floats", "stored", "PSNR", "8-bit PSNR", "SSIM", "steps", "fit s", "render ms"],
+            ["target", "floats", "stored", "bits/sample", "PSNR", "8-bit PSNR", "SSIM", "steps", "fit s", "render ms"],
             [[
-                row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.Decibels(row.Psnr), Text.Decibels(row.Psnr8), Text.Similarity(row.Ssim),
+                row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.BitsPerSample(row.BitsPerSample), Text.Decibels(row.Psnr), Text.Decibels(row.Psnr8), Text.Similarity(row.Ssim),
                 Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]]);
     }

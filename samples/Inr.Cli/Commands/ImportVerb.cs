@@ -37,13 +37,15 @@ internal sealed class ImportVerb : Verb
 
         using var learner = TransInrImport.Load(source, context.Device.Resolve());
         learner.Save(path);
+        long weights = learner.Weights.Sum(w => w.Tensor.numel());
         long floats = learner.Target.Layout.FloatCount;
-        context.Terminal.WriteLine($"{Text.Count(learner.Weights.Sum(w => w.Tensor.numel()))} weights for images of {learner.ImageSize}×{learner.ImageSize} and a target of {Text.Count(floats)} floats; saved {path}");
+        context.Terminal.WriteLine($"{Text.Count(weights)} weights for images of {learner.ImageSize}×{learner.ImageSize} and a target of {Text.Count(floats)} floats; saved {path}");
         context.Json.Write(new ReportRow
         {
             Learner = TransformerMetaLearner.Kind,
             Target = learner.Target.Description.Kind,
             Floats = floats,
+            SharedFloats = weights,
             StoredBytes = new FileInfo(path).Length,
         });
         return ExitCodes.Done;

@@ -94,6 +94,7 @@ internal sealed class MetaTrainVerb : Verb
             Learner = entry.Name,
             Floats = ((ISignalFitter)learner).Target?.Layout.FloatCount,
             StoredBytes = new FileInfo(path).Length,
+            SharedFloats = weights,
             Psnr = result.Psnr,
             HeldOutPsnr = result.HeldOutPsnr,
             FitSeconds = result.Elapsed.TotalSeconds,

@@ -63,6 +63,7 @@ internal sealed class RenderVerb : Verb
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
+            Bits = representation.BitCount,
             StoredBytes = new FileInfo(path).Length,
             RenderSeconds = seconds,
             Device = context.DeviceName,
@@ -101,6 +102,7 @@ internal sealed class RenderVerb : Verb
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
+            Bits = representation.BitCount,
             StoredBytes = new FileInfo(path).Length,
             RenderSeconds = seconds / count,
             Device = context.DeviceName,

@@ -144,6 +144,7 @@ internal sealed class SceneFit
             Target = Target,
             Floats = result.Representation.FloatCount,
             StoredBytes = stream.Length,
+            Bits = result.Representation.BitCount,
             HeldOutPsnr = result.HeldOutPsnr,
             MaxPsnr = result.HeldOutPsnrs.Max(),
             MinPsnr = result.HeldOutPsnrs.Min(),

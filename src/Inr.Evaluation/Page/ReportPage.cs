@@ -109,6 +109,8 @@ public sealed class ReportPage
         [
             .. unequal ? ((string, Func<Contender, ReportRow, string>, Func<ReportRow, double?>?)[])[("signals", (_, r) => ReportText.Count(r.Signals), null)] : [],
             ("floats", (_, r) => ReportText.Count(r.Floats), null),
+            ("stored<span class=\"unit\">file</span>", (_, r) => ReportText.Bytes(r.StoredBytes), null),
+            ("rate<span class=\"unit\">bits/sample</span>", (_, r) => ReportText.BitsPerSample(r.BitsPerSample), null),
             ("mean PSNR<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.Psnr), r => r.Psnr),
             ("max<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.MaxPsnr), r => r.MaxPsnr),
             ("min<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.MinPsnr), r => r.MinPsnr),
@@ -123,7 +125,6 @@ public sealed class ReportPage
             ("fit<span class=\"unit\">s</span>", (_, r) => ReportText.Seconds(r.FitSeconds), r => -r.FitSeconds),
             ("render<span class=\"unit\">ms</span>", (_, r) => ReportText.Milliseconds(r.RenderSeconds), r => -r.RenderSeconds),
             ("point<span class=\"unit\">µs</span>", (_, r) => ReportText.Microseconds(r.PointSeconds), r => -r.PointSeconds),
-            ("stored<span class=\"unit\">file</span>", (_, r) => ReportText.Bytes(r.StoredBytes), null),
             ("work<span class=\"unit\">kFLOP</span>", (_, r) => r.FlopsPerSample is { } f ? (f / 1e3).ToString("0.0", CultureInfo.InvariantCulture) : "–", null),
         ]);
 
@@ -210,6 +211,7 @@ public sealed class ReportPage
     private IEnumerable<(string Word, string Meaning)> Words()
     {
         yield return ("floats", "Stored numbers with nothing left out: a complex number counts two, every integer and index one. A network is the widest that fits the budget; an expansion spends it by its own search.");
+        yield return ("stored, rate", "The size of the file that holds a fit, and the bits of its numbers for each sample (a pixel, all channels together; a moment of sound) without the file's description.");
         yield return ("PSNR", "−10·log10 of the mean squared error against the whole, clean signal, neither clamped nor rounded. Means are means of the signals' PSNR.");
         yield return ("gain", "The mean, over the signals that both fitted, of the difference to the null model with the highest mean PSNR under the same budget, ± its standard error.");
         if (HasHeldOut)

@@ -44,6 +44,9 @@ public static class ReportText
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h"),
     };
 
+    /// <summary>Bits for each sample.</summary>
+    public static string BitsPerSample(double? bits) => bits?.ToString(bits switch { < 0.1 => "0.0000", < 10 => "0.00", _ => "0.0" }, CultureInfo.InvariantCulture) ?? Nothing;
+
     /// <summary>A size of memory.</summary>
     public static string Bytes(double? bytes) => bytes switch
     {

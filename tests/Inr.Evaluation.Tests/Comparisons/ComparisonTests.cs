@@ -25,6 +25,7 @@ public sealed class ComparisonTests : IDisposable
             ("siren", 120), ("block-cosine", 120), ("global-cosine", 120),
             ("siren", 240), ("block-cosine", 240), ("global-cosine", 240));
         summary.Should().OnlyContain(r => r.Signals == 2 && r.Floats <= r.Budget && r.MinPsnr <= r.Psnr && r.Psnr <= r.MaxPsnr);
+        summary.Should().OnlyContain(r => r.Bits == 32 * r.Floats && r.BitsPerSample == r.Bits / 120 && r.StoredBytes > r.Bits / 8, "numbers are whole floats today, and a file describes them too");
         result.Fits().Should().HaveCount(12).And.OnlyContain(r => r.Signal != null && r.Psnr > 0);
 
         string[] files = ["summary.json", "summary.csv", "signals.json", "signals.csv", "report.html", "plan.json", "settings.json"];

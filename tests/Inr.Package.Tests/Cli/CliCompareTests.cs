@@ -34,7 +34,7 @@ public sealed class CliCompareTests : IClassFixture<CliFixture>
 
         string[] csv = File.ReadAllLines(_fixture.PathOf("mixed/signals.csv"));
         csv.Should().HaveCount(5);
-        csv[0].Should().StartWith("signal,target,budget,floats,storedBytes,psnr,psnr8,");
+        csv[0].Should().StartWith("signal,target,budget,floats,storedBytes,bits,bitsPerSample,psnr,psnr8,");
     }
 
     [Fact]
