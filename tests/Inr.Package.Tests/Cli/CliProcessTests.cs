@@ -32,6 +32,6 @@ public sealed class CliProcessTests : IClassFixture<CliFixture>
             await kill.WaitForExitAsync();
 
         CliProcess.Finish(process).ShouldFail(1, $"the best state is in '{file}'");
-        _fixture.Run("info", file).ShouldSucceed();
+        _fixture.Inr.Run("info", file).ShouldSucceed();
     }
 }
