@@ -33,20 +33,35 @@ public sealed record ComparisonResult
     /// <summary>The contenders that have a row.</summary>
     public IEnumerable<Contender> Present => Contenders.Where(c => Rows[c].Count > 0);
 
-    /// <summary>One contender for each target function, as pictures and waves show them: those of the largest budget that has a row.</summary>
-    public IReadOnlyList<Contender> Shown
+    /// <summary>The contenders that have a row, those of each budget together, from the smallest budget to the largest.</summary>
+    internal IReadOnlyList<IReadOnlyList<Contender>> ByBudget => [.. Present.GroupBy(c => c.Budget).OrderBy(g => g.Key).Select(g => (IReadOnlyList<Contender>)[.. g])];
+
+    /// <summary>The signals that means are over, by key: those that every contender with a fit has fitted. A mean over other signals would compare signals, not target functions.</summary>
+    /// <value>Empty where the contenders share no signal: each mean is then over the contender's own, and the tables say so.</value>
+    public IReadOnlySet<string> Shared => Present.Select(c => Rows[c].Select(r => r.Key)).Aggregate((IEnumerable<string>?)null, (shared, keys) => shared?.Intersect(keys) ?? keys)?.ToHashSet() ?? [];
+
+    /// <summary>The names of signals that some contender has fitted and another has not, so that they are in no mean.</summary>
+    public IReadOnlyList<string> LeftOut
     {
         get
         {
-            long? largest = Present.Max(c => c.Budget);
-            return [.. Present.Where(c => c.Budget == largest)];
+            var shared = Shared;
+            return shared.Count == 0 ? [] : [.. Present.SelectMany(c => Rows[c]).Where(r => !shared.Contains(r.Key)).Select(r => r.Signal).Distinct().Order(StringComparer.Ordinal)];
         }
+    }
+
+    /// <summary>The fits of a contender that its means are over.</summary>
+    /// <param name="contender">One that has a fit.</param>
+    internal IReadOnlyList<EvaluationRow> RowsOfMeans(Contender contender)
+    {
+        var shared = Shared;
+        return shared.Count == 0 ? Rows[contender] : [.. Rows[contender].Where(r => shared.Contains(r.Key))];
     }
 
     /// <summary>The fit of a signal, where it is finished.</summary>
     public EvaluationRow? Row(Contender contender, string signal) => Rows[contender].FirstOrDefault(r => r.Signal == signal);
 
-    /// <summary>One row for each contender: means over its signals, and how PSNR is spread.</summary>
+    /// <summary>One row for each contender: means over the signals that all share, and how PSNR is spread.</summary>
     public IReadOnlyList<ReportRow> Summary() => [.. Present.Select(Summarize)];
 
     /// <summary>One row for each fit.</summary>
@@ -57,7 +72,7 @@ public sealed record ComparisonResult
 
     private ReportRow Summarize(Contender contender)
     {
-        var rows = Rows[contender];
+        var rows = RowsOfMeans(contender);
         var all = EvaluationSummary.Of(rows);
         return Common(contender, rows[0]) with
         {

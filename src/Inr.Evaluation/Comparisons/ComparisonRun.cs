@@ -77,10 +77,10 @@ internal sealed class ComparisonRun
     // A new folder has nothing to look for, and a large data set is not read twice.
     private int CountFinished(ISignalDataset signals)
     {
-        if (!Directory.EnumerateFiles(Path.Combine(_folder.Folder, "rows"), "*.json").Any())
+        if (!_folder.HasRows)
             return 0;
         int finished = 0;
-        for (int i = 0; i < signals.Count; i++)
+        for (int i = 0; i < signals.Count && !IsStopped; i++)
         {
             try
             {

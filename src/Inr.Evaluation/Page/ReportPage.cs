@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using Inr.Files;
 
@@ -13,14 +14,19 @@ public sealed class ReportPage
     private readonly ComparisonResult _result;
     private readonly IReadOnlyList<ReportRow> _summary;
     private readonly IReadOnlyList<string> _targets;
+    private readonly string? _command;
     private readonly Html _page = new();
 
-    private ReportPage(ComparisonResult result)
+    private ReportPage(ComparisonResult result, string? command)
     {
         _result = result;
+        _command = command;
         _summary = result.Summary();
         _targets = [.. result.Contenders.Select(c => c.Entry.Name).Distinct()];
     }
+
+    // What follows a plus sign names a build.
+    private static string Version => typeof(ReportPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private bool HasHeldOut => _summary.Any(r => r.HeldOutPsnr is not null);
 
@@ -28,9 +34,13 @@ public sealed class ReportPage
     /// <param name="result">What was found; at least one fit.</param>
     /// <param name="folder">The report folder, with the representations.</param>
     /// <param name="signals">The signals.</param>
-    public static void Write(ComparisonResult result, EvaluationFolder folder, ISignalDataset signals)
+    /// <param name="command">The command line that made it, which the page repeats; null where there was none.</param>
+    public static void Write(ComparisonResult result, EvaluationFolder folder, ISignalDataset signals, string? command = null)
     {
-        string text = new ReportPage(result).Build(folder, signals);
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(signals);
+        string text = new ReportPage(result, command).Build(folder, signals);
         AtomicFile.Write(Path.Combine(folder.Folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -64,7 +74,10 @@ public sealed class ReportPage
         _page.Raw($"<ul class=\"lead verdict\">{string.Concat(Verdicts().Select(v => $"<li>{Html.Escape(v)}</li>"))}</ul>");
         if (_result.IsCancelled || _result.Finished < _result.Planned)
             _page.Element("p", $"{_result.Finished} of {ReportText.Count(_result.Planned, "fit")} are finished; means are over those.", "class=\"note\"");
-        _page.Raw("<ul class=\"facts\">" + string.Concat(Facts().Select(f => $"<li>{Html.Escape(f.Name)} <b>{Html.Escape(f.Value)}</b></li>")) + "</ul></header>");
+        _page.Raw("<ul class=\"facts\">" + string.Concat(Facts().Select(f => $"<li>{Html.Escape(f.Name)} <b>{Html.Escape(f.Value)}</b></li>")) + "</ul>");
+        if (_command is not null)
+            _page.Raw($"<p class=\"command\"><code>{Html.Escape(_command)}</code></p>");
+        _page.Raw("</header>");
     }
 
     private IEnumerable<(string Name, string Value)> Facts()
@@ -76,8 +89,11 @@ public sealed class ReportPage
         yield return settings.Seconds is { } seconds ? ("time of a gradient fit", ReportText.Seconds(seconds) + " s")
             : ("gradient steps", _summary.FirstOrDefault(r => r.Steps is not null)?.Steps is { } steps ? ReportText.Count(steps) : "none");
         yield return ("device", settings.DeviceName);
+        yield return ("processor", Processor.Name);
         yield return ("threads", ReportText.Count(settings.Threads));
         yield return ("seed", settings.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return ("Inr", Version);
+        yield return ("written", DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture));
     }
 
     // The first sentence that a reader wants: who is best, and by how much over the model that knows nothing.
@@ -98,7 +114,7 @@ public sealed class ReportPage
         }
     }
 
-    private double MeanPsnr(Contender contender) => _result.Rows[contender].Average(r => r.Psnr);
+    private double MeanPsnr(Contender contender) => _result.RowsOfMeans(contender).Average(r => r.Psnr);
 
     private void WriteSummary()
     {
@@ -111,7 +127,7 @@ public sealed class ReportPage
             ("floats", (_, r) => ReportText.Count(r.Floats), null),
             ("stored<span class=\"unit\">file</span>", (_, r) => ReportText.Bytes(r.StoredBytes), null),
             ("rate<span class=\"unit\">bits/sample</span>", (_, r) => ReportText.BitsPerSample(r.BitsPerSample), null),
-            ("mean PSNR<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.Psnr), r => r.Psnr),
+            ("mean PSNR<span class=\"unit\">dB</span>", (_, r) => ReportText.MeanDecibels(r.Psnr, r.MinPsnr), r => r.Psnr),
             ("max<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.MaxPsnr), r => r.MaxPsnr),
             ("min<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.MinPsnr), r => r.MinPsnr),
             ("gain over null<span class=\"unit\">dB</span>", (c, _) => baseline.TryGetValue((object?)c.Budget ?? "", out var b) && b != c && PairedGain.Of(_result.Rows[c], _result.Rows[b]) is { } gain ? Gain(gain) : "–", null),
@@ -139,7 +155,15 @@ public sealed class ReportPage
         var groups = contenders.Select((c, i) => (c.Budget, Row: rows[i])).GroupBy(r => r.Budget)
             .Select(g => (several ? $"at most {ReportText.Count(g.Key)} floats" : "", g.Select(r => r.Row)));
         _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups);
-        _page.Element("p", $"Means over signals. The best of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.{(unequal ? " The signals differ: compare by the gain, which is over shared ones." : "")}", "class=\"note\"");
+        _page.Element("p", $"{MeansOver(unequal)} The best of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.", "class=\"note\"");
+    }
+
+    private string MeansOver(bool unequal)
+    {
+        var leftOut = _result.LeftOut;
+        if (leftOut.Count == 0)
+            return unequal ? "The target functions share no signal, so that each mean is over other ones: compare signal by signal." : "Means over signals.";
+        return $"Means over the {ReportText.Count(_result.Shared.Count, "signal")} that every target function fitted; {ReportText.List(leftOut)} left the means, because a fit failed there.";
     }
 
     private string Heading(Contender contender) =>

@@ -25,7 +25,7 @@ internal static class ReportFormat
     }
 
     /// <summary>Reads what <see cref="Write{T}(string, T, JsonSerializerOptions)"/> wrote, lossless.</summary>
-    /// <returns>The value, or null where the file is missing or holds no such value.</returns>
+    /// <returns>The value, or null where the file is missing, cannot be read or holds no such value.</returns>
     public static T? Load<T>(string path)
         where T : class
     {
@@ -33,10 +33,10 @@ internal static class ReportFormat
             return null;
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return JsonSerializer.Deserialize(stream, (JsonTypeInfo<T>)Lossless.GetTypeInfo(typeof(T)));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InrFileException)
         {
             return null;
         }

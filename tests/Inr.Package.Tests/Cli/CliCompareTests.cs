@@ -17,8 +17,8 @@ public sealed class CliCompareTests : IClassFixture<CliFixture>
     {
         var result = Compare("mixed", ["photo.png", "truncated.png", "pixel.png"], "siren,fourier-mlp", "--no-null", "--json", "mixed.json");
 
-        result.ShouldSucceed();
-        result.Output.Should().Contain("About ").And.Contain("skipped truncated.png").And.Contain("4 of 6 fits").And.Contain("1 signal could not be read").And.Contain("1 failure");
+        result.ShouldFail(1, "1 signal could not be read; see failures.json in 'mixed'");
+        result.Output.Should().Contain("About ").And.Contain("skipped truncated.png").And.Contain("failed: truncated.png").And.Contain("4 of 6 fits").And.Contain("report.html");
         using var summary = JsonDocument.Parse(File.ReadAllText(_fixture.PathOf("mixed.json")));
         summary.RootElement.EnumerateArray().Select(row => row.GetProperty("target").GetString()).Should().Equal("siren", "fourier-mlp");
         foreach (var row in summary.RootElement.EnumerateArray())
