@@ -68,7 +68,7 @@ internal sealed class FitVerb : Verb
         string? renderPath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
-        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
 
         using var signal = file.Load(out int sampleRate);
         context.Terminal.WriteLine(signal.ToString());
@@ -93,7 +93,7 @@ internal sealed class FitVerb : Verb
         string? picturePath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, picturePath, ".png");
-        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         var settings = new SceneSettings
         {
             Steps = arguments.GetValue(_steps),
@@ -117,7 +117,7 @@ internal sealed class FitVerb : Verb
         if (text is null)
             return null;
         string[] sides = text.Split('x', 'X', '×');
-        int[] lengths = [.. sides.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out int side) ? side : 0)];
+        int[] lengths = [.. sides.Select(s => NumberText.ReadWhole(s, int.MaxValue, out long side) is null ? (int)side : 0)];
         return lengths is [> 0] or [> 0, > 0]
             ? new ImageSize(lengths[^1], lengths[0])
             : throw CliException.BadUsage($"--size is '{text}'; it is the longer side in pixels, such as 100, or a box, such as 160x90.");
@@ -127,7 +127,7 @@ internal sealed class FitVerb : Verb
     {
         if (text is null)
             return null;
-        double[] at = [.. text.Split(',').Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : double.NaN)];
+        double[] at = [.. text.Split(',').Select(part => NumberText.Read(part, out double x) is null ? x : double.NaN)];
         return at.Length == 3 && at.All(double.IsFinite)
             ? (at[0], at[1], at[2])
             : throw CliException.BadUsage($"--centre is '{text}'; it is three numbers with commas between them, such as 5,2.5,1.");
@@ -158,6 +158,8 @@ internal sealed class FitVerb : Verb
                 row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.BitsPerSample(row.BitsPerSample), Text.Decibels(row.Psnr), Text.Decibels(row.Psnr8), Text.Similarity(row.Ssim),
                 Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]]);
+        if (outcome.Result.Engine is { } engine)
+            context.Terminal.WriteLine($"steps computed by {engine}");
     }
 
     private static void Write(FitOutcome outcome, RunContext context, string? representationPath, string? renderPath, int sampleRate)
@@ -177,7 +179,7 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"rendered {renderPath}");
         }
 
-        ReportFile.WriteJson(context.JsonPath, outcome.Row);
+        context.Json.Write(outcome.Row);
     }
 
     // A script that runs several targets passes the same options to each.

@@ -82,7 +82,7 @@ internal sealed class SceneFit
                 [[Target, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.Decibels(row.HeldOutPsnr), Text.Decibels(row.MinPsnr), Text.Count(row.Steps), Text.Seconds(row.FitSeconds)]]);
             if (representationPath is not null)
                 terminal.WriteLine($"saved {representationPath}");
-            ReportFile.WriteJson(_context.JsonPath, row);
+            _context.Json.Write(row);
             Show(fitter, result, heldOut, representationPath, picturePath);
             return ExitCodes.Done;
         }

@@ -15,6 +15,9 @@ public sealed record ComparisonResult
     /// <summary>By contender: the finished fits, in the order of the signals.</summary>
     public required IReadOnlyDictionary<Contender, IReadOnlyList<EvaluationRow>> Rows { get; init; }
 
+    /// <summary>What PNG and JPEG make of the pictures.</summary>
+    internal IReadOnlyList<CodecFit> Codecs { get; init; } = [];
+
     /// <summary>What was skipped.</summary>
     public required IReadOnlyList<ComparisonFailure> Failures { get; init; }
 
@@ -62,15 +65,33 @@ public sealed record ComparisonResult
     public EvaluationRow? Row(Contender contender, string signal) => Rows[contender].FirstOrDefault(r => r.Signal == signal);
 
     /// <summary>One row for each contender: means over the signals that all share, and how PSNR is spread.</summary>
-    public IReadOnlyList<ReportRow> Summary() => [.. Present.Select(Summarize)];
+    /// <remarks>
+    /// On pictures that the fits saw in full, a row <c>jpeg</c> stands after the contenders of each budget: the quality whose
+    /// bytes come nearest to those of the largest of them; without a budget, where each has a size of its own, <c>jpeg (NAME)</c>
+    /// for each. The last row is <c>png</c>: what the pictures take without any loss.
+    /// </remarks>
+    public IReadOnlyList<ReportRow> Summary() =>
+        [.. ByBudget.SelectMany(group => group.Select(Summarize).Concat(Summarize(CodecGroup.Beside(group, this)))), .. Summarize(CodecGroup.Lossless(this))];
 
-    /// <summary>One row for each fit.</summary>
-    public IReadOnlyList<ReportRow> Fits() => [.. SignalNames().SelectMany(name => Present.SelectMany(c => Rows[c].Where(r => r.Signal == name).Select(r => Describe(c, r))))];
+    /// <summary>One row for each fit, and for each file of a codec that stands beside it.</summary>
+    public IReadOnlyList<ReportRow> Fits()
+    {
+        CodecGroup[] codecs = [.. ByBudget.SelectMany(group => CodecGroup.Beside(group, this)), .. CodecGroup.Lossless(this)];
+        return [.. SignalNames().SelectMany(name => Present.SelectMany(c => Rows[c].Where(r => r.Signal == name).Select(r => Describe(c, r))).Concat(codecs.SelectMany(group => group.Describe(name))))];
+    }
 
     /// <summary>The names of the signals that have a row, in order.</summary>
     public IReadOnlyList<string> SignalNames() => [.. Present.SelectMany(c => Rows[c].Select(r => r.Signal)).Distinct().Order(StringComparer.Ordinal)];
 
-    private ReportRow Summarize(Contender contender)
+    /// <summary>The row of codecs over the signals of the means.</summary>
+    internal IEnumerable<ReportRow> Summarize(IEnumerable<CodecGroup> groups)
+    {
+        var shared = Shared;
+        return groups.Select(group => group.Of(shared)).Where(group => group.Fits.Count > 0).Select(group => group.Summarize());
+    }
+
+    /// <summary>The row of a contender.</summary>
+    internal ReportRow Summarize(Contender contender)
     {
         var rows = RowsOfMeans(contender);
         var all = EvaluationSummary.Of(rows);

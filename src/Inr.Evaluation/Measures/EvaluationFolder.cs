@@ -20,6 +20,9 @@ public sealed class EvaluationFolder : IDisposable
     private const string SettingsFile = "settings.json";
     private const string LockFile = ".lock";
 
+    // No name of a target function, which has letters and hyphens.
+    private const string Codecs = "~codecs";
+
     private readonly string _rows;
     private readonly FileStream _lock;
 
@@ -76,6 +79,17 @@ public sealed class EvaluationFolder : IDisposable
     /// <param name="key">The row's <see cref="EvaluationRow.Key"/>.</param>
     /// <param name="subject">What was compared.</param>
     public string RepresentationPath(string key, string subject) => PathOf(key, subject, ".inr");
+
+    /// <summary>What codecs made of a signal, where that was kept.</summary>
+    internal IReadOnlyList<CodecFit>? FindCodecs(string key) =>
+        Load(PathOf(key, Codecs, ".json"), EvaluationJson.Default.ListCodecFit) is { } fits && fits.TrueForAll(f => f is { Signal: not null, Codec: not null } && f.Key == key) ? fits : null;
+
+    /// <summary>Keeps what codecs made of a signal.</summary>
+    internal void AddCodecs(string key, IReadOnlyList<CodecFit> fits)
+    {
+        Directory.CreateDirectory(_rows);
+        AtomicFile.Write(PathOf(key, Codecs, ".json"), stream => JsonSerializer.Serialize(stream, fits.ToList(), EvaluationJson.Default.ListCodecFit));
+    }
 
     /// <summary>Whether a row is there; someone may have removed all of them meanwhile.</summary>
     internal bool HasRows => Directory.Exists(_rows) && Directory.EnumerateFiles(_rows, "*.json").Any();

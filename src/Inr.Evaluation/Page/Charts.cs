@@ -36,6 +36,7 @@ internal sealed class Charts
         if (!_result.Present.SelectMany(c => _result.Rows[c]).Any(r => double.IsFinite(r.Psnr)))
             yield break;
         yield return Scatter("floats", "PSNR against floats", "What each target function makes of its stored numbers.", "stored numbers", r => r.Floats, Floats);
+        yield return Scatter("rate", "PSNR against bits", _result.Codecs.Count > 0 ? "What each makes of its bits; the grey line is JPEG." : "What each target function makes of its bits.", "bits for each sample", r => r.BitsPerSample, Number, CodecGroup.Curve(_result));
         yield return Scatter("time", "PSNR against fitting time", "How long each fit took.", "seconds of a fit", r => Math.Max(1e-4, r.FitSeconds), Number);
         yield return Spread();
         var names = _result.SignalNames();
@@ -53,12 +54,20 @@ internal sealed class Charts
 
     private static IEnumerable<EvaluationRow> Finite(IEnumerable<EvaluationRow> rows) => rows.Where(r => double.IsFinite(r.Psnr));
 
-    private string Scatter(string id, string title, string note, string axis, Func<EvaluationRow, double> place, Func<double, string> label)
+    private string Scatter(string id, string title, string note, string axis, Func<EvaluationRow, double> place, Func<double, string> label, IReadOnlyList<CodecGroup>? codec = null)
     {
         var chart = new Chart(id);
         var rows = Finite(_result.Present.SelectMany(c => _result.Rows[c])).ToList();
-        chart.Model.Axes.Add(Chart.Positive(AxisPosition.Bottom, axis, rows.Select(place), label));
-        chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Left, rows.Select(r => r.Psnr)));
+        var curve = _result.Summarize(codec ?? []).Where(r => double.IsFinite(r.Psnr!.Value)).ToList();
+        chart.Model.Axes.Add(Chart.Positive(AxisPosition.Bottom, axis, rows.Select(place).Concat(curve.Select(r => r.BitsPerSample!.Value)), label));
+        chart.Model.Axes.Add(Chart.Decibels(AxisPosition.Left, rows.Select(r => r.Psnr).Concat(curve.Select(r => r.Psnr!.Value))));
+        if (curve.Count > 0)
+        {
+            var line = new LineSeries { Color = Palette.Soft, StrokeThickness = 2 };
+            line.Points.AddRange(curve.Select(r => new DataPoint(r.BitsPerSample!.Value, r.Psnr!.Value)));
+            chart.Model.Series.Add(line);
+        }
+
         foreach (var contender in _result.Present)
         {
             var dots = Dots(IndexOf(contender), SmallMark, Pale);
@@ -81,7 +90,8 @@ internal sealed class Charts
             chart.Model.Series.Add(means);
         }
 
-        return chart.Figure(title, note, $"{title}: {Means(place, label)}.");
+        string codecs = curve.Count > 0 ? "; JPEG " + string.Join(", ", curve.Select(r => $"{ReportText.Decibels(r.Psnr)} dB at {label(r.BitsPerSample!.Value)}")) : "";
+        return chart.Figure(title, note, $"{title}: {Means(place, label)}{codecs}.");
     }
 
     // Median, quartiles and every signal, a row for each contender.
