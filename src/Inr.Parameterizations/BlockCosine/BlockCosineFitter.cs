@@ -64,7 +64,7 @@ public sealed class BlockCosineFitter : ISignalFitter
         progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
         return new FitResult
         {
-            Representation = new ImplicitRepresentation(target, parameters, context.Domain),
+            Representation = new ImplicitRepresentation(target, parameters, context.Domain) { Format = context.Format },
             Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
             Message = $"Solved in closed form: blocks of side {best.Side}, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
             Steps = 0,

@@ -56,7 +56,7 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
         progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
         return new FitResult
         {
-            Representation = new ImplicitRepresentation(target, parameters, context.Domain),
+            Representation = new ImplicitRepresentation(target, parameters, context.Domain) { Format = context.Format },
             Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
             Message = $"{how}: {target.Layout["prefixes"].Count} regions, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
             Steps = 0,
@@ -77,7 +77,7 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
         progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
         return new FitResult
         {
-            Representation = new ImplicitRepresentation(target, parameters, context.Domain),
+            Representation = new ImplicitRepresentation(target, parameters, context.Domain) { Format = context.Format },
             Status = cancellation.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
             Message = $"Fitted a {_options.Partition} partition: {target.Partition.RegionCount} sets, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
             Steps = 0,
