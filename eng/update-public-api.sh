@@ -9,10 +9,10 @@ for project in Inr.Core Inr.Parameterizations Inr.Meta Inr.Evaluation Inr.Scenes
   [ -f "$folder/PublicAPI.Shipped.txt" ] || echo '#nullable enable' > "$folder/PublicAPI.Shipped.txt"
   echo '#nullable enable' > "$folder/PublicAPI.Unshipped.txt"
   # Every member that is not declared is reported once; the report holds the text of the declaration.
-  declarations=$(dotnet build "$folder/$project.csproj" -c Release -f net10.0 --no-dependencies --nologo 2>&1 \
+  declarations=$(dotnet build "$folder/$project.csproj" -c Release -f net10.0 --no-dependencies -p:RunAnalyzersDuringBuild=true --nologo 2>&1 \
     | grep -oE "(warning|error) RS0016: Symbol '.*' is not part of the declared public API" \
     | sed -E "s/^(warning|error) RS0016: Symbol '(.*)' is not part of the declared public API$/\2/" | LC_ALL=C sort -u || true)
   if [ -n "$declarations" ]; then printf '%s\n' "$declarations" >> "$folder/PublicAPI.Unshipped.txt"; fi
-  dotnet build "$folder/$project.csproj" -c Release --no-dependencies --nologo -v q > /dev/null
+  dotnet build "$folder/$project.csproj" -c Release --no-dependencies -p:RunAnalyzersDuringBuild=true --nologo -v q > /dev/null
   echo "$project: $(($(wc -l < "$folder/PublicAPI.Unshipped.txt") - 1)) public members"
 done

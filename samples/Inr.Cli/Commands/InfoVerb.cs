@@ -29,6 +29,8 @@ internal sealed class InfoVerb : Verb
         print.WriteLine($"{"target",-12}{info.Kind}");
         print.WriteLine($"{"options",-12}{string.Join(", ", info.Options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}"))}");
         print.WriteLine($"{"domain",-12}{info.Domain}");
+        if (info.Format is { } format)
+            print.WriteLine($"{"samples",-12}{format}");
         print.WriteLine($"{"floats",-12}{Text.Count(info.Floats)}");
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
         print.WriteLine($"{"format",-12}version {info.FormatVersion}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
@@ -41,6 +43,8 @@ internal sealed class InfoVerb : Verb
             Options = info.Options,
             GridShape = info.Domain.IsGrid ? info.Domain.GridShape : null,
             FormatVersion = info.FormatVersion,
+            SampleBits = info.Format?.Bits,
+            SampleRate = info.Format is { SampleRate: > 0 } sound ? sound.SampleRate : null,
         });
         return ExitCodes.Done;
     }

@@ -175,6 +175,19 @@ public sealed class InrBuilder
     public GradientFitterOptions Fitting() =>
         CreateOptions(_fitWith, new GradientFitterOptionsValidator()) with { Seed = Seed, Device = Device.Resolve() };
 
+    /// <summary>Requires that nothing was asked for that a closed form cannot honour: steps of gradient descent, or a device other than the CPU.</summary>
+    /// <param name="what">What is solved in closed form: the start of the message.</param>
+    /// <exception cref="InvalidOperationException"><see cref="FitWith"/> or <see cref="OnDevice"/> asked for it; the message says what to leave out.</exception>
+    public void RequireClosedForm(string what)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(what);
+        if (_fitWith is not null)
+            throw new InvalidOperationException($"{what} is solved in closed form and takes no steps: leave FitWith out, or choose a target that gradient descent fits, such as UseSiren().");
+        // "auto" is a wish that the CPU fulfils.
+        if (Device != InrDevice.Cpu && Device != InrDevice.Auto)
+            throw new InvalidOperationException($"{what} is solved in closed form, on the CPU: leave OnDevice({Device}) out, or choose a target that gradient descent fits, such as UseSiren().");
+    }
+
     private IEnumerable<T> Services<T>() =>
         (_services?.GetService(typeof(IEnumerable<T>)) as IEnumerable<T>) ?? [];
 

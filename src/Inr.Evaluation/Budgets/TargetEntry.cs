@@ -38,15 +38,21 @@ public sealed record TargetEntry(string Name, string Summary, Action<InrBuilder,
         ArgumentNullException.ThrowIfNull(signal);
         var shape = SignalShape.Of(signal);
         var spent = settings.Floats is null ? settings : Budget.Spend(this, settings, shape);
-        var schedule = StepSchedule.Of(spent, signal.SampleCount, device.Resolve().type == DeviceType.CPU);
-        var builder = shape.Builder().OnDevice(device).WithSeed(seed).FitWith(o => o with
+        var builder = shape.Builder().WithSeed(seed);
+        // A closed form takes no steps and runs on the processor, whatever was asked for.
+        if (IsIterative)
         {
-            Steps = schedule.Steps,
-            LearningRate = spent.LearningRate,
-            BatchSize = schedule.Batch,
-            SolveLinearPart = spent.SolvesLinear && IsIterative,
-            EvaluateEvery = schedule.EvaluateEvery,
-        });
+            var schedule = StepSchedule.Of(spent, signal.SampleCount, device.Resolve().type == DeviceType.CPU);
+            builder.OnDevice(device).FitWith(o => o with
+            {
+                Steps = schedule.Steps,
+                LearningRate = spent.LearningRate,
+                BatchSize = schedule.Batch,
+                SolveLinearPart = spent.SolvesLinear,
+                EvaluateEvery = schedule.EvaluateEvery,
+            });
+        }
+
         Use(builder, spent);
         return builder.Build();
     }

@@ -97,26 +97,31 @@ public sealed class BlockCosineTarget : IReportsFlops, IExpansion
     {
         var prefixes = TensorNumbers.Of(parameters[PiecewiseParameters.Prefixes]);
         int channels = _shape.Channels;
-        var orders = new BlockOrders();
+        // Of a block over everything the lowest few of millions of frequencies: no more are sorted.
+        var orders = new BlockOrders(prefixes.Length == 0 ? 0 : prefixes.Max(n => n >= 0 && n <= _shape.Coefficients ? (int)n : 0));
         long total = 0;
         var structure = PiecewiseStructure.FromBlocks(_shape, (block, size) =>
         {
             var order = orders.Get(size);
+            int frequencies = size.Aggregate(1, (p, n) => p * n);
             var terms = new List<int>();
             for (int c = 0; c < channels; c++)
             {
                 float n = prefixes[(block * channels) + c];
-                if (!(n >= 0 && n <= order.Length && n == MathF.Floor(n)))
-                    throw new InrException($"The prefix length of block {block}, channel {c} is {n}; it must be a whole number between 0 and {order.Length}. Read the file again, or fit the signal again.");
+                if (!(n >= 0 && n <= frequencies && n == MathF.Floor(n)))
+                    throw new InrException($"The prefix length of block {block}, channel {c} is {n}; it must be a whole number between 0 and {frequencies}. Read the file again, or fit the signal again.");
+                if (n > _shape.Coefficients)
+                    throw Unequal(n);
                 for (int j = 0; j < (int)n; j++)
-                    terms.Add((c * order.Length) + order[j]);
+                    terms.Add((c * frequencies) + order[j]);
             }
 
             total += terms.Count;
             return [.. terms];
         });
-        if (total != _shape.Coefficients)
-            throw new InrException($"The prefix lengths add up to {total} but there are {_shape.Coefficients} coefficients. Read the file again, or fit the signal again.");
-        return structure;
+        return total == _shape.Coefficients ? structure : throw Unequal(total);
     }
+
+    private InrException Unequal(double total) =>
+        new($"The prefix lengths add up to {total} but there are {_shape.Coefficients} coefficients. Read the file again, or fit the signal again.");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
@@ -34,7 +33,13 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
     public ITargetFunction? Target => null;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Progress counts in thousandths of the expected work, with the error of the best tree so far. A fit that is cancelled
+    /// ends within a fraction of a second and returns what it has: the last tree without cuts that its search found, cut to the
+    /// budget; before there is one, the signal's level everywhere.
+    /// </remarks>
     /// <exception cref="ArgumentException">The signal has more than 3 coordinates, or the budget is too small for it; the message says how small a budget works.</exception>
+    /// <exception cref="InrException">The fit needs more memory than there is; the message says how much.</exception>
     public FitResult Fit(Signal context, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -43,47 +48,7 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
             throw new ArgumentException($"A piecewise Fourier expansion takes 1 to 3 coordinates; the signal has {context.InputDimension}.", nameof(context));
         if (_options.SampleGrid is { } sampleGrid && sampleGrid.Count != context.InputDimension)
             throw new ArgumentException($"SampleGrid has {sampleGrid.Count} axes but the signal has {context.InputDimension} coordinates.", nameof(context));
-        var clock = Stopwatch.StartNew();
-        var (planes, level) = SignalReader.Read(context);
-        if (_options.Partition != PartitionKind.DyadicTree)
-            return FitFamily(context, planes, level, clock, progress, cancellationToken);
-        var search = SearchOptions(context.InputDimension);
-        bool onGrid = context.Domain.IsGrid && !_options.Denoise;
-        var (target, parameters, error, how) = onGrid
-            ? FitGrid(context, planes, level, search, cancellationToken)
-            : FitSamples(context, planes, level, search, cancellationToken);
-        double loss = error / ((double)planes[0].Length * planes.Length);
-        progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
-        return new FitResult
-        {
-            Representation = new ImplicitRepresentation(target, parameters, context.Domain) { Format = context.Format },
-            Status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
-            Message = $"{how}: {target.Layout["prefixes"].Count} regions, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
-            Steps = 0,
-            Loss = loss,
-            Elapsed = clock.Elapsed,
-        };
-    }
-
-    private FitResult FitFamily(Signal context, float[][] planes, float[] level, Stopwatch clock, IProgress<FitProgress>? progress, CancellationToken cancellation)
-    {
-        if (!context.Domain.IsGrid)
-            throw new ArgumentException($"A {_options.Partition} partition is fitted to a full grid; this signal is {context.Domain}. Use the dyadic tree for scattered samples.", nameof(context));
-        var fit = new PartitionFit(new SampledGrid([.. context.Domain.GridShape], planes), _options.Partition, _options.Cells, _options.LevelTerms, _options.FloatBudget, _options.Threads, cancellation);
-        if (_options.FloatBudget < fit.SmallestBudget)
-            throw new ArgumentException($"A budget of {_options.FloatBudget} floats cannot hold this {_options.Partition} partition of the signal ({context}); the smallest workable budget is {fit.SmallestBudget}, or less with fewer Cells.", nameof(context));
-        var (target, parameters, error) = fit.Run(_options.FloatBudget, level);
-        double loss = error / ((double)planes[0].Length * planes.Length);
-        progress?.Report(new FitProgress(1, 1, loss, clock.Elapsed));
-        return new FitResult
-        {
-            Representation = new ImplicitRepresentation(target, parameters, context.Domain) { Format = context.Format },
-            Status = cancellation.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed,
-            Message = $"Fitted a {_options.Partition} partition: {target.Partition.RegionCount} sets, {target.Layout.FloatCount} of {_options.FloatBudget} floats.",
-            Steps = 0,
-            Loss = loss,
-            Elapsed = clock.Elapsed,
-        };
+        return Create(context, new FitMonitor(_options.Threads, progress, cancellation: cancellationToken)).Fit(context);
     }
 
     /// <inheritdoc/>
@@ -91,36 +56,40 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
     {
     }
 
-    private (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error, string How) FitGrid(Signal context, float[][] planes, float[] level, PiecewiseSearchOptions options, CancellationToken cancellation)
+    private ClosedForm Create(Signal context, FitMonitor monitor)
     {
-        var grid = new SampledGrid([.. context.Domain.GridShape], planes);
-        var search = new BudgetSearch(grid, options, cancellation);
-        RequireBudget(context, planes.Length + search.SmallestBudget);
-        var (tree, splits) = search.Run(_options.FloatBudget - planes.Length);
-        var (target, parameters, error) = new ExpansionAssembly(grid.Shape, grid.Channels, options, _options.IndicatorWidth, new LeafSolver(grid, _options.IndicatorWidth, _options.Refine).Solve).Build(tree, splits, level);
-        return (target, parameters, error, "Solved in closed form");
-    }
-
-    private (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error, string How) FitSamples(Signal context, float[][] planes, float[] level, PiecewiseSearchOptions options, CancellationToken cancellation)
-    {
-        int d = context.InputDimension, count = planes[0].Length;
-        int[] grid = _options.SampleGrid is { } given ? [.. given]
-            : context.Domain.IsGrid ? [.. context.Domain.GridShape]
-            : [.. Enumerable.Repeat(Math.Max(1, (int)Math.Round(Math.Pow(count, 1.0 / d))), d)];
-        using var places = context.CoordinatesOf(0, count);
-        var coordinates = TensorNumbers.Of(places);
-        var positions = new double[d][];
-        for (int a = 0; a < d; a++)
+        if (_options.Partition != PartitionKind.DyadicTree)
         {
-            positions[a] = new double[count];
-            for (int i = 0; i < count; i++)
-                positions[a][i] = (coordinates[(i * d) + a] + 1.0) * 0.5 * grid[a];
+            if (!context.Domain.IsGrid)
+                throw new ArgumentException($"A {_options.Partition} partition is fitted to a full grid; this signal is {context.Domain}. Use the dyadic tree for scattered samples.", nameof(context));
+            var family = new PartitionFit(context, _options, monitor);
+            if (_options.FloatBudget < family.SmallestBudget)
+                throw new ArgumentException($"A budget of {_options.FloatBudget} floats cannot hold this {_options.Partition} partition of the signal ({context}); the smallest workable budget is {family.SmallestBudget}, or less with fewer Cells.", nameof(context));
+            return family;
         }
 
-        var fit = new ScatteredFit(grid, positions, planes, options, cancellation);
-        RequireBudget(context, planes.Length + fit.SmallestBudget);
-        var (target, parameters, error, smoothness) = fit.Run(_options.FloatBudget - planes.Length, _options.Smoothness, level);
-        return (target, parameters, error, $"Solved by least squares with smoothness {smoothness:G3}");
+        var search = SearchOptions(context.InputDimension);
+        if (context.Domain.IsGrid && !_options.Denoise)
+        {
+            var grid = new GridFit(context, search, _options.IndicatorWidth, _options.Refine, _options.FloatBudget, monitor);
+            RequireBudget(context, grid.SmallestBudget);
+            return grid;
+        }
+
+        var samples = new ScatteredFit(context, SampleGrid(context), search, _options.Smoothness, _options.FloatBudget, monitor);
+        RequireBudget(context, samples.SmallestBudget);
+        return samples;
+    }
+
+    // The grid that scattered samples were taken from, or one with as many samples on each axis.
+    private int[] SampleGrid(Signal context)
+    {
+        if (_options.SampleGrid is { } given)
+            return [.. given];
+        if (context.Domain.IsGrid)
+            return [.. context.Domain.GridShape];
+        int d = context.InputDimension;
+        return [.. Enumerable.Repeat(Math.Max(1, (int)Math.Round(Math.Pow(context.SampleCount, 1.0 / d))), d)];
     }
 
     private void RequireBudget(Signal context, int smallest)

@@ -50,4 +50,15 @@ public sealed class BoundedCacheTests
         Parallel.For(0, 64, i => cache.Get(i % 4));
         made.Should().Be(4);
     }
+
+    [Fact]
+    public void Get_MakingThatIsStopped_LeavesNothingBehind()
+    {
+        var cache = new BoundedCache<int, int[]>(10, n => [n], _ => 3);
+        ((Action)(() => cache.Get(7, _ => throw new OperationCanceledException()))).Should().Throw<OperationCanceledException>();
+        cache.Count.Should().Be(0);
+        cache.Get(7, _ => [70]).Should().Equal(70);
+        cache.Get(7).Should().Equal(70);
+        cache.Weight.Should().Be(3, "what is made after a stop is weighed");
+    }
 }

@@ -119,7 +119,7 @@ public sealed class CurvedCutTests
             return Math.Min(wrong, mask.Length - wrong);
         }
 
-        double[] straight = CutDictionary.Get(shape).Cuts.Select(c => c.Parameters).MinBy(Wrong)!;
+        double[] straight = CutDictionary.Get(shape, new FitMonitor(0)).Cuts.Select(c => c.Parameters).MinBy(Wrong)!;
         Wrong(straight).Should().BeGreaterThan(5);
         Wrong(new ArcSearch(shape, values).Bend(straight)!).Should().BeLessThanOrEqualTo(2);
     }
@@ -128,7 +128,7 @@ public sealed class CurvedCutTests
     public void ArcSearch_OnAStraightEdge_FindsNothing()
     {
         int[] shape = [16, 16];
-        double[] truth = CutDictionary.Get(shape).Cuts[40].Parameters;
+        double[] truth = CutDictionary.Get(shape, new FitMonitor(0)).Cuts[40].Parameters;
         double[][] values = [[.. new CutSurface(truth, shape).Mask(shape).Select(m => m ? 0.8 : -0.3)]];
         new ArcSearch(shape, values).Bend(truth).Should().BeNull();
     }

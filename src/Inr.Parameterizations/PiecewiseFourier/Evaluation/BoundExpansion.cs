@@ -51,6 +51,8 @@ internal sealed class BoundExpansion : BoundFunction
     protected override unsafe Tensor RenderCore(ReadOnlySpan<int> shape, ReadOnlySpan<(double Low, double High)> window, int chunk)
     {
         long count = SignalDomain.Grid(shape).SampleCount;
+        if (_regions is not null && WholeGridRenderer.Applies(_regions, count))
+            return WholeGridRenderer.Render(_regions, shape, window).to(Device);
         // Only boxes have separable transforms, a window without an extent has no step, and a span holds 2 GB.
         if (_regions is null || _structure.Locate is not null || HasFlatAxis(window) || count * OutputDimension * sizeof(float) > int.MaxValue)
             return base.RenderCore(shape, window, chunk);

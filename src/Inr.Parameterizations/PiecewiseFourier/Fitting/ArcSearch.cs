@@ -28,11 +28,14 @@ internal sealed class ArcSearch
     private readonly double[][] _values;
     private readonly double[][] _positions;
     private readonly LinearMoments _whole;
+    private readonly CancellationToken _cancellation;
 
     /// <param name="shape">The shape of the box.</param>
     /// <param name="values">For each channel, the values of the box.</param>
-    public ArcSearch(int[] shape, double[][] values)
+    /// <param name="cancellation">Stops between arcs.</param>
+    public ArcSearch(int[] shape, double[][] values, CancellationToken cancellation = default)
     {
+        _cancellation = cancellation;
         _shape = shape;
         _values = values;
         int d = shape.Length, size = values[0].Length;
@@ -127,6 +130,7 @@ internal sealed class ArcSearch
     // The squared error that a linear function on each side leaves.
     private double Error(double[] cut)
     {
+        _cancellation.ThrowIfCancellationRequested();
         int size = _values[0].Length;
         var behind = Moments(cut, out int count);
         return Math.Min(count, size - count) < LeastSamples ? double.PositiveInfinity : _whole.Minus(behind).Rest() + behind.Rest();

@@ -26,60 +26,86 @@ internal sealed class BudgetSearch
     /// <summary>The best order of the dictionary costs at least this share of the best round one, nearly always.</summary>
     private const double OrderGain = 0.7;
 
+    /// <summary>Halvings of the range of log λ.</summary>
+    private const int Bisections = 45;
+
+    /// <summary>The share of the search that goes into the rough price.</summary>
+    private const double RoughShare = 0.25;
+
+    /// <summary>The share of the search that goes into the choice of prefixes for the leaves.</summary>
+    private const double ChoiceShare = 0.15;
+
     private readonly SampledGrid _grid;
     private readonly PiecewiseSearchOptions _options;
     private readonly BoxLattice _lattice;
     private readonly TreeAllocator _allocator;
+    private readonly LeafTable _table;
     private readonly OrderSearch _orders;
     private readonly CutSearch _cuts;
-    private readonly CancellationToken _cancellation;
-    private readonly ParallelOptions _parallel;
+    private readonly SearchTables _tables;
+    private readonly FitMonitor _monitor;
+    private readonly double _share;
 
-    public BudgetSearch(SampledGrid grid, PiecewiseSearchOptions options, CancellationToken cancellation)
+    /// <param name="grid">The samples.</param>
+    /// <param name="lattice">The boxes.</param>
+    /// <param name="options">What the search may use.</param>
+    /// <param name="share">The share of the fit that the search is.</param>
+    /// <param name="monitor">The threads and the token of the fit.</param>
+    public BudgetSearch(SampledGrid grid, BoxLattice lattice, PiecewiseSearchOptions options, double share, FitMonitor monitor)
     {
         _grid = grid;
         _options = options;
-        _cancellation = cancellation;
-        _lattice = new BoxLattice(grid.Shape, options.MinSide, options.MaxSide);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
-        _allocator = new TreeAllocator(_lattice);
-        _orders = new OrderSearch(grid, _lattice, options.SingleTerms, _parallel);
-        _cuts = new CutSearch(grid, _lattice, options.MaxCutSide, _parallel, options.CurvedCuts);
+        _monitor = monitor;
+        _share = share;
+        _lattice = lattice;
+        _allocator = new TreeAllocator(_lattice, monitor.Cancellation);
+        _table = new LeafTable(_lattice.BoxCount);
+        _tables = new SearchTables(grid.Channels, monitor);
+        _orders = new OrderSearch(grid, _lattice, options.SingleTerms, _tables, monitor);
+        _cuts = new CutSearch(grid, _lattice, options.MaxCutSide, options.CurvedCuts, _tables, monitor);
     }
 
-    /// <summary>The fewest numbers that a partition with one coefficient per channel in each root takes.</summary>
-    public int SmallestBudget => (OrderSearch.PlainOverhead * _lattice.Classes[_lattice.RootClass].Count) + _grid.Channels;
+    /// <summary>The last tree without cuts that was found: what a search that is ended early has to show.</summary>
+    public DraftTree? Draft { get; private set; }
 
     /// <summary>Searches.</summary>
     /// <param name="budget">The numbers that codes, lengths, indices, cuts and coefficients may take.</param>
     /// <returns>The tree as codes in preorder with a <see cref="LeafFit"/> for each leaf.</returns>
     public (List<LeafFit?> Tree, List<int> Splits) Run(int budget)
     {
-        double energy = _grid.Planes.Sum(p => p.Sum(v => (double)v * v));
+        double energy = _grid.Energy;
         double low = Math.Log(Math.Max(energy, 1e-20) * 1e-15), high = Math.Log(Math.Max(energy, 1e-20) * 2);
         double price = RoughPrice(budget, low, high);
-        LeafTable table = null!;
         for (int round = 0; round < MaxFullSearches; round++)
         {
-            table = FullSearch((float)price);
-            long floats = _allocator.Solve(table, price).Floats;
-            if (Math.Abs(floats - budget) <= Tolerance * budget || Math.Log(price) <= low + 1 || _cancellation.IsCancellationRequested)
+            FullSearch((float)price, Within(1 - ChoiceShare, round));
+            long floats = Allocate(price);
+            if (Math.Abs(floats - budget) <= Tolerance * budget || Math.Log(price) <= low + 1)
                 break;
             price = Math.Exp(Math.Clamp(Math.Log(price) + (Math.Log((double)budget / floats) / Elasticity), low, high));
         }
 
         // The tree stays that of the last price; the prefixes of its leaves take up the difference to the budget.
-        var (tree, splits) = Build(table);
+        var (tree, splits) = Build();
         if (Fewest(tree, splits) > budget)
             (tree, splits) = CheaperTree(price, high, budget);
         var leaves = tree.OfType<LeafFit>().ToArray();
+        _monitor.Begin(_share, Bisections);
         Bisect(low, high, p =>
         {
-            Parallel.ForEach(leaves, _parallel, leaf => leaf.Choose(p, _options.SingleTerms));
+            _monitor.For(leaves.Length, i => leaves[i].Choose(p, _options.SingleTerms));
+            _monitor.Advance();
             return leaves.Sum(l => (long)l.Floats) + splits.Count <= budget;
         });
         SpendRest(leaves, budget - splits.Count - leaves.Sum(l => l.Floats));
         return (tree, splits);
+    }
+
+    // A share of the search, as one of the fit; each further round takes half of what is left of it.
+    private double Within(double share, int round)
+    {
+        double from = RoughShare, until = share;
+        return _share * (until - ((until - from) * Math.Pow(0.5, round + 1)));
     }
 
     // The numbers that a tree takes with all its prefixes empty.
@@ -90,11 +116,12 @@ internal sealed class BudgetSearch
     {
         const double Step = 4;
         const int Refinements = 5;
+        double done = _share * (1 - ChoiceShare);
         (List<LeafFit?> Tree, List<int> Splits) At(double p)
         {
-            var table = FullSearch((float)p);
-            _allocator.Solve(table, p);
-            return Build(table);
+            FullSearch((float)p, done);
+            _allocator.Solve(_table, p);
+            return Build();
         }
 
         double tooLow = price, enough = price;
@@ -105,9 +132,9 @@ internal sealed class BudgetSearch
             enough = Math.Min(enough * Step, Math.Exp(high));
             best = At(enough);
         }
-        while (Fewest(best.Tree, best.Splits) > budget && enough < Math.Exp(high) && !_cancellation.IsCancellationRequested);
+        while (Fewest(best.Tree, best.Splits) > budget && enough < Math.Exp(high));
 
-        for (int i = 0; i < Refinements && !_cancellation.IsCancellationRequested; i++)
+        for (int i = 0; i < Refinements; i++)
         {
             double middle = Math.Sqrt(tooLow * enough);
             var candidate = At(middle);
@@ -121,11 +148,12 @@ internal sealed class BudgetSearch
     }
 
     // Prefixes jump from one good length to the next; what the jumps leave over goes where it gains most.
-    private static void SpendRest(LeafFit[] leaves, int rest)
+    private void SpendRest(LeafFit[] leaves, int rest)
     {
         const int MaxSweeps = 8;
         for (int sweep = 0; sweep < MaxSweeps && rest > 0; sweep++)
         {
+            _monitor.Poll();
             int before = rest;
             foreach (var leaf in leaves.OrderByDescending(l => l.Regions.Max(r => r.BestExtension(before).Gain)))
             {
@@ -142,22 +170,20 @@ internal sealed class BudgetSearch
     // Square boxes and a few round orders: enough to know the price within some percent.
     private double RoughPrice(int budget, double low, double high)
     {
-        var cubes = new bool[_lattice.BoxCount];
-        foreach (var c in _lattice.Classes.Where(c => c.Levels.All(l => l == c.Levels[0])))
-            cubes.AsSpan(c.Offset, c.Count).Fill(true);
         double target = budget * RoughFloats, x = Math.Log(Math.Exp(high) / (2.0 * _grid.Planes[0].Length));
+        _table.Clear();
         for (int i = 0; i < MaxRoughSearches; i++)
         {
             x = Math.Clamp(x, low, high);
-            var table = new LeafTable(_lattice.BoxCount);
-            _orders.Run((float)Math.Exp(x), RoughOrders, table, b => cubes[b]);
-            long floats = _allocator.Solve(table, Math.Exp(x)).Floats;
+            double until = _share * RoughShare * (1 - Math.Pow(0.5, i + 1));
+            _orders.Run((float)Math.Exp(x), RoughOrders, _table, until, c => c.Levels.All(l => l == c.Levels[0]));
+            long floats = Allocate(Math.Exp(x));
             if (floats > target)
                 low = x;
             else
                 high = x;
             double step = Math.Log(target / floats) / Elasticity;
-            if (Math.Abs(step) < 0.05 || high - low < 0.05 || _cancellation.IsCancellationRequested)
+            if (Math.Abs(step) < 0.05 || high - low < 0.05)
                 return Math.Exp(x + step);
             x = x + step > low && x + step < high ? x + step : (low + high) / 2;
         }
@@ -166,25 +192,34 @@ internal sealed class BudgetSearch
     }
 
     // Each stage searches only the boxes that can still become part of the best tree.
-    private LeafTable FullSearch(float price)
+    private void FullSearch(float price, double until)
     {
-        var table = new LeafTable(_lattice.BoxCount);
+        _table.Clear();
         int round = PrefixOrders.ProfilesFor(_grid.Channels);
-        _orders.Run(price, _options.AdaptiveOrders ? RoughOrders : round, table);
-        if (_options.AdaptiveOrders && !_cancellation.IsCancellationRequested)
+        double from = _monitor.Done, part = (until - from) / 3;
+        _orders.Run(price, _options.AdaptiveOrders ? RoughOrders : round, _table, from + part);
+        if (_options.AdaptiveOrders)
         {
-            _allocator.Solve(table, price);
+            _allocator.Solve(_table, price);
             var allowances = _allocator.Allowances(price);
-            _orders.Run(price, int.MaxValue, table, b => allowances[b] > OrderGain * table.Cost(b, price));
+            _orders.Run(price, int.MaxValue, _table, from + (2 * part), boxes: b => allowances[b] > OrderGain * _table.Cost(b, price));
         }
 
-        if (_options.Cuts && !_cancellation.IsCancellationRequested)
+        if (_options.Cuts)
         {
-            _allocator.Solve(table, price);
-            _cuts.Improve(price, table, _allocator.Allowances(price));
+            Allocate(price);
+            _cuts.Improve(price, _table, _allocator.Allowances(price), until);
         }
+    }
 
-        return table;
+    // The best tree of the table, told to the caller, and kept as what there is to show where it has no cuts.
+    private long Allocate(double price)
+    {
+        var (floats, error) = _allocator.Solve(_table, price);
+        _monitor.Loss = Math.Max(0, error) / ((double)_grid.Planes[0].Length * _grid.Channels);
+        if (DraftTree.Of(_lattice, _allocator, _table) is { } draft)
+            Draft = draft;
+        return floats;
     }
 
     // The lowest price that still meets the budget; the last call of the predicate is at the price returned.
@@ -192,7 +227,7 @@ internal sealed class BudgetSearch
     {
         if (fits(Math.Exp(low)))
             return Math.Exp(low);
-        for (int i = 0; i < 45; i++)
+        for (int i = 0; i < Bisections; i++)
         {
             double middle = (low + high) / 2;
             if (fits(Math.Exp(middle)))
@@ -205,7 +240,7 @@ internal sealed class BudgetSearch
         return Math.Exp(high);
     }
 
-    private (List<LeafFit?> Tree, List<int> Splits) Build(LeafTable table)
+    private (List<LeafFit?> Tree, List<int> Splits) Build()
     {
         var tree = new List<LeafFit?>();
         var splits = new List<int>();
@@ -221,11 +256,11 @@ internal sealed class BudgetSearch
                 pending.Add((tree.Count, c, box));
                 tree.Add(null);
             });
-        Parallel.ForEach(pending, _parallel, p => tree[p.Slot] = Fit(_lattice.Classes[p.Class], p.Box, table));
+        _monitor.For(pending.Count, i => tree[pending[i].Slot] = Fit(_lattice.Classes[pending[i].Class], pending[i].Box));
         return (tree, splits);
     }
 
-    private LeafFit Fit(BoxClass boxClass, int box, LeafTable table)
+    private LeafFit Fit(BoxClass boxClass, int box)
     {
         int d = _grid.Shape.Length;
         var position = new int[d];
@@ -235,13 +270,13 @@ internal sealed class BudgetSearch
         for (int a = 0; a < d; a++)
             (start[a], shape[a]) = boxClass.Extent(a, position[a]);
         int at = boxClass.Offset + box;
-        int order = table.Order[at];
-        var orders = PrefixOrders.Get(shape, _grid.Channels);
+        int order = _table.Order[at];
+        var orders = _tables.Orders(shape);
         var values = _grid.Values(start, shape);
-        bool curved = table.Curve.TryGetValue(at, out var arc);
-        if (table.Cut[at] < 0 && !curved)
+        bool curved = _table.Curve.TryGetValue(at, out var arc);
+        if (_table.Cut[at] < 0 && !curved)
             return new LeafFit(start, shape, order, null, [RegionSolver.FullBox(orders, order, values)]);
-        var cut = curved ? CutDictionary.Create(shape, arc!, CutDictionary.TermShare)! : CutDictionary.Get(shape).Cuts[table.Cut[at]];
+        var cut = curved ? CutDictionary.Create(shape, arc!, CutDictionary.TermShare, _monitor.Cancellation)! : _tables.Cuts(shape).Cuts[_table.Cut[at]];
         return new LeafFit(start, shape, order, cut.Parameters, [RegionSolver.Part(orders, order, cut.First, values), RegionSolver.Part(orders, order, cut.Second, values)]);
     }
 }

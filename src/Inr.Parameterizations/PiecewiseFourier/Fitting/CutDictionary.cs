@@ -1,7 +1,7 @@
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The cuts that the search tries in a box of one shape, each with nested orthonormal bases of its two regions.</summary>
-/// <remarks>It depends on nothing but the shape: built once, and kept while it is in use.</remarks>
+/// <remarks>It depends on nothing but the shape, so those of the usual shapes are kept from one fit to the next.</remarks>
 internal sealed class CutDictionary
 {
     /// <summary>A region holds at least this share of the box, or it is cheaper to write as single terms.</summary>
@@ -11,18 +11,18 @@ internal sealed class CutDictionary
     public const double TermShare = 0.6;
 
     /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take a fifth of it.</summary>
-    private const long MostCached = 1L << 26;
+    private const long MostCached = 1L << 25;
 
     private static readonly BoundedCache<BoxShape, CutDictionary> Cache = new(
         MostCached,
-        static shape => new CutDictionary(shape.ToArray()),
+        static shape => new CutDictionary(shape.ToArray(), new FitMonitor(0)),
         static dictionary => dictionary.Cuts.Sum(c => (long)c.First.Columns.Length + c.Second.Columns.Length));
 
-    private CutDictionary(int[] shape)
+    private CutDictionary(int[] shape, FitMonitor monitor)
     {
         var candidates = Candidates(shape);
         var cuts = new Entry?[candidates.Count];
-        Parallel.For(0, cuts.Length, i => cuts[i] = Create(shape, candidates[i], TermShare));
+        monitor.For(cuts.Length, i => cuts[i] = Create(shape, candidates[i], TermShare, monitor.Cancellation));
         Cuts = [.. cuts.OfType<Entry>()];
     }
 
@@ -30,13 +30,19 @@ internal sealed class CutDictionary
     public Entry[] Cuts { get; }
 
     /// <summary>The dictionary of a box shape.</summary>
-    public static CutDictionary Get(int[] shape) => Cache.Get(BoxShape.Of(shape));
+    /// <param name="shape">The shape of the box.</param>
+    /// <param name="monitor">The threads and the token of the fit that asks.</param>
+    public static CutDictionary Get(int[] shape, FitMonitor monitor)
+    {
+        return Cache.Get(BoxShape.Of(shape), key => new CutDictionary(key.ToArray(), monitor));
+    }
 
     /// <summary>A cut with the bases of its regions, or null where too little lies on one side of it.</summary>
     /// <param name="shape">The shape of the box.</param>
     /// <param name="cut">The parameters of its <see cref="CutSurface"/>; the offset may be nudged.</param>
     /// <param name="termShare">Columns per sample of a region, at most.</param>
-    public static Entry? Create(int[] shape, double[] cut, double termShare)
+    /// <param name="cancellation">Stops a long one.</param>
+    public static Entry? Create(int[] shape, double[] cut, double termShare, CancellationToken cancellation = default)
     {
         KeepOffSamples(cut, shape);
         var mask = new CutSurface(cut, shape).Mask(shape);
@@ -44,8 +50,8 @@ internal sealed class CutDictionary
         int[] second = [.. Enumerable.Range(0, mask.Length).Where(s => mask[s])];
         if (Math.Min(first.Length, second.Length) < Math.Max(4, SmallestShare * mask.Length))
             return null;
-        var order = PrefixOrders.Get(shape, 1).Spatial[0];
-        return new Entry(cut, RegionBasis.Create(shape, first, order, termShare), RegionBasis.Create(shape, second, order, termShare));
+        var order = PrefixOrders.Get(shape, 1, cancellation).Spatial[0];
+        return new Entry(cut, RegionBasis.Create(shape, first, order, termShare, cancellation), RegionBasis.Create(shape, second, order, termShare, cancellation));
     }
 
     // A sample on the line itself would change sides with the last bit of its coordinate.

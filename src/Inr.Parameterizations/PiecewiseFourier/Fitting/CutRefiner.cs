@@ -20,28 +20,29 @@ internal static class CutRefiner
     /// <param name="first">The terms before the cut.</param>
     /// <param name="second">The terms behind it.</param>
     /// <param name="values">For each channel, the values of the box.</param>
+    /// <param name="cancellation">Stops between columns of a solve.</param>
     /// <returns>The better cut, or the given one.</returns>
-    public static double[] Refine(int[] shape, double[] cut, double width, int[] first, int[] second, double[][] values)
+    public static double[] Refine(int[] shape, double[] cut, double width, int[] first, int[] second, double[][] values, CancellationToken cancellation)
     {
         double[] position = [.. cut];
         foreach (double soft in Widths)
         {
             if (soft < width)
                 break;
-            var solution = CutSolver.Solve(shape, position, soft, first, second, values);
+            var solution = CutSolver.Solve(shape, position, soft, first, second, values, cancellation);
             for (int step = 0; step < StepsPerWidth; step++)
             {
-                if (Step(shape, position, soft, first, second, values, solution) is not { } better)
+                if (Step(shape, position, soft, first, second, values, solution, cancellation) is not { } better)
                     break;
                 (position, solution) = better;
             }
         }
 
-        double before = CutSolver.Solve(shape, cut, width, first, second, values).Error;
-        return KeepsBothSides(shape, position) && CutSolver.Solve(shape, position, width, first, second, values).Error < before ? position : cut;
+        double before = CutSolver.Solve(shape, cut, width, first, second, values, cancellation).Error;
+        return KeepsBothSides(shape, position) && CutSolver.Solve(shape, position, width, first, second, values, cancellation).Error < before ? position : cut;
     }
 
-    private static (double[] Position, CutSolution Solution)? Step(int[] shape, double[] position, double width, int[] first, int[] second, double[][] values, CutSolution solution)
+    private static (double[] Position, CutSolution Solution)? Step(int[] shape, double[] position, double width, int[] first, int[] second, double[][] values, CutSolution solution, CancellationToken cancellation)
     {
         int d = position.Length, size = values[0].Length;
         var derivatives = DistanceDerivatives(shape, position);
@@ -68,7 +69,7 @@ internal static class CutRefiner
             double[] trial = [.. position.Select((x, p) => x + (scale * move[p]))];
             if (!KeepsBothSides(shape, trial))
                 continue;
-            var tried = CutSolver.Solve(shape, trial, width, first, second, values);
+            var tried = CutSolver.Solve(shape, trial, width, first, second, values, cancellation);
             if (tried.Error < solution.Error * (1 - 1e-6))
                 return (trial, tried);
         }

@@ -14,13 +14,17 @@ internal sealed class CutSearch
     /// <summary>A cut that lowers the cost of a box by more than the rest of this share is too rare to look for.</summary>
     private const double HopefulShare = 0.5;
 
+    /// <summary>The share of the time that goes into dictionaries, where they are not at hand.</summary>
+    private const double DictionaryShare = 0.2;
+
     /// <summary>Terms per sample that a curved region may spend on one channel while it is searched: its bases serve one box.</summary>
     private const double CurveTermShare = 0.3;
 
     private readonly SampledGrid _grid;
     private readonly BoxLattice _lattice;
     private readonly int _maxSide;
-    private readonly ParallelOptions _parallel;
+    private readonly SearchTables _tables;
+    private readonly FitMonitor _monitor;
     // The best straight cut of every box that was searched, whether it pays or not: where a bend starts from.
     private readonly BestStraight? _straight;
     private readonly ConcurrentDictionary<(int Columns, PrefixOrders Orders), int[][]> _orders = new();
@@ -28,15 +32,17 @@ internal sealed class CutSearch
     /// <param name="grid">The samples.</param>
     /// <param name="lattice">The boxes.</param>
     /// <param name="maxSide">The largest side of a box that is cut.</param>
-    /// <param name="parallel">The threads.</param>
     /// <param name="curved">Whether to bend the best straight cuts too.</param>
-    public CutSearch(SampledGrid grid, BoxLattice lattice, int maxSide, ParallelOptions parallel, bool curved)
+    /// <param name="tables">The orders and the cuts of the fit.</param>
+    /// <param name="monitor">The threads and the token of the fit.</param>
+    public CutSearch(SampledGrid grid, BoxLattice lattice, int maxSide, bool curved, SearchTables tables, FitMonitor monitor)
     {
         _straight = curved ? new BestStraight(lattice.BoxCount) : null;
         _grid = grid;
         _lattice = lattice;
         _maxSide = maxSide;
-        _parallel = parallel;
+        _tables = tables;
+        _monitor = monitor;
     }
 
     /// <summary>Numbers of a cut leaf besides its coefficients: code, d for the cut, two prefix lengths.</summary>
@@ -46,88 +52,102 @@ internal sealed class CutSearch
     /// <param name="price">λ.</param>
     /// <param name="table">The best leaves without a cut.</param>
     /// <param name="allowances">For each box, the cost that a leaf must stay below to matter (<see cref="TreeAllocator.Allowances"/>).</param>
-    public void Improve(float price, LeafTable table, double[] allowances)
+    /// <param name="until">The share of the fit that is done afterwards.</param>
+    public void Improve(float price, LeafTable table, double[] allowances, double until)
     {
         int d = _lattice.Domain.Length;
         // Smaller boxes have too few samples for two regions; larger ones are better halved first.
         const int MinSide = 4, LargestVolume = 8, LineFactor = 8;
         int maxSide = d switch { 1 => _maxSide * LineFactor, 2 => _maxSide, _ => Math.Min(_maxSide, LargestVolume) };
-        var work = new List<(BoxClass Class, CutDictionary Cuts, int[] Shape, int[] Boxes)>();
+        int least = Overhead(d) + 2;
+        var work = new List<BoxTile>();
+        double cost = 0;
         foreach (var c in _lattice.Classes)
         {
             if (c.Sides.Any(s => s < MinSide || s > maxSide))
                 continue;
             // Boxes that the far edge clips keep no dictionary of their own.
-            foreach (var (shape, boxes) in c.GroupByShape().Where(g => g.Shape.SequenceEqual(c.Sides)))
+            foreach (var group in c.GroupByShape().Where(g => g.Shape.SequenceEqual(c.Sides)))
             {
-                int least = Overhead(d) + 2;
-                var hopeful = Array.FindAll(boxes, b => allowances[c.Offset + b] > Math.Max(least * price, HopefulShare * table.Cost(c.Offset + b, price)));
-                var cuts = CutDictionary.Get(shape);
-                for (int first = 0; first < hopeful.Length; first += Lanes.Width)
-                    work.Add((c, cuts, shape, hopeful[first..Math.Min(first + Lanes.Width, hopeful.Length)]));
+                _monitor.Poll();
+                var hopeful = group.Where(b => allowances[b] > Math.Max(least * price, HopefulShare * table.Cost(b, price)));
+                work.AddRange(hopeful.Tiles(Lanes.Width));
+                cost += hopeful.Count * Effort(group);
             }
         }
 
-        if (work.Count == 0)
-            return;
-        Parallel.ForEach(Partitioner.Create(0, work.Count, 1), _parallel, range =>
+        // The dictionaries of the usual shapes take seconds where the process has not made them yet.
+        var shapes = work.Select(t => t.Group.Shape).DistinctBy(s => BoxShape.Of(s)).ToArray();
+        double start = _monitor.Done;
+        _monitor.Begin(start + (DictionaryShare * (until - start)), shapes.Length);
+        foreach (int[] shape in shapes)
         {
-            for (int i = range.Item1; i < range.Item2; i++)
-                SearchTile(work[i].Class, work[i].Cuts, work[i].Shape, work[i].Boxes, price, table, allowances);
+            _ = _tables.Cuts(shape);
+            _monitor.Advance();
+        }
+
+        _monitor.Begin(_straight is null ? until : (start + until) / 2, (long)cost);
+        _monitor.For(work.Count, i =>
+        {
+            SearchTile(work[i], price, table, allowances);
+            _monitor.Advance((long)(work[i].Count * Effort(work[i].Group)));
         });
         if (_straight is not null)
-            Bend(price, table, allowances, [.. work.Select(w => (w.Class, w.Shape, w.Boxes))]);
+            Bend(price, table, allowances, work, until);
     }
+
+    // A projection on every column of every cut: the square of the samples.
+    private static double Effort(BoxGroup group) => (double)group.Size * group.Size;
 
     // Every box that was searched, whether its straight cut pays or not.
-    private void Bend(float price, LeafTable table, double[] allowances, (BoxClass Class, int[] Shape, int[] Boxes)[] searched)
+    private void Bend(float price, LeafTable table, double[] allowances, List<BoxTile> searched, double until)
     {
         var work = searched
-            .Where(s => s.Shape.Length > 1 && s.Shape.Max() >= ArcSearch.MinLongestSide)
-            .SelectMany(s => s.Boxes.Select(b => (s.Class, s.Shape, Box: b)))
-            .Where(w => _straight!.Cut[w.Class.Offset + w.Box] >= 0)
+            .Where(t => t.Group.Shape.Length > 1 && t.Group.Shape.Max() >= ArcSearch.MinLongestSide)
+            .SelectMany(t => Enumerable.Range(0, t.Count).Select(i => (t.Group, Box: t.Box(i))))
+            .Where(w => _straight!.Cut[w.Group.Class.Offset + w.Box] >= 0)
             .ToArray();
-        Parallel.ForEach(work, _parallel, w => Bend(w.Class, w.Shape, w.Box, price, table, allowances));
+        _monitor.Stage(until, work.Length, i => Bend(work[i].Group, work[i].Box, price, table, allowances));
     }
 
-    private void Bend(BoxClass boxClass, int[] shape, int box, float price, LeafTable table, double[] allowances)
+    private void Bend(BoxGroup group, int box, float price, LeafTable table, double[] allowances)
     {
+        var (boxClass, shape) = (group.Class, group.Shape);
         int d = shape.Length, at = boxClass.Offset + box;
         var position = new int[d];
         boxClass.Position(box, position);
         int[] start = [.. position.Select((p, a) => boxClass.Extent(a, p).Start)];
         var values = _grid.Values(start, shape);
-        if (new ArcSearch(shape, values).Bend(CutDictionary.Get(shape).Cuts[_straight!.Cut[at]].Parameters) is not { } arc
-            || CutDictionary.Create(shape, arc, CurveTermShare) is not { } entry)
+        if (new ArcSearch(shape, values, _monitor.Cancellation).Bend(_tables.Cuts(shape).Cuts[_straight!.Cut[at]].Parameters) is not { } arc
+            || CutDictionary.Create(shape, arc, CurveTermShare, _monitor.Cancellation) is not { } entry)
             return;
-        var orders = PrefixOrders.Get(shape, _grid.Channels);
+        var orders = _tables.Orders(shape);
         int order = _straight.Order[at], overhead = Overhead(d) + 1;
         var first = RegionSolver.Part(orders, order, entry.First, values);
         var second = RegionSolver.Part(orders, order, entry.Second, values);
         double cost = first.Choose(price, false) + second.Choose(price, false) + (overhead * price);
         if (cost >= Math.Min(table.Cost(at, price), allowances[at]))
             return;
-        Record(table, at, (float)cost, price, overhead, order, first.Prefix, second.Prefix, -1);
+        Record(table, at, (float)cost, price, overhead + first.Prefix + second.Prefix, order, -1);
         table.Curve[at] = entry.Parameters;
     }
 
-    private static void Record(LeafTable table, int at, float cost, float price, int overhead, int order, int first, int second, int cut)
+    private static void Record(LeafTable table, int at, float cost, float price, int floats, int order, int cut)
     {
-        int floats = overhead + first + second;
         table.Error[at] = Math.Max(0, cost - (price * floats));
         table.Floats[at] = floats;
-        table.Order[at] = order;
-        table.Prefix[at] = first;
-        table.SecondPrefix[at] = second;
-        table.Cut[at] = cut;
+        table.Order[at] = (ushort)order;
+        table.Cut[at] = (short)cut;
     }
 
-    private void SearchTile(BoxClass boxClass, CutDictionary cuts, int[] shape, int[] boxes, float price, LeafTable table, double[] allowances)
+    private void SearchTile(BoxTile tile, float price, LeafTable table, double[] allowances)
     {
+        int[] shape = tile.Group.Shape;
         int d = shape.Length;
         Span<float> current = stackalloc float[Lanes.Width];
-        var samples = Gather(boxClass, shape, boxes, price, table, allowances, current);
-        var orders = PrefixOrders.Get(shape, _grid.Channels);
+        var samples = Gather(tile, price, table, allowances, current);
+        var cuts = _tables.Cuts(shape);
+        var orders = _tables.Orders(shape);
         int profiles = orders.ProfileCount;
         var best = _straight is null ? Vector512.Create<float>(current) : Vector512.Create(float.MaxValue);
         var bestCut = Vector512.Create(-1f);
@@ -137,6 +157,7 @@ internal sealed class CutSearch
         var overhead = Vector512.Create(Overhead(d) * price);
         for (int k = 0; k < cuts.Cuts.Length; k++)
         {
+            _monitor.Poll();
             var cut = cuts.Cuts[k];
             Search(samples, orders, cut.First, price, first);
             Search(samples, orders, cut.Second, price, second);
@@ -154,34 +175,34 @@ internal sealed class CutSearch
             }
         }
 
-        for (int lane = 0; lane < boxes.Length; lane++)
+        for (int lane = 0; lane < tile.Count; lane++)
         {
             if (bestCut[lane] < 0)
                 continue;
-            int at = boxClass.Offset + boxes[lane];
+            int at = tile.Group.Class.Offset + tile.Box(lane);
             if (_straight is not null)
                 (_straight.Order[at], _straight.Cut[at]) = ((int)bestOrder[lane], (int)bestCut[lane]);
             if (best[lane] < current[lane])
-                Record(table, at, best[lane], price, Overhead(d), (int)bestOrder[lane], (int)bestFirst[lane], (int)bestSecond[lane], (int)bestCut[lane]);
+                Record(table, at, best[lane], price, Overhead(d) + (int)bestFirst[lane] + (int)bestSecond[lane], (int)bestOrder[lane], (int)bestCut[lane]);
         }
     }
 
-    private float[] Gather(BoxClass boxClass, int[] shape, int[] boxes, float price, LeafTable table, double[] allowances, Span<float> current)
+    private float[] Gather(BoxTile tile, float price, LeafTable table, double[] allowances, Span<float> current)
     {
-        int channels = _grid.Channels, size = shape.Aggregate(1, (p, n) => p * n), d = shape.Length;
+        var (boxClass, shape) = (tile.Group.Class, tile.Group.Shape);
+        int channels = _grid.Channels, size = tile.Group.Size, d = shape.Length;
         var samples = LaneBuffers.Rent(0, size * channels);
         Span<int> position = stackalloc int[d], start = stackalloc int[d];
         current.Fill(-1);
         for (int lane = 0; lane < Lanes.Width; lane++)
         {
-            // Idle lanes repeat the last box.
-            int box = boxes[Math.Min(lane, boxes.Length - 1)];
+            int box = tile.Box(lane);
             boxClass.Position(box, position);
             for (int a = 0; a < d; a++)
                 start[a] = boxClass.Extent(a, position[a]).Start;
             for (int c = 0; c < channels; c++)
                 _grid.Gather(c, start, shape, samples.AsSpan((c * size * Lanes.Width) + lane), Lanes.Width);
-            if (lane < boxes.Length)
+            if (lane < tile.Count)
                 current[lane] = (float)Math.Min(table.Cost(boxClass.Offset + box, price), allowances[boxClass.Offset + box]);
         }
 

@@ -11,14 +11,15 @@ internal static class CutSolver
     /// <param name="first">The terms of the region where the distance is negative.</param>
     /// <param name="second">The terms of the other region.</param>
     /// <param name="values">For each channel, the values of the box.</param>
-    public static CutSolution Solve(int[] shape, double[] cut, double width, int[] first, int[] second, double[][] values)
+    /// <param name="cancellation">Stops a long one.</param>
+    public static CutSolution Solve(int[] shape, double[] cut, double width, int[] first, int[] second, double[][] values, CancellationToken cancellation = default)
     {
         var plane = new CutSurface(cut, shape);
         var distances = plane.Distances(shape);
-        return width > 0 ? Soft(shape, distances, width, first, second, values) : Hard(shape, distances, first, second, values);
+        return width > 0 ? Soft(shape, distances, width, first, second, values, cancellation) : Hard(shape, distances, first, second, values, cancellation);
     }
 
-    private static CutSolution Hard(int[] shape, double[] distances, int[] first, int[] second, double[][] values)
+    private static CutSolution Hard(int[] shape, double[] distances, int[] first, int[] second, double[][] values, CancellationToken cancellation)
     {
         var coefficients = new float[2][];
         double error = 0;
@@ -26,14 +27,14 @@ internal static class CutSolver
         {
             int[] samples = [.. Enumerable.Range(0, distances.Length).Where(i => distances[i] >= 0 == (r == 1))];
             var part = values.Select(v => samples.Select(s => v[s]).ToArray()).ToArray();
-            coefficients[r] = RegionSolver.SolvePart(shape, r == 0 ? first : second, samples, part, out double rest);
+            coefficients[r] = RegionSolver.SolvePart(shape, r == 0 ? first : second, samples, part, out double rest, cancellation);
             error += rest;
         }
 
         return new CutSolution(coefficients, error, []);
     }
 
-    private static CutSolution Soft(int[] shape, double[] distances, double width, int[] first, int[] second, double[][] values)
+    private static CutSolution Soft(int[] shape, double[] distances, double width, int[] first, int[] second, double[][] values, CancellationToken cancellation)
     {
         int size = distances.Length;
         var share = Array.ConvertAll(distances, s => 1 / (1 + Math.Exp(-s / width)));
@@ -47,7 +48,7 @@ internal static class CutSolver
             int[] b = [.. Enumerable.Range(0, second.Length).Where(i => second[i] / size == c)];
             double[][] plain = [.. a.Select(i => RegionColumns.Cosine(shape, samples, first[i] % size)), .. b.Select(i => RegionColumns.Cosine(shape, samples, second[i] % size))];
             double[][] columns = [.. plain.Select((column, j) => column.Select((v, i) => v * (j < a.Length ? 1 - share[i] : share[i])).ToArray())];
-            var x = new LeastSquares(columns, size).Solve(values[c], columns.Length, out double rest);
+            var x = new LeastSquares(columns, size, cancellation).Solve(values[c], columns.Length, out double rest);
             error += rest;
             // How much the value of each sample changes with its distance: (second − first)·σ′.
             var slope = slopes[c] = new double[size];

@@ -2,12 +2,11 @@ using Inr.Parameterizations;
 
 namespace Inr.Parameterizations.PiecewiseFourier;
 
-/// <summary>Solves the coefficients of the chosen leaves and lays everything out as a target function with its θ.</summary>
+/// <summary>Lays a solved tree out as a target function with its θ.</summary>
 internal sealed class ExpansionAssembly
 {
     private readonly int[] _shape;
     private readonly int _channels;
-    private readonly Func<LeafFit, (float[][] Coefficients, double Error)> _solve;
     private readonly PiecewiseSearchOptions _options;
     private readonly double _indicatorWidth;
 
@@ -15,28 +14,23 @@ internal sealed class ExpansionAssembly
     /// <param name="channels">Channels.</param>
     /// <param name="options">The smallest and the largest box.</param>
     /// <param name="indicatorWidth">The width of the indicators in samples; 0 for hard ones.</param>
-    /// <param name="solve">The coefficients of a leaf, for each region, and the squared error it leaves.</param>
-    public ExpansionAssembly(int[] shape, int channels, PiecewiseSearchOptions options, double indicatorWidth, Func<LeafFit, (float[][] Coefficients, double Error)> solve)
+    public ExpansionAssembly(int[] shape, int channels, PiecewiseSearchOptions options, double indicatorWidth)
     {
         _shape = shape;
         _channels = channels;
-        _solve = solve;
         _options = options;
         _indicatorWidth = indicatorWidth;
     }
 
     /// <summary>Builds the function.</summary>
-    /// <param name="tree">Nodes in preorder; null where a node is split.</param>
-    /// <param name="splits">The axis of each split, in preorder.</param>
+    /// <param name="solved">The tree.</param>
     /// <param name="level">The value of each channel where every coefficient is zero.</param>
     /// <returns>The function, its θ, and the squared error over all samples and channels.</returns>
-    public (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error) Build(IReadOnlyList<LeafFit?> tree, IReadOnlyList<int> splits, float[] level)
+    public (PiecewiseFourierTarget Target, ParameterSet Parameters, double Error) Build(SolvedTree solved, float[] level)
     {
         int d = _shape.Length;
+        var (tree, splits) = (solved.Tree, solved.Splits);
         var leaves = tree.OfType<LeafFit>().ToArray();
-        var solved = new (float[][] Coefficients, double Error)[leaves.Length];
-        Parallel.For(0, leaves.Length, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads > 0 ? _options.Threads : -1 }, i => solved[i] = _solve(leaves[i]));
-
         var nodes = new List<float>();
         List<float> prefixes = [], extraCounts = [], extras = [], cuts = [], curvatures = [], coefficients = [];
         int split = 0, orders = PrefixOrders.CountFor(d, _channels);
@@ -60,7 +54,7 @@ internal sealed class ExpansionAssembly
                     extras.AddRange(region.Extras.Select(x => (float)x));
                 }
 
-                coefficients.AddRange(solved[i].Coefficients[r]);
+                coefficients.AddRange(solved.Leaves[i].Coefficients[r]);
             }
         }
 
@@ -93,6 +87,6 @@ internal sealed class ExpansionAssembly
         if (curvatures.Count > 0)
             tensors.Add(tensor(curvatures.ToArray()));
         var parameters = new ParameterSet(target.Layout, tensors);
-        return (target, parameters, solved.Sum(s => s.Error));
+        return (target, parameters, solved.Leaves.Sum(l => l.Error));
     }
 }

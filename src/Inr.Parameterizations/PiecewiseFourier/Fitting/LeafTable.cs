@@ -3,18 +3,16 @@ using System.Collections.Concurrent;
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>The best leaf found so far for every box of a lattice, as parallel arrays.</summary>
+/// <remarks>There are about as many boxes as samples, so a leaf is 12 bytes, and one table serves all searches of a fit.</remarks>
 internal sealed class LeafTable
 {
     public LeafTable(int boxes)
     {
         Error = new float[boxes];
         Floats = new int[boxes];
-        Order = new int[boxes];
-        Prefix = new int[boxes];
-        SecondPrefix = new int[boxes];
-        Cut = new int[boxes];
-        Array.Fill(Error, float.PositiveInfinity);
-        Array.Fill(Cut, -1);
+        Order = new ushort[boxes];
+        Cut = new short[boxes];
+        Clear();
     }
 
     /// <summary>The squared error that the leaf leaves.</summary>
@@ -24,20 +22,24 @@ internal sealed class LeafTable
     public int[] Floats { get; }
 
     /// <summary>The order of its terms.</summary>
-    public int[] Order { get; }
-
-    /// <summary>The prefix length of its first region.</summary>
-    public int[] Prefix { get; }
-
-    /// <summary>The prefix length of its second region, where it has one.</summary>
-    public int[] SecondPrefix { get; }
+    public ushort[] Order { get; }
 
     /// <summary>The cut in the dictionary of its shape, or −1.</summary>
-    public int[] Cut { get; }
+    public short[] Cut { get; }
 
     /// <summary>The parameters of the curved cut of boxes that have one instead.</summary>
     public ConcurrentDictionary<int, double[]> Curve { get; } = new();
 
     /// <summary>Error + λ·floats of a box.</summary>
     public double Cost(int box, double price) => Error[box] + (price * Floats[box]);
+
+    /// <summary>Forgets every leaf.</summary>
+    public void Clear()
+    {
+        Array.Fill(Error, float.PositiveInfinity);
+        Array.Clear(Floats);
+        Array.Clear(Order);
+        Array.Fill(Cut, (short)-1);
+        Curve.Clear();
+    }
 }

@@ -11,7 +11,10 @@ internal sealed class LeastSquares
     private readonly double[][] _r;
     private readonly bool[] _kept;
 
-    public LeastSquares(double[][] columns, int samples)
+    /// <param name="columns">The columns, which are orthogonalised in place.</param>
+    /// <param name="samples">The most columns that can be independent.</param>
+    /// <param name="cancellation">Stops between columns.</param>
+    public LeastSquares(double[][] columns, int samples, CancellationToken cancellation = default)
     {
         int n = columns.Length;
         _q = columns;
@@ -20,6 +23,7 @@ internal sealed class LeastSquares
         int rank = 0;
         for (int j = 0; j < n; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var column = columns[j];
             var r = _r[j] = new double[j + 1];
             double norm = DoubleVectors.Dot(column, column);

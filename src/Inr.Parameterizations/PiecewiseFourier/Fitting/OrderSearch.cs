@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -16,58 +15,70 @@ internal sealed class OrderSearch
     /// <summary>Numbers of a plain leaf besides its coefficients: code and prefix length.</summary>
     public const int PlainOverhead = 2;
 
+    /// <summary>Tiles that a thread takes at once: those of the smallest boxes last a microsecond.</summary>
+    private const int TilesAtOnce = 8;
+
     private readonly SampledGrid _grid;
     private readonly BoxLattice _lattice;
     private readonly bool _extras;
-    private readonly ParallelOptions _parallel;
+    private readonly SearchTables _tables;
+    private readonly FitMonitor _monitor;
 
-    public OrderSearch(SampledGrid grid, BoxLattice lattice, bool extras, ParallelOptions parallel)
+    /// <param name="grid">The samples.</param>
+    /// <param name="lattice">The boxes.</param>
+    /// <param name="extras">Whether single terms outside the prefix may be kept.</param>
+    /// <param name="tables">The orders of the fit.</param>
+    /// <param name="monitor">The threads and the token of the fit.</param>
+    public OrderSearch(SampledGrid grid, BoxLattice lattice, bool extras, SearchTables tables, FitMonitor monitor)
     {
         _grid = grid;
         _lattice = lattice;
         _extras = extras;
-        _parallel = parallel;
+        _tables = tables;
+        _monitor = monitor;
     }
 
     /// <summary>Searches boxes.</summary>
     /// <param name="price">λ: the squared error that one stored number must save.</param>
     /// <param name="orderLimit">How many orders of the dictionary to try.</param>
     /// <param name="table">Receives the best leaf of each box that was searched.</param>
-    /// <param name="includes">Which boxes to search, by their number in the lattice; all by default.</param>
-    public void Run(float price, int orderLimit, LeafTable table, Func<int, bool>? includes = null)
+    /// <param name="until">The share of the fit that is done afterwards.</param>
+    /// <param name="classes">Which classes to search; all by default.</param>
+    /// <param name="boxes">Which boxes of them, by their number in the lattice; all by default.</param>
+    public void Run(float price, int orderLimit, LeafTable table, double until, Func<BoxClass, bool>? classes = null, Func<int, bool>? boxes = null)
     {
-        var work = new List<(BoxClass Class, int[] Shape, int[] Boxes, int First)>();
+        var work = new List<BoxTile>();
+        long samples = 0;
         foreach (var c in _lattice.Classes)
         {
-            foreach (var (shape, all) in c.GroupByShape())
+            if (classes is not null && !classes(c))
+                continue;
+            foreach (var all in c.GroupByShape())
             {
-                var boxes = includes is null ? all : Array.FindAll(all, b => includes(c.Offset + b));
-                for (int first = 0; first < boxes.Length; first += Lanes.Width)
-                    work.Add((c, shape, boxes, first));
+                _monitor.Poll();
+                var group = boxes is null ? all : all.Where(boxes);
+                samples += (long)group.Count * group.Size;
+                work.AddRange(group.Tiles(Lanes.Width));
             }
         }
 
-        if (work.Count == 0)
-            return;
-        Parallel.ForEach(
-            System.Collections.Concurrent.Partitioner.Create(0, work.Count, 4),
-            _parallel,
-            range =>
+        _monitor.Begin(until, samples);
+        _monitor.For((work.Count + TilesAtOnce - 1) / TilesAtOnce, k =>
+        {
+            for (int i = k * TilesAtOnce; i < Math.Min(work.Count, (k + 1) * TilesAtOnce); i++)
             {
-                for (int i = range.Item1; i < range.Item2; i++)
-                {
-                    var w = work[i];
-                    SearchTile(w.Class, w.Shape, w.Boxes.AsSpan(w.First, Math.Min(Lanes.Width, w.Boxes.Length - w.First)), price, orderLimit, table);
-                }
-            });
+                SearchTile(work[i], price, orderLimit, table);
+                _monitor.Advance((long)work[i].Count * work[i].Group.Size);
+            }
+        });
     }
 
-    private void SearchTile(BoxClass boxClass, int[] shape, ReadOnlySpan<int> boxes, float price, int orderLimit, LeafTable table)
+    private void SearchTile(BoxTile tile, float price, int orderLimit, LeafTable table)
     {
-        var orders = PrefixOrders.Get(shape, _grid.Channels);
-        int size = orders.CellSize, terms = size * _grid.Channels;
+        var orders = _tables.Orders(tile.Group.Shape);
+        int terms = orders.CellSize * _grid.Channels;
         var energies = LaneBuffers.Rent(0, terms);
-        TileEnergies(boxClass, shape, boxes, energies);
+        TileEnergies(tile, energies);
 
         var plain = energies.AsSpan(0, terms * Lanes.Width);
         var searched = plain;
@@ -93,19 +104,19 @@ internal sealed class OrderSearch
             bestOrder = Vector512.ConditionalSelect(better, Vector512.Create((float)o), bestOrder);
         }
 
-        for (int lane = 0; lane < boxes.Length; lane++)
-            Settle(orders, plain, lane, (int)bestOrder[lane], (int)bestLength[lane], price, boxClass.Offset + boxes[lane], table);
+        Span<double> totals = stackalloc double[Lanes.Width];
+        Span<float> dear = stackalloc float[Lanes.Width];
+        Sums(plain, 2 * price, totals, dear);
+        for (int lane = 0; lane < tile.Count; lane++)
+            Settle(orders, plain, lane, (int)bestOrder[lane], (int)bestLength[lane], totals[lane], (int)dear[lane], price, tile.Group.Class.Offset + tile.Box(lane), table);
     }
 
     // With the order chosen: extras or none, and the exact count of numbers.
-    private void Settle(PrefixOrders orders, ReadOnlySpan<float> energies, int lane, int order, int extrasLength, float price, int box, LeafTable table)
+    private void Settle(PrefixOrders orders, ReadOnlySpan<float> energies, int lane, int order, int extrasLength, double total, int dear, float price, int box, LeafTable table)
     {
-        double tail = 0;
         var terms = orders.Joint[order];
         int inside = terms.Length;
-        for (int i = 0; i < energies.Length; i += Lanes.Width)
-            tail += energies[i + lane];
-        double plainCost = tail, left = tail;
+        double plainCost = total, left = total;
         int plainLength = 0;
         for (int n = 1; n <= inside && left > price; n++)
         {
@@ -118,16 +129,22 @@ internal sealed class OrderSearch
         int plainFloats = PlainOverhead + plainLength;
         table.Error[box] = (float)plainError;
         table.Floats[box] = plainFloats;
-        table.Order[box] = order;
-        table.Prefix[box] = plainLength;
+        table.Order[box] = (ushort)order;
         if (!_extras)
             return;
 
-        double error = tail;
+        // Of the terms that are worth two numbers, the prefix takes most: no further one is looked for once all were met.
+        double error = total;
         for (int n = 0; n < extrasLength; n++)
-            error -= energies[(terms[n] * Lanes.Width) + lane];
+        {
+            float e = energies[(terms[n] * Lanes.Width) + lane];
+            error -= e;
+            if (e > 2 * price)
+                dear--;
+        }
+
         int extras = 0;
-        for (int n = extrasLength; n < inside; n++)
+        for (int n = extrasLength; n < inside && extras < dear; n++)
         {
             float e = energies[(terms[n] * Lanes.Width) + lane];
             if (e > 2 * price)
@@ -143,18 +160,17 @@ internal sealed class OrderSearch
             return;
         table.Error[box] = (float)error;
         table.Floats[box] = floats;
-        table.Prefix[box] = extrasLength;
     }
 
-    private void TileEnergies(BoxClass boxClass, int[] shape, ReadOnlySpan<int> boxes, float[] energies)
+    private void TileEnergies(BoxTile tile, float[] energies)
     {
-        int size = shape.Aggregate(1, (p, n) => p * n), d = shape.Length;
+        var (boxClass, shape, size) = (tile.Group.Class, tile.Group.Shape, tile.Group.Size);
+        int d = shape.Length;
         Span<int> position = stackalloc int[d], start = stackalloc int[d];
         var scratch = LaneBuffers.Rent(1, size);
         for (int lane = 0; lane < Lanes.Width; lane++)
         {
-            // Idle lanes repeat the last box.
-            boxClass.Position(boxes[Math.Min(lane, boxes.Length - 1)], position);
+            boxClass.Position(tile.Box(lane), position);
             for (int a = 0; a < d; a++)
                 start[a] = boxClass.Extent(a, position[a]).Start;
             for (int c = 0; c < _grid.Channels; c++)
@@ -170,6 +186,27 @@ internal sealed class OrderSearch
             var v = Vector512.LoadUnsafe(ref e, i);
             (v * v).StoreUnsafe(ref e, i);
         }
+    }
+
+    // For each lane the sum of its energies in double precision, in their order, and how many are above a limit.
+    private static void Sums(ReadOnlySpan<float> energies, float limit, Span<double> totals, Span<float> above)
+    {
+        Vector512<double> low = default, high = default;
+        var limits = Vector512.Create(limit);
+        var count = Vector512<float>.Zero;
+        ref float e = ref MemoryMarshal.GetReference(energies);
+        for (int i = 0; i < energies.Length; i += Lanes.Width)
+        {
+            var v = Vector512.LoadUnsafe(ref e, (nuint)i);
+            var (first, second) = Vector512.Widen(v);
+            low += first;
+            high += second;
+            count += Vector512.ConditionalSelect(Vector512.GreaterThan(v, limits), Vector512<float>.One, Vector512<float>.Zero);
+        }
+
+        low.CopyTo(totals);
+        high.CopyTo(totals[(Lanes.Width / 2)..]);
+        count.CopyTo(above);
     }
 
     private static Vector512<float> Sum(Span<float> data)

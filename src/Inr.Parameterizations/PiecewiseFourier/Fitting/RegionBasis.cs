@@ -34,7 +34,8 @@ internal sealed class RegionBasis
     /// <param name="samples">The samples of the region.</param>
     /// <param name="order">Frequencies of the box in their order.</param>
     /// <param name="share">Columns per sample of the region, at most.</param>
-    public static RegionBasis Create(ReadOnlySpan<int> shape, int[] samples, ReadOnlySpan<int> order, double share)
+    /// <param name="cancellation">Stops between columns.</param>
+    public static RegionBasis Create(ReadOnlySpan<int> shape, int[] samples, ReadOnlySpan<int> order, double share, CancellationToken cancellation = default)
     {
         int m = samples.Length;
         int count = (Math.Clamp((int)(share * m), 8, MaxColumns) + 7) / 8 * 8;
@@ -42,6 +43,7 @@ internal sealed class RegionBasis
         var result = new float[m * count];
         for (int j = 0; j < count && j < order.Length; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var column = RegionColumns.Cosine(shape, samples, order[j]);
             double norm = DoubleVectors.Dot(column, column);
             for (int pass = 0; pass < 2; pass++)

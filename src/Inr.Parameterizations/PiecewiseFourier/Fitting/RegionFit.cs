@@ -1,13 +1,18 @@
+using System.Runtime.Intrinsics;
+
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>One region of a chosen leaf: how much each of its terms explains, and the terms picked for a price.</summary>
 internal sealed class RegionFit
 {
+    /// <summary>How far sums of gains may be off, as a share of the energy: far above what rounding does.</summary>
+    private const double Rounding = 1e-9;
+
     private readonly int[] _terms;
     private readonly double[] _gains;
     private readonly double _total;
 
-    /// <param name="terms">Terms (channel·P + frequency) in the order of the leaf.</param>
+    /// <param name="terms">Terms (channel·P + frequency) in the order of the leaf, at least as many as gains.</param>
     /// <param name="gains">The energy that each explains beyond those before it.</param>
     /// <param name="total">The energy of the region.</param>
     public RegionFit(int[] terms, double[] gains, double total)
@@ -15,6 +20,7 @@ internal sealed class RegionFit
         _terms = terms;
         _gains = gains;
         _total = total;
+        Error = total;
     }
 
     /// <summary>The chosen prefix length.</summary>
@@ -72,15 +78,17 @@ internal sealed class RegionFit
     {
         double skip = withExtras ? 2 * price : double.PositiveInfinity;
         double outside = _total;
+        // Only terms above the price of a single one change a sum: the others are passed over without touching it.
         if (withExtras)
         {
-            foreach (double g in _gains)
-                outside -= Math.Max(0, g - skip);
+            for (int n = Above(skip, 0); n < _gains.Length; n = Above(skip, n + 1))
+                outside -= _gains[n] - skip;
         }
 
-        double best = outside;
+        // Nothing longer can pay once the length alone costs more than the best choice, rounding included.
+        double best = outside, slack = Rounding * _total;
         Prefix = 0;
-        for (int n = 1; n <= _gains.Length; n++)
+        for (int n = 1; n <= _gains.Length && price * n <= best + slack; n++)
         {
             outside -= Math.Min(_gains[n - 1], skip);
             if (outside + (price * n) < best)
@@ -89,16 +97,35 @@ internal sealed class RegionFit
 
         Error = _total;
         Extras.Clear();
-        for (int n = 0; n < _gains.Length; n++)
+        for (int n = 0; n < Prefix; n++)
+            Error -= _gains[n];
+        if (withExtras)
         {
-            bool extra = n >= Prefix && _gains[n] > skip;
-            if (extra)
+            for (int n = Above(skip, Prefix); n < _gains.Length; n = Above(skip, n + 1))
+            {
                 Extras.Add(_terms[n]);
-            if (n < Prefix || extra)
                 Error -= _gains[n];
+            }
         }
 
         Error = Math.Max(0, Error);
         return Error + (price * (Prefix + (2 * Extras.Count)));
+    }
+
+    // The first term from a place on that explains more than a limit; the number of terms where there is none.
+    private int Above(double limit, int from)
+    {
+        var gains = _gains.AsSpan();
+        var limits = Vector512.Create(limit);
+        int n = from;
+        for (; n + Vector512<double>.Count <= gains.Length; n += Vector512<double>.Count)
+        {
+            if (Vector512.GreaterThanAny(Vector512.Create<double>(gains.Slice(n, Vector512<double>.Count)), limits))
+                break;
+        }
+
+        while (n < gains.Length && !(gains[n] > limit))
+            n++;
+        return n;
     }
 }

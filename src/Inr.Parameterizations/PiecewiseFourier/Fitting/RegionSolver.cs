@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Exact least squares of tensor cosines on the samples of one region, in double precision.</summary>
@@ -7,21 +9,18 @@ internal static class RegionSolver
     public static RegionFit FullBox(PrefixOrders orders, int order, double[][] values)
     {
         double total = 0;
-        var spectra = new double[values.Length][];
-        for (int c = 0; c < values.Length; c++)
+        foreach (var v in values)
         {
-            total += values[c].Sum(v => v * v);
-            spectra[c] = Spectrum(orders.Shape, values[c]);
+            double energy = 0;
+            foreach (double x in v)
+                energy += x * x;
+            total += energy;
         }
 
         var terms = orders.Joint[order];
-        var gains = new double[terms.Length];
-        for (int j = 0; j < terms.Length; j++)
-        {
-            double q = spectra[terms[j] / orders.CellSize][terms[j] % orders.CellSize];
-            gains[j] = q * q;
-        }
-
+        var gains = Spectrum(orders.Shape, terms, values);
+        for (int j = 0; j < gains.Length; j++)
+            gains[j] *= gains[j];
         return new RegionFit(terms, gains, total);
     }
 
@@ -63,11 +62,80 @@ internal static class RegionSolver
     }
 
     /// <summary>The coefficients of a full box for chosen terms.</summary>
-    public static float[] SolveFullBox(PrefixOrders orders, int[] terms, double[][] values)
+    /// <param name="shape">The shape of the box.</param>
+    /// <param name="terms">Terms channel·P + frequency.</param>
+    /// <param name="values">For each channel, the values of the box.</param>
+    public static float[] SolveFullBox(int[] shape, ReadOnlySpan<int> terms, double[][] values)
     {
-        var spectra = values.Select(v => Spectrum(orders.Shape, v)).ToArray();
-        var scale = Scales(orders.Shape);
-        return [.. terms.Select(t => (float)(spectra[t / orders.CellSize][t % orders.CellSize] * scale[t % orders.CellSize]))];
+        var spectrum = Spectrum(shape, terms, values);
+        var result = new float[terms.Length];
+        for (int j = 0; j < result.Length; j++)
+            result[j] = (float)(spectrum[j] * Scale(shape, terms[j]));
+        return result;
+    }
+
+    /// <summary>Inner products with the orthonormal cosines of a box.</summary>
+    /// <param name="shape">The shape of the box.</param>
+    /// <param name="terms">Terms channel·P + frequency.</param>
+    /// <param name="values">For each channel, the values of the box.</param>
+    /// <returns>One for each term.</returns>
+    public static double[] Spectrum(int[] shape, ReadOnlySpan<int> terms, double[][] values)
+    {
+        var extents = BoxTransform.Extents(shape, terms);
+        var spectra = new double[values.Length][];
+        var result = new double[terms.Length];
+        for (int j = 0; j < result.Length; j++)
+        {
+            var (channel, index) = BoxTransform.Locate(shape, extents, terms[j]);
+            spectra[channel] ??= BoxTransform.Apply(shape, values[channel], extents);
+            result[j] = spectra[channel][index];
+        }
+
+        return result;
+    }
+
+    /// <summary>Inner products with the orthonormal cosines of a box of a grid; channels without a term are not read.</summary>
+    /// <param name="grid">The samples.</param>
+    /// <param name="start">The corner of the box.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="terms">Terms channel·P + frequency.</param>
+    /// <returns>One for each term.</returns>
+    public static double[] Spectrum(SampledGrid grid, int[] start, int[] shape, ReadOnlySpan<int> terms)
+    {
+        int size = shape.Aggregate(1, (p, n) => p * n);
+        var extents = BoxTransform.Extents(shape, terms);
+        var spectra = new double[grid.Channels][];
+        var result = new double[terms.Length];
+        var values = ArrayPool<double>.Shared.Rent(size);
+        for (int j = 0; j < result.Length; j++)
+        {
+            var (channel, index) = BoxTransform.Locate(shape, extents, terms[j]);
+            if (spectra[channel] is null)
+            {
+                grid.Read(channel, start, shape, values.AsSpan(0, size));
+                spectra[channel] = BoxTransform.Apply(shape, values.AsSpan(0, size), extents);
+            }
+
+            result[j] = spectra[channel][index];
+        }
+
+        ArrayPool<double>.Shared.Return(values);
+        return result;
+    }
+
+    /// <summary>The norm factor of a frequency: orthonormal cosine = factor · plain cosine.</summary>
+    /// <param name="shape">The shape of the box.</param>
+    /// <param name="term">A term channel·P + frequency, or the frequency alone.</param>
+    public static double Scale(ReadOnlySpan<int> shape, int term)
+    {
+        double scale = 1;
+        for (int a = shape.Length - 1; a >= 0; a--)
+        {
+            scale *= CosineTables.Scale(term % shape[a], shape[a]);
+            term /= shape[a];
+        }
+
+        return scale;
     }
 
     /// <summary>The coefficients that fit the values at some samples best, for chosen terms.</summary>
@@ -76,8 +144,9 @@ internal static class RegionSolver
     /// <param name="samples">The samples of the region.</param>
     /// <param name="values">For each channel, the values at those samples.</param>
     /// <param name="error">The squared error that remains.</param>
+    /// <param name="cancellation">Stops a long one.</param>
     /// <returns>One coefficient per term; 0 where the earlier terms leave nothing to tell them apart.</returns>
-    public static float[] SolvePart(int[] shape, int[] terms, int[] samples, double[][] values, out double error)
+    public static float[] SolvePart(int[] shape, int[] terms, int[] samples, double[][] values, out double error, CancellationToken cancellation = default)
     {
         int size = shape.Aggregate(1, (p, n) => p * n);
         var result = new float[terms.Length];
@@ -90,7 +159,7 @@ internal static class RegionSolver
             int[] positions = [.. Enumerable.Range(0, terms.Length).Where(i => terms[i] / size == channel)];
             int[] frequencies = [.. positions.Select(i => terms[i] % size)];
             bool nested = shared is not null && sharedFrequencies.AsSpan().StartsWith(frequencies);
-            var solver = nested ? shared! : new LeastSquares([.. frequencies.Select(f => RegionColumns.Cosine(shape, samples, f))], samples.Length);
+            var solver = nested ? shared! : new LeastSquares([.. frequencies.Select(f => RegionColumns.Cosine(shape, samples, f))], samples.Length, cancellation);
             if (shared is null)
                 (shared, sharedFrequencies) = (solver, frequencies);
             var solution = solver.Solve(values[channel], frequencies.Length, out double rest);
@@ -100,63 +169,5 @@ internal static class RegionSolver
         }
 
         return result;
-    }
-
-    /// <summary>The orthonormal cosine transform of a box, separable, in double precision.</summary>
-    public static double[] Spectrum(int[] shape, double[] values)
-    {
-        var x = (double[])values.Clone();
-        var y = new double[x.Length];
-        int inner = x.Length;
-        foreach (int n in shape)
-        {
-            inner /= n;
-            if (n >= FastCosineTransform.ShortestSide)
-            {
-                x = FastCosineTransform.Apply(x, n, inner);
-                continue;
-            }
-
-            var table = CosineTables.Plain(n);
-            for (int o = 0; o < x.Length; o += n * inner)
-            {
-                for (int u = 0; u < n; u++)
-                {
-                    var target = y.AsSpan(o + (u * inner), inner);
-                    target.Clear();
-                    double scale = CosineTables.Scale(u, n);
-                    for (int i = 0; i < n; i++)
-                    {
-                        double c = table[(u * n) + i] * scale;
-                        DoubleVectors.AddScaled(target, x.AsSpan(o + (i * inner), inner), c);
-                    }
-                }
-            }
-
-            (x, y) = (y, x);
-        }
-
-        return x;
-    }
-
-    /// <summary>The norm factor of every frequency: orthonormal cosine = factor · plain cosine.</summary>
-    public static double[] Scales(int[] shape)
-    {
-        int size = shape.Aggregate(1, (p, n) => p * n);
-        var scales = new double[size];
-        for (int i = 0; i < size; i++)
-        {
-            double s = 1;
-            int rest = i;
-            for (int a = shape.Length - 1; a >= 0; a--)
-            {
-                s *= CosineTables.Scale(rest % shape[a], shape[a]);
-                rest /= shape[a];
-            }
-
-            scales[i] = s;
-        }
-
-        return scales;
     }
 }

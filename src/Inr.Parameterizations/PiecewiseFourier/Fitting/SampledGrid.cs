@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>A signal on a full grid, as one array of samples per channel, colour-transformed and centred.</summary>
@@ -7,6 +9,13 @@ internal sealed class SampledGrid
     {
         Shape = shape;
         Planes = planes;
+        foreach (var plane in planes)
+        {
+            double sum = 0;
+            foreach (float v in plane)
+                sum += (double)v * v;
+            Energy += sum;
+        }
     }
 
     /// <summary>Samples on each axis.</summary>
@@ -17,6 +26,9 @@ internal sealed class SampledGrid
 
     /// <summary>The number of channels.</summary>
     public int Channels => Planes.Length;
+
+    /// <summary>The sum of all squares.</summary>
+    public double Energy { get; }
 
     /// <summary>Copies one channel of a box into a lane of a tile: sample i of the box to [stride·i].</summary>
     public void Gather(int channel, ReadOnlySpan<int> start, ReadOnlySpan<int> shape, Span<float> target, int stride)
@@ -45,18 +57,31 @@ internal sealed class SampledGrid
     /// <summary>The samples of a box: for each channel, row-major.</summary>
     public double[][] Values(ReadOnlySpan<int> start, ReadOnlySpan<int> shape)
     {
+        var values = new double[Channels][];
+        for (int c = 0; c < values.Length; c++)
+            values[c] = Values(c, start, shape);
+        return values;
+    }
+
+    /// <summary>The samples of a box in one channel, row-major.</summary>
+    public double[] Values(int channel, ReadOnlySpan<int> start, ReadOnlySpan<int> shape)
+    {
         int size = 1;
         foreach (int n in shape)
             size *= n;
-        var buffer = new float[size];
-        var values = new double[Channels][];
-        for (int c = 0; c < values.Length; c++)
-        {
-            Gather(c, start, shape, buffer, 1);
-            values[c] = Array.ConvertAll(buffer, v => (double)v);
-        }
-
+        var values = new double[size];
+        Read(channel, start, shape, values);
         return values;
+    }
+
+    /// <summary>Reads the samples of a box in one channel, row-major.</summary>
+    public void Read(int channel, ReadOnlySpan<int> start, ReadOnlySpan<int> shape, Span<double> values)
+    {
+        var buffer = ArrayPool<float>.Shared.Rent(values.Length);
+        Gather(channel, start, shape, buffer, 1);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = buffer[i];
+        ArrayPool<float>.Shared.Return(buffer);
     }
 
     private static void Row(ReadOnlySpan<float> row, Span<float> target, int at, int stride)

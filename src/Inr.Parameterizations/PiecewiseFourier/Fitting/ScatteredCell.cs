@@ -12,18 +12,27 @@ internal sealed class ScatteredCell
     private readonly int[] _frequencies;
     private readonly LeastSquares _solver;
     private readonly double[][] _values;
-    private readonly int _rows;
+    private readonly int _samples;
 
-    public ScatteredCell(ScatteredSamples samples, int[] inside, int[] start, int[] shape, int[] order, double ridge, double share)
+    /// <param name="samples">The samples.</param>
+    /// <param name="inside">Those of the box.</param>
+    /// <param name="start">The corner of the box.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="order">Frequencies in their order.</param>
+    /// <param name="ridge">The weight ρ of the penalty.</param>
+    /// <param name="share">Columns per sample, at most.</param>
+    /// <param name="cancellation">Stops between columns.</param>
+    public ScatteredCell(ScatteredSamples samples, int[] inside, int[] start, int[] shape, int[] order, double ridge, double share, CancellationToken cancellation)
     {
         int m = inside.Length, d = start.Length;
         int count = Math.Min(Math.Min(order.Length, MaxColumns), (int)Math.Ceiling(share * m));
         _frequencies = order[..count];
-        _rows = m + count;
+        _samples = m;
+        int rows = m + count;
         var columns = new double[count][];
         for (int j = 0; j < count; j++)
         {
-            var column = columns[j] = new double[_rows];
+            var column = columns[j] = new double[rows];
             column.AsSpan(0, m).Fill(1);
             double squared = 0;
             int f = order[j];
@@ -41,10 +50,10 @@ internal sealed class ScatteredCell
             column[m + j] = Math.Sqrt(ridge * m) * Math.PI * Math.PI * squared;
         }
 
-        _solver = new LeastSquares(columns, _rows);
+        _solver = new LeastSquares(columns, rows, cancellation);
         _values = [.. samples.Planes.Select(p =>
         {
-            var v = new double[_rows];
+            var v = new double[rows];
             for (int i = 0; i < m; i++)
                 v[i] = p[inside[i]];
             return v;
@@ -65,8 +74,8 @@ internal sealed class ScatteredCell
                 gains[(c * size) + _frequencies[j]] = projections[j] * projections[j];
         }
 
-        int[] terms = [.. orders.Joint[order].TakeWhile(gains.ContainsKey)];
-        return new RegionFit(terms, [.. terms.Select(t => gains[t])], total);
+        int[] terms = orders.Joint[order];
+        return new RegionFit(terms, [.. terms.TakeWhile(gains.ContainsKey).Select(t => gains[t])], total);
     }
 
     /// <summary>The coefficients of chosen terms: for each channel a leading set of the frequencies.</summary>
@@ -80,7 +89,7 @@ internal sealed class ScatteredCell
         for (int c = 0; c < _values.Length; c++)
         {
             int count = terms.Count(t => t / size == c);
-            var x = _solver.Solve(_values[c], count, out double rest);
+            var x = _solver.Solve(_values[c], count, out double rest, _samples);
             error += rest;
             int next = 0;
             for (int i = 0; i < terms.Length; i++)

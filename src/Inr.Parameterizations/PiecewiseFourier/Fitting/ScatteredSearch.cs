@@ -18,7 +18,8 @@ internal sealed class ScatteredSearch
     private readonly TreeAllocator _allocator;
     private readonly double _ridge;
     private readonly int _channels;
-    private readonly ParallelOptions _parallel;
+    private readonly FitMonitor _monitor;
+    private readonly LeafTable _table;
     private readonly bool _cuts;
     private readonly Box?[] _boxes;
 
@@ -26,33 +27,38 @@ internal sealed class ScatteredSearch
     /// <param name="lattice">The boxes.</param>
     /// <param name="ridge">The weight of the smoothness penalty.</param>
     /// <param name="cuts">Whether boxes may be cut.</param>
-    /// <param name="parallel">The threads.</param>
-    public ScatteredSearch(ScatteredSamples samples, BoxLattice lattice, double ridge, bool cuts, ParallelOptions parallel)
+    /// <param name="until">The share of the fit that is done once all boxes are prepared.</param>
+    /// <param name="monitor">The threads and the token of the fit.</param>
+    public ScatteredSearch(ScatteredSamples samples, BoxLattice lattice, double ridge, bool cuts, double until, FitMonitor monitor)
     {
         _cuts = cuts;
         _samples = samples;
         _lattice = lattice;
         _ridge = ridge;
-        _parallel = parallel;
+        _monitor = monitor;
         _channels = samples.Planes.Length;
-        _allocator = new TreeAllocator(lattice);
+        _allocator = new TreeAllocator(lattice, monitor.Cancellation);
+        _table = new LeafTable(lattice.BoxCount);
         _boxes = new Box?[lattice.BoxCount];
-        foreach (var c in lattice.Classes)
-        {
-            // Boxes more oblong than 2:1 seldom pay without cuts to follow.
-            if (c.Levels.Max() - c.Levels.Min() > 1)
-                continue;
-            Parallel.For(0, c.Count, parallel, b => _boxes[c.Offset + b] = Prepare(c, b));
-        }
+        // Boxes more oblong than 2:1 seldom pay without cuts to follow.
+        BoxClass[] classes = [.. lattice.Classes.Where(c => c.Levels.Max() - c.Levels.Min() <= 1)];
+        // Every class holds all samples once.
+        monitor.Begin(until, (long)classes.Length * samples.Planes[0].Length);
+        foreach (var c in classes)
+            monitor.For(c.Count, b => _boxes[c.Offset + b] = Prepare(c, b));
     }
 
     /// <summary>Searches.</summary>
     /// <param name="budget">The numbers that codes, lengths and coefficients may take.</param>
-    public (List<LeafFit?> Tree, List<int> Splits) Run(int budget)
+    /// <param name="until">The share of the fit that is done afterwards.</param>
+    public (List<LeafFit?> Tree, List<int> Splits) Run(int budget, double until)
     {
+        const int Bisections = 40;
+        _monitor.Begin(until, Bisections);
         double low = -40, high = Math.Log(1 + _samples.Planes.Sum(p => p.Sum(v => (double)v * v)));
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < Bisections; i++)
         {
+            _monitor.Advance();
             double middle = (low + high) / 2;
             if (Solve(Math.Exp(middle)) > budget)
                 low = middle;
@@ -83,7 +89,7 @@ internal sealed class ScatteredSearch
     /// <summary>The coefficients of a leaf.</summary>
     public (float[][] Coefficients, double Error) Solve(LeafFit leaf)
     {
-        var orders = PrefixOrders.Get(leaf.Shape, _channels);
+        var orders = PrefixOrders.Get(leaf.Shape, _channels, _monitor.Cancellation);
         int[] inside = _samples.Inside(leaf.Start, leaf.Shape);
         if (leaf.Cut is null)
             return ([Cell(inside, leaf.Start, leaf.Shape, orders).Solve(leaf.Regions[0].Chosen, orders.CellSize, out double error)], error);
@@ -103,7 +109,7 @@ internal sealed class ScatteredSearch
     private int Profile(int candidate) => _channels < 3 ? candidate : Profiles[candidate];
 
     private ScatteredCell Cell(int[] inside, int[] start, int[] shape, PrefixOrders orders) =>
-        new(_samples, inside, start, shape, orders.Spatial[0], _ridge, TermShare);
+        new(_samples, inside, start, shape, orders.Spatial[0], _ridge, TermShare, _monitor.Cancellation);
 
     private int[][] Sides(int[] inside, int[] start, int[] shape, double[] cut)
     {
@@ -125,11 +131,12 @@ internal sealed class ScatteredSearch
         boxClass.Position(box, position);
         int[] start = [.. position.Select((p, a) => boxClass.Extent(a, p).Start)];
         int[] shape = [.. position.Select((p, a) => boxClass.Extent(a, p).Side)];
-        var orders = PrefixOrders.Get(shape, _channels);
+        var orders = PrefixOrders.Get(shape, _channels, _monitor.Cancellation);
         int[] inside = _samples.Inside(start, shape);
         var cell = Cell(inside, start, shape, orders);
         int[] candidates = [.. Enumerable.Range(0, _channels < 3 ? orders.ProfileCount : Profiles.Length)];
         RegionFit[] fits = [.. candidates.Select(k => cell.Fit(orders, Profile(k)))];
+        _monitor.Advance(inside.Length);
         if (!_cuts || shape.Max() > MaxCutSide || ScatteredCut.Find(_samples, inside, start, shape) is not { } cut)
             return new Box(start, shape, fits);
         var sides = Sides(inside, start, shape, [.. cut.Select(x => (double)(float)x)]);
@@ -139,8 +146,8 @@ internal sealed class ScatteredSearch
 
     private long Solve(double price)
     {
-        var table = new LeafTable(_lattice.BoxCount);
-        Parallel.For(0, _boxes.Length, _parallel, i =>
+        var table = _table;
+        _monitor.For(_boxes.Length, i =>
         {
             if (_boxes[i] is not { } box)
                 return;

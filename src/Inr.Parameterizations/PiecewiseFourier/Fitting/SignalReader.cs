@@ -1,32 +1,90 @@
+using System.Runtime.InteropServices;
+
 namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Turns the values of a signal into centred, colour-rotated planes.</summary>
 internal static class SignalReader
 {
-    /// <summary>Reads a signal.</summary>
-    /// <returns>The planes and the level that was subtracted: the median of each channel, so that a plain background costs nothing.</returns>
-    public static (float[][] Planes, float[] Level) Read(Signal signal)
+    /// <summary>Samples that are read at once.</summary>
+    private const int ChunkSamples = 1 << 16;
+
+    /// <summary>The median of each channel: subtracted from all samples, so that a plain background costs nothing.</summary>
+    public static float[] Level(Signal signal)
     {
+        const int MostSamples = 1 << 16;
+        long count = signal.SampleCount, step = Math.Max(1, count / MostSamples);
         int channels = signal.Channels;
-        var values = TensorNumbers.Of(signal.Values);
-        int count = values.Length / channels;
-        var level = Levels(values, channels);
-        var rotation = ColorRotation.For(channels);
-        var planes = new float[channels][];
+        using var scope = NewDisposeScope();
+        var values = TensorNumbers.Of(signal.Values.slice(0, 0, count, step));
+        var level = new float[channels];
+        var sample = new float[values.Length / channels];
         for (int c = 0; c < channels; c++)
-            planes[c] = new float[count];
-        Parallel.For(0, channels, c =>
         {
-            var plane = planes[c];
-            for (int i = 0; i < count; i++)
-            {
-                double v = 0;
-                for (int k = 0; k < channels; k++)
-                    v += rotation[(c * channels) + k] * ((double)values[(i * channels) + k] - level[k]);
-                plane[i] = (float)v;
-            }
+            for (int i = 0; i < sample.Length; i++)
+                sample[i] = values[(i * channels) + c];
+            Array.Sort(sample);
+            level[c] = sample[sample.Length / 2];
+        }
+
+        return level;
+    }
+
+    /// <summary>The planes of a signal.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="level">Its <see cref="Level"/>.</param>
+    /// <param name="until">The share of the fit that is done afterwards.</param>
+    /// <param name="monitor">The threads and the token of the fit.</param>
+    public static float[][] Planes(Signal signal, float[] level, double until, FitMonitor monitor)
+    {
+        var planes = new float[signal.Channels][];
+        for (int c = 0; c < planes.Length; c++)
+            planes[c] = GC.AllocateUninitializedArray<float>(checked((int)signal.SampleCount));
+        monitor.Begin(until, signal.SampleCount);
+        ForChunks(signal, monitor, (first, values) =>
+        {
+            Rotate(values, level, first, planes);
+            monitor.Advance(values.Length / planes.Length);
         });
-        return (planes, level);
+        return planes;
+    }
+
+    /// <summary>One plane of a signal, in parts and from several threads.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="level">Its <see cref="Level"/>.</param>
+    /// <param name="channel">Which one.</param>
+    /// <param name="monitor">The threads and the token of the fit.</param>
+    /// <param name="receive">Told the first sample of a part, and the part.</param>
+    public static void Plane(Signal signal, float[] level, int channel, FitMonitor monitor, PartAction receive)
+    {
+        int channels = level.Length;
+        var rotation = ColorRotation.For(channels).AsMemory(channel * channels, channels);
+        ForChunks(signal, monitor, (first, values) =>
+        {
+            var plane = new float[values.Length / channels];
+            Rotate(values, level, rotation.Span, plane);
+            receive(first, plane);
+        });
+    }
+
+    /// <summary>The sum of all squared distances from the level, which the rotation of colours does not change.</summary>
+    public static double Energy(Signal signal, float[] level)
+    {
+        var sums = new double[(signal.SampleCount + ChunkSamples - 1) / ChunkSamples];
+        ForChunks(signal, new FitMonitor(0), (first, values) =>
+        {
+            double sum = 0;
+            for (int i = 0; i < values.Length; i += level.Length)
+            {
+                for (int c = 0; c < level.Length; c++)
+                {
+                    double v = (double)values[i + c] - level[c];
+                    sum += v * v;
+                }
+            }
+
+            sums[first / ChunkSamples] = sum;
+        });
+        return sums.Sum();
     }
 
     /// <summary>Requires the dimensions that a builder was told.</summary>
@@ -37,20 +95,42 @@ internal static class SignalReader
             throw new ArgumentException($"The fitter was built for signals of {d.Input} coordinates and {d.Output} channels; this one has {signal.InputDimension} and {signal.Channels} ({signal}).", nameof(signal));
     }
 
-    private static float[] Levels(float[] values, int channels)
+    // Told the first sample of a chunk and its values, channels beside one another.
+    private static void ForChunks(Signal signal, FitMonitor monitor, PartAction action)
     {
-        const int MostSamples = 1 << 16;
-        int count = values.Length / channels, step = Math.Max(1, count / MostSamples);
-        var level = new float[channels];
-        var sample = new float[(count + step - 1) / step];
-        for (int c = 0; c < channels; c++)
+        long count = signal.SampleCount;
+        monitor.For((int)((count + ChunkSamples - 1) / ChunkSamples), k =>
         {
-            for (int i = 0; i < sample.Length; i++)
-                sample[i] = values[(i * step * channels) + c];
-            Array.Sort(sample);
-            level[c] = sample[sample.Length / 2];
-        }
-
-        return level;
+            using var scope = NewDisposeScope();
+            long first = (long)k * ChunkSamples;
+            var part = Plain(signal.Values.narrow(0, first, Math.Min(ChunkSamples, count - first)));
+            action(first, MemoryMarshal.Cast<byte, float>(part.bytes));
+        });
     }
+
+    private static Tensor Plain(Tensor tensor) => tensor.detach().to(ScalarType.Float32, CPU).contiguous();
+
+    private static void Rotate(ReadOnlySpan<float> values, float[] level, long first, float[][] planes)
+    {
+        var rotation = ColorRotation.For(planes.Length).AsSpan();
+        for (int c = 0; c < planes.Length; c++)
+            Rotate(values, level, rotation.Slice(c * planes.Length, planes.Length), planes[c].AsSpan((int)first, values.Length / planes.Length));
+    }
+
+    private static void Rotate(ReadOnlySpan<float> values, ReadOnlySpan<float> level, ReadOnlySpan<double> rotation, Span<float> plane)
+    {
+        int channels = level.Length;
+        for (int i = 0; i < plane.Length; i++)
+        {
+            double v = 0;
+            for (int k = 0; k < channels; k++)
+                v += rotation[k] * ((double)values[(i * channels) + k] - level[k]);
+            plane[i] = (float)v;
+        }
+    }
+
+    /// <summary>Takes a part of a signal.</summary>
+    /// <param name="first">The first sample.</param>
+    /// <param name="values">The values from there on.</param>
+    internal delegate void PartAction(long first, ReadOnlySpan<float> values);
 }

@@ -10,13 +10,21 @@ internal sealed class TreeAllocator
     /// <summary>A box that is no longer than half its side is its own first half and costs nothing.</summary>
     private const sbyte Leaf = -1;
 
+    /// <summary>Boxes between two looks at the token: some hundred microseconds.</summary>
+    private const int PollEvery = 4096;
+
     private readonly BoxLattice _lattice;
     private readonly sbyte[] _split;
     private readonly double[] _cost;
     private readonly int[] _floats;
+    private readonly CancellationToken _cancellation;
+    private double[] _detour = [];
 
-    public TreeAllocator(BoxLattice lattice)
+    /// <param name="lattice">The boxes.</param>
+    /// <param name="cancellation">Stops between runs of boxes.</param>
+    public TreeAllocator(BoxLattice lattice, CancellationToken cancellation = default)
     {
+        _cancellation = cancellation;
         _lattice = lattice;
         _split = new sbyte[lattice.BoxCount];
         _cost = new double[lattice.BoxCount];
@@ -36,6 +44,8 @@ internal sealed class TreeAllocator
             var boxClass = _lattice.Classes[c];
             for (int box = 0; box < boxClass.Count; box++)
             {
+                if (box % PollEvery == 0)
+                    _cancellation.ThrowIfCancellationRequested();
                 boxClass.Position(box, position);
                 int at = boxClass.Offset + box;
                 int degenerate = _lattice.DegenerateAxis(c, position);
@@ -80,10 +90,13 @@ internal sealed class TreeAllocator
     /// of cost J pays if <c>J + out &lt; best(box)</c>. Boxes with nothing to win need no further search.
     /// </remarks>
     /// <param name="price">The price of the last solution.</param>
+    /// <returns>An array that the next call writes again.</returns>
     public double[] Allowances(double price)
     {
         int d = _lattice.Domain.Length;
-        var detour = new double[_lattice.BoxCount];
+        if (_detour.Length == 0)
+            _detour = new double[_lattice.BoxCount];
+        var detour = _detour;
         Array.Fill(detour, double.PositiveInfinity);
         var roots = _lattice.Classes[_lattice.RootClass];
         detour.AsSpan(roots.Offset, roots.Count).Clear();
@@ -94,6 +107,8 @@ internal sealed class TreeAllocator
             var boxClass = _lattice.Classes[c];
             for (int box = 0; box < boxClass.Count; box++)
             {
+                if (box % PollEvery == 0)
+                    _cancellation.ThrowIfCancellationRequested();
                 int at = boxClass.Offset + box;
                 boxClass.Position(box, position);
                 int degenerate = _lattice.DegenerateAxis(c, position);

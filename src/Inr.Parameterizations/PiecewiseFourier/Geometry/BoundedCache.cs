@@ -29,10 +29,22 @@ internal sealed class BoundedCache<TKey, TValue>(long most, Func<TKey, TValue> c
         }
     }
 
-    /// <summary>The table of a key.</summary>
-    public TValue Get(TKey key) => _young.TryGetValue(key, out var slot) ? slot.Get(key, create) : Find(key);
+    /// <summary>The weight of the tables of the young generation.</summary>
+    public long Weight
+    {
+        get
+        {
+            lock (_gate)
+                return _weight;
+        }
+    }
 
-    private TValue Find(TKey key)
+    /// <summary>The table of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="make">Makes the table in place of what the cache was told, where making can be stopped; what it throws leaves nothing behind.</param>
+    public TValue Get(TKey key, Func<TKey, TValue>? make = null) => _young.TryGetValue(key, out var slot) ? slot.Get(key, make ?? create) : Find(key, make ?? create);
+
+    private TValue Find(TKey key, Func<TKey, TValue> make)
     {
         Slot? slot;
         bool isNew;
@@ -48,7 +60,18 @@ internal sealed class BoundedCache<TKey, TValue>(long most, Func<TKey, TValue> c
         }
 
         // Outside the lock: a table may take a second, and may ask for others.
-        var value = slot!.Get(key, create);
+        TValue value;
+        try
+        {
+            value = slot!.Get(key, make);
+        }
+        catch
+        {
+            // The next one who asks starts anew, so that what it makes is weighed.
+            _young.TryRemove(new KeyValuePair<TKey, Slot>(key, slot!));
+            throw;
+        }
+
         if (!isNew)
             return value;
         lock (_gate)

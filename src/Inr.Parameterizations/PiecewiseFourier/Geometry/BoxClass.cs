@@ -65,22 +65,31 @@ internal sealed class BoxClass
     }
 
     /// <summary>The boxes grouped by their clipped shape: one interior group and at most 2^d − 1 at the edges.</summary>
-    public IReadOnlyList<(int[] Shape, int[] Boxes)> GroupByShape()
+    public IReadOnlyList<BoxGroup> GroupByShape()
     {
-        var groups = new Dictionary<string, (int[] Shape, List<int> Boxes)>();
-        var position = new int[Counts.Length];
-        for (int box = 0; box < Count; box++)
+        int d = Counts.Length;
+        // Only the last box of an axis can be clipped, so a group is a choice, on each axis, of the last box or of those before it.
+        int[] whole = new int[d];
+        for (int a = 0; a < d; a++)
+            whole[a] = Extent(a, Counts[a] - 1).Side < Sides[a] ? Counts[a] - 1 : Counts[a];
+        var groups = new List<BoxGroup>();
+        for (int clipped = 0; clipped < 1 << d; clipped++)
         {
-            Position(box, position);
-            var shape = new int[position.Length];
-            for (int a = 0; a < shape.Length; a++)
-                shape[a] = Extent(a, position[a]).Side;
-            string key = string.Join('x', shape);
-            if (!groups.TryGetValue(key, out var group))
-                groups[key] = group = (shape, []);
-            group.Boxes.Add(box);
+            int[] first = new int[d], counts = new int[d], shape = new int[d];
+            int boxes = 1;
+            for (int a = 0; a < d; a++)
+            {
+                bool last = (clipped >> a & 1) == 1;
+                (first[a], counts[a]) = last ? (whole[a], Counts[a] - whole[a]) : (0, whole[a]);
+                boxes *= counts[a];
+                if (counts[a] > 0)
+                    shape[a] = Extent(a, first[a]).Side;
+            }
+
+            if (boxes > 0)
+                groups.Add(new BoxGroup(this, shape, first, counts));
         }
 
-        return [.. groups.Values.Select(g => (g.Shape, g.Boxes.ToArray()))];
+        return groups;
     }
 }

@@ -65,6 +65,9 @@ internal sealed class BoxLattice
     /// <summary>The class whose boxes are the roots of the trees.</summary>
     public int RootClass => Classes.Length - 1;
 
+    /// <summary>The number of trees.</summary>
+    public int RootCount => Classes[RootClass].Count;
+
     /// <summary>The class one level lower on an axis.</summary>
     public int ChildClass(int boxClass, int axis) => boxClass - _stride[axis];
 

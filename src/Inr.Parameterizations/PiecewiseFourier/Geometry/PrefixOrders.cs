@@ -17,12 +17,12 @@ internal sealed class PrefixOrders
     /// <summary>An order never holds more terms than this per channel: longer prefixes belong to smaller cells.</summary>
     private const int MaxTermsPerChannel = 1024;
 
-    /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take a fifth of it to all of it.</summary>
-    private const long MostCached = 1L << 26;
+    /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take half of it, and those at its far edges as much again.</summary>
+    private const long MostCached = 1L << 25;
 
     private static readonly BoundedCache<(BoxShape Shape, int Channels), PrefixOrders> Cache = new(
         MostCached,
-        static key => new PrefixOrders(key.Shape.ToArray(), key.Channels),
+        static key => new PrefixOrders(key.Shape.ToArray(), key.Channels, default),
         static orders => orders.Joint.Sum(o => (long)o.Length) + orders.Spatial.Sum(o => (long)o.Length));
 
     private static readonly (double First, double Second)[] ColorProfiles =
@@ -30,27 +30,32 @@ internal sealed class PrefixOrders
         (1, 1), (1.5, 1.5), (2, 2), (3, 3), (5, 5), (10, 10), (1e6, 1e6), (1.5, 3), (3, 1.5), (2, 5), (5, 2), (3, 10), (10, 3), (2, 1e6), (5, 1e6), (1e6, 3),
     ];
 
-    private PrefixOrders(int[] shape, int channels)
+    private PrefixOrders(int[] shape, int channels, CancellationToken cancellation)
     {
         Shape = shape;
         Channels = channels;
         CellSize = shape.Aggregate(1, (p, n) => p * n);
         var profiles = Profiles(channels);
         ProfileCount = profiles.Length;
-        var keys = Keys(shape);
-        ShapeCount = keys.Count;
-        Spatial = new int[keys.Count][];
-        Joint = new int[keys.Count * profiles.Length][];
+        var shapes = Shapes(shape.Length);
+        ShapeCount = shapes.Count;
+        Spatial = new int[shapes.Count][];
+        Joint = new int[shapes.Count * profiles.Length][];
         double origin = 0.3 / Math.Pow(CellSize, 1.0 / shape.Length);
-        for (int s = 0; s < keys.Count; s++)
+        int length = Math.Min(CellSize, MaxTermsPerChannel);
+        for (int s = 0; s < shapes.Count; s++)
         {
-            var key = keys[s];
-            var order = Enumerable.Range(0, CellSize).ToArray();
-            Array.Sort((double[])key.Clone(), order);
-            int length = Math.Min(CellSize, MaxTermsPerChannel);
+            cancellation.ThrowIfCancellationRequested();
+            var key = Keys(shape, shapes[s]);
+            var order = new int[CellSize];
+            for (int i = 0; i < order.Length; i++)
+                order[i] = i;
+            Array.Sort(key, order);
             Spatial[s] = order[..length];
+            for (int i = 0; i < key.Length; i++)
+                key[i] += origin;
             for (int p = 0; p < profiles.Length; p++)
-                Joint[(s * profiles.Length) + p] = Merge(order, key, origin, profiles[p], length);
+                Joint[(s * profiles.Length) + p] = Merge(order, key, profiles[p], length);
         }
     }
 
@@ -79,7 +84,14 @@ internal sealed class PrefixOrders
     public int Count => Joint.Length;
 
     /// <summary>The dictionary of a cell shape; kept while it is in use.</summary>
-    public static PrefixOrders Get(ReadOnlySpan<int> shape, int channels) => Cache.Get((BoxShape.Of(shape), channels));
+    /// <param name="shape">The shape of the cell.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="cancellation">Stops the making of one that is not at hand.</param>
+    public static PrefixOrders Get(ReadOnlySpan<int> shape, int channels, CancellationToken cancellation = default)
+    {
+        var key = (BoxShape.Of(shape), channels);
+        return cancellation.CanBeCanceled ? Cache.Get(key, k => new PrefixOrders(k.Shape.ToArray(), k.Channels, cancellation)) : Cache.Get(key);
+    }
 
     /// <summary>The number of orders for a dimension and a channel count.</summary>
     public static int CountFor(int dimension, int channels) => Get(Enumerable.Repeat(1, dimension).ToArray(), channels).Count;
@@ -91,25 +103,27 @@ internal sealed class PrefixOrders
     public static double[][] ProfileWeights(int channels) => Profiles(channels);
 
     // Sorting every order of every shape would take seconds; the channels of a profile are sorted already, so merge them.
-    private static int[] Merge(int[] order, double[] key, double origin, double[] weights, int perChannel)
+    private static int[] Merge(int[] order, double[] sorted, double[] weights, int perChannel)
     {
         int channels = weights.Length, cell = order.Length;
-        var next = new int[channels];
+        Span<int> next = stackalloc int[channels];
+        Span<double> keys = stackalloc double[channels];
+        next.Clear();
+        for (int c = 0; c < channels; c++)
+            keys[c] = sorted[0] * weights[c];
         var merged = new int[Math.Min((long)channels * cell, (long)channels * perChannel)];
         for (int i = 0; i < merged.Length; i++)
         {
-            int best = -1;
-            double least = double.MaxValue;
-            for (int c = 0; c < channels; c++)
+            int best = 0;
+            for (int c = 1; c < channels; c++)
             {
-                if (next[c] == cell)
-                    continue;
-                double k = (key[order[next[c]]] + origin) * weights[c];
-                if (k < least)
-                    (best, least) = (c, k);
+                if (keys[c] < keys[best])
+                    best = c;
             }
 
-            merged[i] = (best * cell) + order[next[best]++];
+            int at = next[best]++;
+            merged[i] = (best * cell) + order[at];
+            keys[best] = at + 1 == cell ? double.PositiveInfinity : sorted[at + 1] * weights[best];
         }
 
         return merged;
@@ -123,67 +137,79 @@ internal sealed class PrefixOrders
         _ => [.. ColorProfiles.Select(p => Enumerable.Range(0, channels).Select(c => c switch { 1 => p.First, 2 => p.Second, _ => 1.0 }).ToArray())],
     };
 
-    private static List<double[]> Keys(int[] shape)
+    // What the terms are sorted by: a function of u/n.
+    private static List<Func<double, double, double, double>> Shapes(int dimension)
     {
-        int d = shape.Length;
-        var shapes = new List<Func<double[], double>> { u => Norm(u, 2) };
-        if (d == 2)
+        var shapes = new List<Func<double, double, double, double>> { (x, y, z) => Math.Sqrt((x * x) + (y * y) + (z * z)) };
+        if (dimension == 2)
         {
             foreach (double a in (ReadOnlySpan<double>)[0.25, 0.5, 0.71, 1.41, 2, 4])
-                shapes.Add(u => Norm([u[0] * Math.Sqrt(a), u[1] / Math.Sqrt(a)], 2));
+                Stretched(a, (x, y) => Math.Sqrt((x * x) + (y * y)));
             foreach (double a in (ReadOnlySpan<double>)[0.5, 1, 2])
-                shapes.Add(u => Norm([u[0] * Math.Sqrt(a), u[1] / Math.Sqrt(a)], 1));
+                Stretched(a, (x, y) => x + y);
             foreach (double a in (ReadOnlySpan<double>)[0.5, 1, 2])
-                shapes.Add(u => Norm([u[0] * Math.Sqrt(a), u[1] / Math.Sqrt(a)], 0.6));
-            shapes.Add(u => Math.Max(u[0], u[1]) + (0.01 * (u[0] + u[1])));
+                Stretched(a, (x, y) => Math.Pow(Math.Pow(x, 0.6) + Math.Pow(y, 0.6), 1 / 0.6));
+            shapes.Add((x, y, _) => Math.Max(x, y) + (0.01 * (x + y)));
             foreach (double degrees in (ReadOnlySpan<double>)[15, 30, 45, 60, 75])
             {
                 double c = Math.Cos(degrees * Math.PI / 180), s = Math.Sin(degrees * Math.PI / 180);
                 foreach (double e in (ReadOnlySpan<double>)[1.7, 3])
-                    shapes.Add(u => Norm([((u[0] * c) + (u[1] * s)) / Math.Sqrt(e), ((u[1] * c) - (u[0] * s)) * Math.Sqrt(e)], 2));
+                {
+                    double root = Math.Sqrt(e);
+                    shapes.Add((x, y, _) =>
+                    {
+                        double along = ((x * c) + (y * s)) / root, across = ((y * c) - (x * s)) * root;
+                        return Math.Sqrt((along * along) + (across * across));
+                    });
+                }
             }
         }
-        else if (d > 2)
+        else if (dimension > 2)
         {
-            shapes.Add(u => Norm(u, 1));
-            shapes.Add(u => Norm(u, 0.6));
-            for (int axis = 0; axis < d; axis++)
+            shapes.Add((x, y, z) => x + y + z);
+            shapes.Add((x, y, z) => Math.Pow(Math.Pow(x, 0.6) + Math.Pow(y, 0.6) + Math.Pow(z, 0.6), 1 / 0.6));
+            for (int axis = 0; axis < dimension; axis++)
             {
                 int a = axis;
                 foreach (double e in (ReadOnlySpan<double>)[0.25, 0.5, 2, 4])
-                    shapes.Add(u => Norm([.. u.Select((x, i) => i == a ? x * e : x)], 2));
-            }
-        }
-
-        int size = shape.Aggregate(1, (p, n) => p * n);
-        var result = new List<double[]>();
-        foreach (var f in shapes)
-        {
-            var key = new double[size];
-            var u = new double[d];
-            for (int i = 0; i < size; i++)
-            {
-                int rest = i;
-                for (int a = d - 1; a >= 0; a--)
                 {
-                    u[a] = (double)(rest % shape[a]) / shape[a];
-                    rest /= shape[a];
+                    shapes.Add((x, y, z) =>
+                    {
+                        (x, y, z) = (a == 0 ? x * e : x, a == 1 ? y * e : y, a == 2 ? z * e : z);
+                        return Math.Sqrt((x * x) + (y * y) + (z * z));
+                    });
                 }
-
-                // Ties go to the smaller row-major index, on every machine.
-                key[i] = Math.Round(f(u), 9) + (1e-10 * i / size);
             }
-
-            result.Add(key);
         }
 
-        return result;
+        return shapes;
+
+        void Stretched(double a, Func<double, double, double> norm)
+        {
+            double root = Math.Sqrt(a);
+            shapes.Add((x, y, _) => norm(x * root, y / root));
+        }
     }
 
-    private static double Norm(double[] u, double p)
+    private static double[] Keys(int[] shape, Func<double, double, double, double> sortBy)
     {
-        if (p == 2)
-            return Math.Sqrt(u.Sum(x => x * x));
-        return p == 1 ? u.Sum(Math.Abs) : Math.Pow(u.Sum(x => Math.Pow(Math.Abs(x), p)), 1 / p);
+        int d = shape.Length, size = shape.Aggregate(1, (p, n) => p * n);
+        var key = new double[size];
+        Span<double> u = stackalloc double[3];
+        u.Clear();
+        for (int i = 0; i < size; i++)
+        {
+            int rest = i;
+            for (int a = d - 1; a >= 0; a--)
+            {
+                u[a] = (double)(rest % shape[a]) / shape[a];
+                rest /= shape[a];
+            }
+
+            // Ties go to the smaller row-major index, on every machine.
+            key[i] = Math.Round(sortBy(u[0], u[1], u[2]), 9) + (1e-10 * i / size);
+        }
+
+        return key;
     }
 }

@@ -19,14 +19,12 @@ internal sealed class PartitionCell
     /// <summary>Columns that say how a set would go on beyond its border.</summary>
     private const int SmoothColumns = 3;
 
+    private readonly int[] _inside;
     private readonly int[] _start;
     private readonly int[] _box;
     private readonly int[] _frequencies;
-    private readonly LeastSquares _solver;
-    private readonly double[][] _values;
     private readonly RegionFit[] _fits;
     private readonly double[][] _smooth;
-    private readonly int _samples;
     private int _best;
 
     /// <param name="grid">The samples.</param>
@@ -35,28 +33,22 @@ internal sealed class PartitionCell
     /// <param name="box">Its shape.</param>
     /// <param name="profiles">The channel profiles to try.</param>
     /// <param name="most">Columns, at most.</param>
-    public PartitionCell(SampledGrid grid, int[] inside, int[] start, int[] box, int[] profiles, int most)
+    /// <param name="cancellation">Stops between columns.</param>
+    public PartitionCell(SampledGrid grid, int[] inside, int[] start, int[] box, int[] profiles, int most, CancellationToken cancellation)
     {
+        _inside = inside;
         _start = start;
         _box = box;
         Profiles = profiles;
-        int m = inside.Length, d = box.Length;
+        int m = inside.Length;
         int count = (int)Math.Clamp(Math.Min(Math.Ceiling(TermShare * m), MostElements / m), 1, Math.Min(most, PartitionTerms.MaxPerChannel));
         var lowest = PartitionTerms.Lowest(box, count);
         _frequencies = lowest.Frequencies;
-        var positions = Positions(grid.Shape, inside);
-        _samples = m;
-        _solver = new LeastSquares(Columns(positions, m), m + count);
-        _values = [.. grid.Planes.Select(p =>
-        {
-            var values = new double[m + count];
-            for (int i = 0; i < m; i++)
-                values[i] = p[inside[i]];
-            return values;
-        })];
-        double total = _values.Sum(v => DoubleVectors.Dot(v, v));
+        var solver = Solver(grid, count, cancellation);
+        double[][] values = [.. grid.Planes.Select(Values)];
+        double total = values.Sum(v => DoubleVectors.Dot(v, v));
         int size = box.Aggregate(1, (p, n) => p * n);
-        var gains = _values.Select(v => _solver.Project(v).Select(q => q * q).ToArray()).ToArray();
+        var gains = values.Select(v => solver.Project(v).Select(q => q * q).ToArray()).ToArray();
         var rank = Enumerable.Range(0, _frequencies.Length).ToDictionary(j => _frequencies[j], j => j);
         var weights = PrefixOrders.ProfileWeights(grid.Channels);
         _fits = [.. profiles.Select(p =>
@@ -64,7 +56,7 @@ internal sealed class PartitionCell
             int[] terms = PartitionTerms.Interleave(box, lowest, weights[p]);
             return new RegionFit(terms, [.. terms.Select(t => gains[t / size][rank[t % size]])], total);
         })];
-        _smooth = [.. _values.Select(v => _solver.Solve(v, Math.Min(SmoothColumns, _frequencies.Length), out _))];
+        _smooth = [.. values.Select(v => solver.Solve(v, Math.Min(SmoothColumns, _frequencies.Length), out _))];
     }
 
     /// <summary>The profiles that were tried.</summary>
@@ -88,17 +80,24 @@ internal sealed class PartitionCell
         }
     }
 
-    /// <summary>The coefficients of the choice.</summary>
-    /// <param name="error">The squared error that remains.</param>
-    public float[] Solve(out double error)
+    /// <summary>The coefficients of the choice, and the squared error that remains.</summary>
+    /// <param name="grid">The samples.</param>
+    /// <param name="cancellation">Stops between columns.</param>
+    /// <remarks>
+    /// The columns of all sets at once would take a hundred times the signal, so each set makes again those that its choice
+    /// needs: leading ones, which do not depend on those behind them.
+    /// </remarks>
+    public (float[] Coefficients, double Error) Solve(SampledGrid grid, CancellationToken cancellation)
     {
         int size = _box.Aggregate(1, (p, n) => p * n);
         int[] terms = Fit.Chosen;
+        int[] counts = [.. Enumerable.Range(0, grid.Channels).Select(c => terms.Count(t => t / size == c))];
+        var solver = Solver(grid, counts.Max(), cancellation);
         var result = new float[terms.Length];
-        error = 0;
-        for (int c = 0; c < _values.Length; c++)
+        double error = 0;
+        for (int c = 0; c < counts.Length; c++)
         {
-            var x = _solver.Solve(_values[c], terms.Count(t => t / size == c), out double rest, _samples);
+            var x = solver.Solve(Values(grid.Planes[c]), counts[c], out double rest, _inside.Length);
             error += rest;
             int next = 0;
             for (int i = 0; i < terms.Length; i++)
@@ -108,7 +107,7 @@ internal sealed class PartitionCell
             }
         }
 
-        return result;
+        return (result, error);
     }
 
     /// <summary>The squared distance of a sample's values from the smooth continuation of the set.</summary>
@@ -149,26 +148,39 @@ internal sealed class PartitionCell
         return misfit;
     }
 
+    // Of a plane, the values at the samples, and zeros for the penalties.
+    private double[] Values(float[] plane)
+    {
+        var values = new double[_inside.Length + _frequencies.Length];
+        for (int i = 0; i < _inside.Length; i++)
+            values[i] = plane[_inside[i]];
+        return values;
+    }
+
+    private LeastSquares Solver(SampledGrid grid, int columns, CancellationToken cancellation) =>
+        new(Columns(Positions(grid.Shape), columns, cancellation), _inside.Length + _frequencies.Length, cancellation);
+
     // For each axis, the sample within the box.
-    private int[][] Positions(int[] shape, int[] inside)
+    private int[][] Positions(int[] shape)
     {
         int d = shape.Length;
         var positions = new int[d][];
         for (int a = d - 1, below = 1; a >= 0; below *= shape[a], a--)
         {
             int step = below, n = shape[a], first = _start[a];
-            positions[a] = Array.ConvertAll(inside, i => (i / step % n) - first);
+            positions[a] = Array.ConvertAll(_inside, i => (i / step % n) - first);
         }
 
         return positions;
     }
 
-    private double[][] Columns(int[][] positions, int m)
+    private double[][] Columns(int[][] positions, int count, CancellationToken cancellation)
     {
-        int d = _box.Length;
+        int d = _box.Length, m = _inside.Length;
         var tables = new Dictionary<(int Axis, int Frequency), double[]>();
-        return [.. _frequencies.Select((frequency, j) =>
+        return [.. _frequencies.Take(count).Select((frequency, j) =>
         {
+            cancellation.ThrowIfCancellationRequested();
             var column = new double[m + _frequencies.Length];
             column.AsSpan(0, m).Fill(1);
             for (int a = d - 1; a >= 0; a--)

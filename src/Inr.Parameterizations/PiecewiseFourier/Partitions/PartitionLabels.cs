@@ -7,6 +7,9 @@ internal static class PartitionLabels
 {
     private const int Iterations = 8;
 
+    /// <summary>Samples between two looks at the token.</summary>
+    private const int PollEvery = 1 << 14;
+
     /// <summary>How far, in values, a sample may be from its superpixel for each spacing that it is nearer to another centre.</summary>
     private const double Compactness = 0.15;
 
@@ -20,8 +23,9 @@ internal static class PartitionLabels
     /// <summary>Superpixels: k-means of position and value, each sample among the centres of the seeds around it (Achanta et al. 2012).</summary>
     /// <param name="grid">The samples.</param>
     /// <param name="seeds">Seeds along each axis.</param>
+    /// <param name="monitor">The threads and the token of the fit.</param>
     /// <returns>The superpixel of each sample and, for each, its centre in samples.</returns>
-    public static (int[] Labels, double[][] Centres) Superpixels(SampledGrid grid, int[] seeds)
+    public static (int[] Labels, double[][] Centres) Superpixels(SampledGrid grid, int[] seeds, FitMonitor monitor)
     {
         int d = seeds.Length, channels = grid.Channels, count = seeds.Aggregate(1, (p, n) => p * n), samples = grid.Planes[0].Length;
         double[] spacing = [.. grid.Shape.Zip(seeds, (n, s) => (double)n / s)];
@@ -46,13 +50,15 @@ internal static class PartitionLabels
         var labels = new int[samples];
         for (int iteration = 0; iteration < Iterations; iteration++)
         {
-            Parallel.For(0, samples, i => labels[i] = Nearest(i));
+            monitor.For(samples, i => labels[i] = Nearest(i));
             var sums = new double[count][];
             var counts = new int[count];
             for (int k = 0; k < count; k++)
                 sums[k] = new double[d + channels];
             for (int i = 0; i < samples; i++)
             {
+                if (i % PollEvery == 0)
+                    monitor.Poll();
                 var sum = sums[labels[i]];
                 counts[labels[i]]++;
                 int rest = i;
@@ -118,15 +124,21 @@ internal static class PartitionLabels
     }
 
     /// <summary>Classes of equal size by the first channel, named so that neighbours in value differ in one bit.</summary>
-    public static int[] Classes(SampledGrid grid, int classes)
+    /// <param name="grid">The samples.</param>
+    /// <param name="classes">How many.</param>
+    /// <param name="cancellation">Leaves the sorting to itself.</param>
+    public static int[] Classes(SampledGrid grid, int classes, CancellationToken cancellation)
     {
         var values = grid.Planes[0];
         var sorted = (float[])values.Clone();
-        Array.Sort(sorted);
+        // Nothing stops a sort, but nobody has to wait for it.
+        Task.Run(() => Array.Sort(sorted), CancellationToken.None).Wait(cancellation);
         float[] limits = [.. Enumerable.Range(1, classes - 1).Select(k => sorted[(int)((long)k * sorted.Length / classes)])];
         return Array.ConvertAll(values, v =>
         {
-            int rank = limits.Count(l => v >= l);
+            int rank = 0;
+            foreach (float limit in limits)
+                rank += v >= limit ? 1 : 0;
             return rank ^ (rank >> 1);
         });
     }
@@ -134,12 +146,15 @@ internal static class PartitionLabels
     /// <summary>The two halves, by the first channel, of the samples of each cell of a regular grid: 2·cell + (0 or 1).</summary>
     /// <param name="grid">The samples.</param>
     /// <param name="cells">Cells along each axis.</param>
-    public static int[] Halves(SampledGrid grid, int cells)
+    /// <param name="monitor">The threads and the token of the fit.</param>
+    public static int[] Halves(SampledGrid grid, int cells, FitMonitor monitor)
     {
         int d = grid.Shape.Length, samples = grid.Planes[0].Length;
-        var cell = new int[samples];
+        var inside = new List<int>[(int)Math.Pow(cells, d)];
         for (int i = 0; i < samples; i++)
         {
+            if (i % PollEvery == 0)
+                monitor.Poll();
             int rest = i, index = 0, below = 1;
             for (int a = d - 1; a >= 0; a--)
             {
@@ -148,28 +163,48 @@ internal static class PartitionLabels
                 rest /= grid.Shape[a];
             }
 
-            cell[i] = index;
+            (inside[index] ??= []).Add(i);
         }
 
         var labels = new int[samples];
-        foreach (var group in Enumerable.Range(0, samples).GroupBy(i => cell[i]))
+        monitor.For(inside.Length, cell =>
         {
-            int[] inside = [.. group];
-            double low = inside.Min(i => grid.Planes[0][i]), high = inside.Max(i => grid.Planes[0][i]);
-            // Two means of one channel.
-            for (int iteration = 0; iteration < Iterations; iteration++)
+            if (inside[cell] is null)
+                return;
+            double limit = Middle(grid.Planes[0], inside[cell], monitor);
+            foreach (int i in inside[cell])
+                labels[i] = (2 * cell) + (grid.Planes[0][i] >= limit ? 1 : 0);
+        });
+        return labels;
+    }
+
+    // Between two means of some values.
+    private static double Middle(float[] values, List<int> inside, FitMonitor monitor)
+    {
+        double low = inside.Min(i => values[i]), high = inside.Max(i => values[i]);
+        for (int iteration = 0; iteration < Iterations; iteration++)
+        {
+            monitor.Poll();
+            double limit = (low + high) / 2, below = 0, above = 0;
+            int count = 0;
+            foreach (int i in inside)
             {
-                double limit = (low + high) / 2;
-                double[] below = [.. inside.Select(i => (double)grid.Planes[0][i]).Where(v => v < limit)], above = [.. inside.Select(i => (double)grid.Planes[0][i]).Where(v => v >= limit)];
-                if (below.Length == 0 || above.Length == 0)
-                    break;
-                (low, high) = (below.Average(), above.Average());
+                if (values[i] < limit)
+                {
+                    below += values[i];
+                    count++;
+                }
+                else
+                {
+                    above += values[i];
+                }
             }
 
-            foreach (int i in inside)
-                labels[i] = (2 * group.Key) + (grid.Planes[0][i] >= (low + high) / 2 ? 1 : 0);
+            if (count == 0 || count == inside.Count)
+                break;
+            (low, high) = (below / count, above / (inside.Count - count));
         }
 
-        return labels;
+        return (low + high) / 2;
     }
 }

@@ -18,7 +18,7 @@ internal static class PartitionLearner
     /// <param name="width">The width of the soft indicators.</param>
     /// <param name="coordinates">[N·d].</param>
     /// <param name="labels">The set that each sample should belong to.</param>
-    /// <param name="cancellation">Stops early.</param>
+    /// <param name="cancellation">Stops between steps.</param>
     /// <returns>The moved tensors.</returns>
     public static Tensor[] Learn(IPartitionFamily family, Tensor[] indicators, double[] rates, double width, float[] coordinates, int[] labels, CancellationToken cancellation)
     {
@@ -33,8 +33,9 @@ internal static class PartitionLearner
         Tensor[] position = [.. indicators.Select(t => t.detach().clone())];
         var rule = new AdamRule();
         var state = rule.Initialize(position);
-        for (int step = 0; step < Steps && !cancellation.IsCancellationRequested; step++)
+        for (int step = 0; step < Steps; step++)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             Tensor[] leaves = [.. position.Select(t => t.detach().clone().requires_grad_())];
             var membership = family.Locate(leaves, points, width);

@@ -87,8 +87,9 @@ internal static class PartitionStructure
     /// <param name="family">The family.</param>
     /// <param name="indicators">Its tensors with a leading axis of 1.</param>
     /// <param name="coordinates">Shape [1,N,d].</param>
+    /// <param name="cancellation">Stops between chunks of points.</param>
     /// <remarks>In double precision: a sample that changes sides with the last bit of a sum would change the box of its set.</remarks>
-    public static int[] Locate(IPartitionFamily family, Tensor[] indicators, Tensor coordinates)
+    public static int[] Locate(IPartitionFamily family, Tensor[] indicators, Tensor coordinates, CancellationToken cancellation = default)
     {
         using var _ = no_grad();
         using var outer = NewDisposeScope();
@@ -98,6 +99,7 @@ internal static class PartitionStructure
         var result = new int[count];
         for (long from = 0; from < count; from += chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var regions = family.LocateRegions(exact, coordinates.narrow(1, from, Math.Min(chunk, count - from))).data<long>().ToArray();
             for (int i = 0; i < regions.Length; i++)
