@@ -139,21 +139,21 @@ public static class AudioSignal
         return Signal.OnGrid(tensor, SignalDomain.Grid(count / wav.Channels), name, WavSamples.Describe(wav.Format, sampleRate));
     }
 
-    private static (int Rate, WavFormat Format) RequireWav(Signal sound, int? sampleRate, WavFormat? wanted)
+    private static (int Rate, WavFormat Format) RequireWav(Signal sound, int? sampleRate, WavFormat? format)
     {
         ArgumentNullException.ThrowIfNull(sound);
         if (sampleRate is { } given)
             ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(sampleRate));
         int rate = sampleRate ?? sound.Format?.SampleRate ?? 0;
-        var format = wanted ?? WavSamples.Like(sound.Format);
-        if (!Enum.IsDefined(format))
-            throw new ArgumentOutOfRangeException(nameof(format), format, $"The format is one of {string.Join(", ", Enum.GetNames<WavFormat>())}.");
+        var stored = format ?? WavSamples.Like(sound.Format);
+        if (!Enum.IsDefined(stored))
+            throw new ArgumentOutOfRangeException(nameof(format), stored, $"The format is one of {string.Join(", ", Enum.GetNames<WavFormat>())}.");
         RequireSound(sound);
         if (rate == 0)
             throw new ArgumentException($"The signal ({sound}) knows no sample rate: say how many moments a second has.", nameof(sampleRate));
-        if (DataBytes(sound, format) > SignalInput.MaxBytes || sound.Channels > ushort.MaxValue / WavSamples.Bytes(format))
-            throw new ArgumentException($"The signal ({sound}) is too large for a WAV file of {format}.", nameof(sound));
-        return (rate, format);
+        if (DataBytes(sound, stored) > SignalInput.MaxBytes || sound.Channels > ushort.MaxValue / WavSamples.Bytes(stored))
+            throw new ArgumentException($"The signal ({sound}) is too large for a WAV file of {stored}.", nameof(sound));
+        return (rate, stored);
     }
 
     private static void RequireSound(Signal sound)

@@ -183,15 +183,15 @@ public static class ImageSignal
             throw new ArgumentException($"The image ({image}) has {image.Values.numel()} samples, but there is room for {samples}.", name);
     }
 
-    private static int RequirePng(Signal image, int? wanted)
+    private static int RequirePng(Signal image, int? bitDepth)
     {
         _ = SizeOf(image);
         if (image.Channels > 4)
             throw new ArgumentException($"A PNG file has 1 to 4 channels; the signal is {image}.", nameof(image));
-        int bitDepth = wanted ?? (image.Format is { Bits: > 8 } ? 16 : 8);
-        if (bitDepth is not (8 or 16))
+        int bits = bitDepth ?? (image.Format is { Bits: > 8 } ? 16 : 8);
+        if (bits is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "The bit depth is 8 or 16.");
-        return bitDepth;
+        return bits;
     }
 
     private static SampleLoss WritePng(Signal image, Stream stream, int bitDepth)

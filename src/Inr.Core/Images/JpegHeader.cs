@@ -4,13 +4,12 @@ namespace Inr;
 
 /// <summary>What the markers of a JPEG file say, walked from the start to the end of the image.</summary>
 /// <param name="Components">Components of a pixel; 1 is grey, 3 colour, 4 printing colours.</param>
-/// <param name="ComponentsStart">The byte of the file where the descriptions of the components begin, three bytes each.</param>
-/// <param name="HasAdobe">Whether the file has Adobe's marker, whose printing colours are stored as 255 minus ink.</param>
+/// <param name="HasAdobe">Whether the file has Adobe's marker, which says how four components are meant.</param>
 /// <param name="Orientation">Which way up the picture is to be shown, 1 to 8.</param>
-internal readonly record struct JpegHeader(int Components, int ComponentsStart, bool HasAdobe, int Orientation)
+internal readonly record struct JpegHeader(int Components, bool HasAdobe, int Orientation)
 {
-    /// <summary>Bytes of the description of a component.</summary>
-    public const int ComponentBytes = 3;
+    // The description of a component.
+    private const int ComponentBytes = 3;
 
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
@@ -22,9 +21,8 @@ internal readonly record struct JpegHeader(int Components, int ComponentsStart, 
     /// <exception cref="SignalLoadException">The file is truncated or damaged, or the image is too large, for the file or at all.</exception>
     public static JpegHeader Parse(ReadOnlySpan<byte> file, string source, long maxPixels)
     {
-        var header = new JpegHeader(0, 0, false, ExifOrientation.Upright);
+        var header = new JpegHeader(0, false, ExifOrientation.Upright);
         bool hasExif = false;
-        long fewestBits = 0;
         int scans = 0;
         int at = 2;
         while (true)
@@ -55,8 +53,8 @@ internal readonly record struct JpegHeader(int Components, int ComponentsStart, 
             var segment = file.Slice(at + 2, length - 2);
             if (IsFrame(marker))
             {
-                (int components, fewestBits) = ParseFrame(segment, source, maxPixels);
-                header = header with { Components = components, ComponentsStart = at + 2 + 6 };
+                (int components, long fewestBits) = ParseFrame(segment, source, maxPixels);
+                header = header with { Components = components };
                 // One bit for each block of 64 samples at the very least: a tiny file that promises a huge image is refused before allocation.
                 if (fewestBits / 8 > file.Length)
                     throw new SignalLoadException(source, $"{file.Length} bytes cannot hold the {BinaryPrimitives.ReadUInt16BigEndian(segment[3..])}×{BinaryPrimitives.ReadUInt16BigEndian(segment[1..])} pixels that its header says; the file is truncated or damaged.");

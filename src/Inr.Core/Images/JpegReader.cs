@@ -5,11 +5,15 @@ namespace Inr;
 /// <summary>Reads baseline and progressive JPEG: checks the structure of the file, then lets StbImageSharp decode.</summary>
 /// <remarks>
 /// The decoder fills what a truncated file lacks with grey and reports success, so the markers are walked first, up to
-/// the end-of-image marker.
+/// the end-of-image marker. Four components are cyan, magenta, yellow and black, each stored as 255 minus ink, as Adobe began
+/// it and Pillow reads it, whether Adobe's marker is there or not; red is then C·K/255, and so on.
 /// </remarks>
 internal static class JpegReader
 {
     private const byte StartOfImage = 0xD8;
+
+    // Length 14, name, version 100, two flags, and transform 0: the components are printing colours as they are.
+    private static ReadOnlySpan<byte> AdobeMarker => [0xFF, 0xEE, 0, 14, (byte)'A', (byte)'d', (byte)'o', (byte)'b', (byte)'e', 0, 100, 0, 0, 0, 0, 0];
 
     /// <summary>Whether data start like a JPEG file.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> data) => data.Length >= 3 && data[0] == 0xFF && data[1] == StartOfImage && data[2] == 0xFF;
@@ -20,9 +24,9 @@ internal static class JpegReader
     {
         var header = JpegHeader.Parse(file, source, options.MaxPixels);
         int channels = header.Components == 1 ? 1 : 3;
-        var image = header is { Components: 4, HasAdobe: false }
-            ? DecodeInks(file, header, source)
-            : Decode(file, channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue, source);
+        if (header is { Components: 4, HasAdobe: false })
+            file = WithAdobe(file);
+        var image = Decode(file, channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue, source);
 
         var stored = new ImageSize(image.Height, image.Width);
         var placement = PixelPlacement.Of(stored, options.KeepStoredOrientation ? ExifOrientation.Upright : header.Orientation);
@@ -60,40 +64,6 @@ internal static class JpegReader
         }
     }
 
-    /// <summary>Decodes the four printing colours of a file without Adobe's marker: cyan, magenta, yellow and black, 255 is full ink.</summary>
-    /// <remarks>
-    /// The decoder takes such a file for colour and light with a component too many, but hands out the first component as it
-    /// is where grey is asked for. So each component in turn is made the first: their descriptions in the header change
-    /// places, the image data refer to them by name. Then red = (255 − C)·(255 − K)/255, and so on.
-    /// </remarks>
-    private static ImageResult DecodeInks(ReadOnlySpan<byte> file, JpegHeader header, string source)
-    {
-        var copy = file.ToArray();
-        var black = First(copy, header, 3, source);
-        var result = new ImageResult { Width = black.Width, Height = black.Height, Data = new byte[3 * black.Data.Length] };
-        for (int k = 0; k < 3; k++)
-        {
-            var ink = First(copy, header, k, source);
-            for (int i = 0; i < ink.Data.Length; i++)
-                result.Data[3 * i + k] = (byte)(((255 - ink.Data[i]) * (255 - black.Data[i]) + 127) / 255);
-        }
-
-        return result;
-    }
-
-    private static ImageResult First(byte[] file, JpegHeader header, int component, string source)
-    {
-        var first = file.AsSpan(header.ComponentsStart, JpegHeader.ComponentBytes);
-        var other = file.AsSpan(header.ComponentsStart + component * JpegHeader.ComponentBytes, JpegHeader.ComponentBytes);
-        Swap(first, other);
-        var image = Decode(file, ColorComponents.Grey, source);
-        Swap(first, other);
-        return image;
-    }
-
-    private static void Swap(Span<byte> a, Span<byte> b)
-    {
-        for (int i = 0; i < a.Length; i++)
-            (a[i], b[i]) = (b[i], a[i]);
-    }
+    // The decoder takes four components for light and colour with one too many, unless the marker says printing colours.
+    private static ArraySegment<byte> WithAdobe(ReadOnlySpan<byte> file) => (byte[])[.. file[..2], .. AdobeMarker, .. file[2..]];
 }
