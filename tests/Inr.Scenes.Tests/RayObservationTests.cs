@@ -22,7 +22,7 @@ public sealed class RayObservationTests
         using var folder = new SceneFolder(8);
         using var scene = NerfScene.Load(folder.Path);
         using var signal = SceneSignal.Of(scene.Views);
-        var options = new NerfFitOptions { Steps = 250, PointsPerStep = 8192, LearningRate = 1e-2, GridFrom = 100, GridResolution = 32, Renderer = new VolumeRendererOptions { PointsPerRay = 24 } };
+        var options = new NerfFitOptions { Steps = 250, PointsPerStep = 8192, LearningRate = 1e-2, GridFrom = 100, GridResolution = 32, PointsPerRay = 24 };
         using var before = new NerfSceneFitter(Field, options).Fit(scene, scene);
 
         using var fitter = new GradientFitter(Field, new GradientFitterOptions { Loss = Rays, Steps = 250, BatchSize = 8192 / 24, LearningRate = 1e-2, EvaluateEvery = 125 });

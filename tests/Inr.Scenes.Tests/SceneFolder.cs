@@ -5,13 +5,14 @@ using Inr.Scenes;
 
 namespace Inr.Tests.Scenes;
 
-/// <summary>A folder with pictures of a coloured ball of radius 0.8, taken from a circle, and their poses.</summary>
+/// <summary>A folder with pictures of a colored ball of radius 0.8, taken from a circle, and their poses.</summary>
 internal sealed class SceneFolder : IDisposable
 {
     private const double Angle = 0.69111;
 
-    public SceneFolder(int views, bool transparent = false, int size = 16)
+    public SceneFolder(int views, bool transparent = false, int size = 16, LensDistortion? lens = null)
     {
+        lens ??= LensDistortion.None;
         Path = Directory.CreateTempSubdirectory("inr-scene-").FullName;
         Directory.CreateDirectory(System.IO.Path.Combine(Path, "train"));
         var frames = new List<object>();
@@ -21,16 +22,16 @@ internal sealed class SceneFolder : IDisposable
             double[][] pose = Pose(2 * Math.PI * i / views);
             using var poses = tensor(pose.Take(3).SelectMany(r => r).Select(v => (float)v).ToArray(), [1, 1, 3, 4]);
             using var focals = full([1, 1, 2], (float)CameraRays.FocalLength(Angle, size));
-            var rays = CameraRays.FromPoses(poses, focals, size, size);
-            var colours = Shade(rays).reshape(size * size, 3);
+            var rays = CameraRays.FromPoses(poses, focals, size, size, null, [lens]);
+            var colors = Shade(rays).reshape(size * size, 3);
             if (transparent)
-                colours = cat([colours, colours.lt(1).any(-1).to(float32).unsqueeze(-1)], -1);
-            using var picture = Signal.FromGrid(colours, [size, size]);
+                colors = cat([colors, colors.lt(1).any(-1).to(float32).unsqueeze(-1)], -1);
+            using var picture = Signal.FromGrid(colors, [size, size]);
             picture.SavePng(System.IO.Path.Combine(Path, "train", Name(i) + ".png"));
             frames.Add(new { file_path = "./train/" + Name(i), transform_matrix = pose });
         }
 
-        Write(new { camera_angle_x = Angle, frames });
+        Write(new { camera_angle_x = Angle, k1 = lens.K1, k2 = lens.K2, k3 = lens.K3, k4 = lens.K4, p1 = lens.P1, p2 = lens.P2, is_fisheye = lens.IsFisheye, frames });
     }
 
     public string Path { get; }
@@ -52,7 +53,7 @@ internal sealed class SceneFolder : IDisposable
         [0, 0, 0, 1],
     ];
 
-    // Closest approach of each ray to the middle decides hit or miss; the colour says where.
+    // Closest approach of each ray to the middle decides hit or miss; the color says where.
     private static Tensor Shade(CameraRays rays)
     {
         var o = rays.Origins;

@@ -20,7 +20,7 @@ public sealed class VolumeRendererTests
         var renderer = new VolumeRenderer(new VolumeRendererOptions { PointsPerRay = Count, WhiteBackground = false });
         float[] actual = renderer.Render(field, theta, origin, direction).data<float>().ToArray();
 
-        double[] colour = new double[3];
+        double[] color = new double[3];
         double transmittance = 1;
         for (int p = 0; p < Count; p++)
         {
@@ -28,12 +28,12 @@ public sealed class VolumeRendererTests
             var raw = field.Evaluate(theta, origin + direction * z).data<float>().ToArray();
             double alpha = 1 - Math.Exp(-Math.Max(raw[3], 0) * (p == Count - 1 ? 1e-3 : 4.0 / (Count - 1)));
             for (int k = 0; k < 3; k++)
-                colour[k] += transmittance * alpha / (1 + Math.Exp(-raw[k]));
+                color[k] += transmittance * alpha / (1 + Math.Exp(-raw[k]));
             transmittance *= 1 - alpha;
         }
 
         for (int k = 0; k < 3; k++)
-            actual[k].Should().BeApproximately((float)colour[k], 1e-5f);
+            actual[k].Should().BeApproximately((float)color[k], 1e-5f);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class VolumeRendererTests
     }
 
     [Fact]
-    public void RenderSparse_OfRandomField_HasColoursAndGradientsOfPlainQuadrature()
+    public void RenderSparse_OfRandomField_HasColorsAndGradientsOfPlainQuadrature()
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);

@@ -25,7 +25,7 @@ internal static partial class TransformerStudy
             UseSilhouettes = options.Int("carve") > 0,
             RaysPerStep = options.Int("rays"),
             LearningRate = options.Number("rate"),
-            Renderer = new VolumeRendererOptions { PointsPerRay = options.Int("points") },
+            PointsPerRay = options.Int("points"),
             ReportEvery = options.Int("report"),
         });
         Print($"{field.Layout.FloatCount} floats; {training.Count} views to learn from, {test.Count} held out, {size}×{size}.\n");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
@@ -19,6 +18,7 @@ internal sealed class CompareVerb : Verb
     private readonly Option<bool> _solve = new("--solve") { Description = "Gradient fits solve the last layer by least squares at every step." };
     private readonly Option<bool> _sweep = new("--sweep") { Description = "Choose the learning rate, and ω₀ of a siren, by short fits of the first signals." };
     private readonly Option<bool> _noNull = new("--no-null") { Description = "Leave out the null models, which stand in every table otherwise." };
+    private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the signals of subfolders too." };
     private readonly Option<string> _report = new("--report") { Description = "The folder of the results. Run again with the same settings, it goes on where it stopped.", HelpName = "DIR", Required = true };
 
     /// <summary>Describes the verb.</summary>
@@ -28,40 +28,52 @@ internal sealed class CompareVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull, _report];
+    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull, _recursive, _report];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
     {
         var settings = ReadSettings(arguments, context);
         var contenders = Contender.Of(ReadTargets(arguments), settings.Floats);
-        var signals = SignalFiles.Open(arguments.GetRequiredValue(_paths));
+        var signals = SignalFiles.Open(arguments.GetRequiredValue(_paths), arguments.GetValue(_recursive));
+        if (signals.SkippedText.Length > 0)
+            context.Terminal.WriteLine($"Left out: {signals.SkippedText}.");
         string folder = arguments.GetRequiredValue(_report);
         OutputFile.CheckFolder(_report.Name, folder);
         // The folder names its settings as the user typed them.
         using var store = EvaluationFolder.Open(folder, settings.Described().ToDictionary(s => "--" + s.Key, s => s.Value));
 
         var result = Comparison.Run(contenders, signals, store, settings, new ComparisonLines(context.Terminal), context.Cancellation);
-        if (result.Finished > 0)
-        {
-            ComparisonTable.Print(result, context.Terminal);
-            context.Terminal.WriteLine("Drawing the page.");
-            ReportPage.Write(result, store, signals);
-        }
-
         ComparisonTables.Write(result, folder);
-        ReportFile.WriteJson(context.JsonPath, result.Summary());
-        int unreadable = result.Failures.Count(f => f.Target is null);
-        string skipped = unreadable > 0 ? $"; {Text.Count(unreadable, "signal")} could not be read" : "";
-        string failed = result.Failures.Count > 0 ? $"; {Text.Count(result.Failures.Count, "failure")}, see failures.json there" : "";
-        context.Terminal.WriteLine($"{result.Finished} of {Text.Count(result.Planned, "fit")} finished{skipped}; the results are in '{folder}'{failed}.");
+        context.Json.Write(result.Summary());
+        if (result.Finished > 0)
+            ComparisonTable.Print(result, context.Terminal);
+        foreach (var failure in result.Failures)
+            context.Terminal.WriteLine($"failed: {failure}");
+        string finished = $"{result.Finished} of {Text.Count(result.Planned, "fit")} finished; the results are in '{folder}'";
+        // To draw takes seconds, and the same command does it when all is done.
         if (result.IsCancelled)
-            throw CliException.Failed($"Cancelled; {result.Finished} of {result.Planned} fits are kept in '{folder}', and the same command goes on from there.");
+            throw CliException.Failed($"Cancelled; {finished}, and the same command goes on from there.");
         if (result.Finished == 0)
             throw CliException.Failed($"No fit succeeded; the first failure: {result.Failures[0]}");
+        context.Terminal.WriteLine("Drawing the page.");
+        ReportPage.Write(result, store, signals, CommandLine(arguments));
         context.Terminal.WriteLine($"The page: {Path.Combine(folder, ReportPage.FileName)}");
-        return ExitCodes.Done;
+        context.Terminal.WriteLine($"{finished}.");
+        return result.Failures.Count == 0 ? ExitCodes.Done : throw CliException.Failed($"{Failures(result)}; see failures.json in '{folder}'.");
     }
+
+    private static string Failures(ComparisonResult result)
+    {
+        int unreadable = result.Failures.Count(f => f.Target is null);
+        int failed = result.Failures.Count - unreadable;
+        string[] parts = [unreadable > 0 ? $"{Text.Count(unreadable, "signal")} could not be read" : "", failed > 0 ? $"{Text.Count(failed, "fit")} failed" : ""];
+        return string.Join(" and ", parts.Where(part => part.Length > 0));
+    }
+
+    // As a shell takes it.
+    private static string CommandLine(ParseResult arguments) =>
+        "inr " + string.Join(' ', arguments.Tokens.Select(token => token.Value.Any(c => char.IsWhiteSpace(c) || c is '\'' or '"') ? $"'{token.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'" : token.Value));
 
     private ComparisonSettings ReadSettings(ParseResult arguments, RunContext context)
     {
@@ -103,8 +115,8 @@ internal sealed class CompareVerb : Verb
         var budgets = new SortedSet<long>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long budget))
-                throw CliException.BadUsage($"{_floats.Name} is '{text}'; give a whole number, or several separated by commas.");
+            if (NumberText.ReadWhole(part, long.MaxValue, out long budget) is { } fault)
+                throw CliException.BadUsage($"{_floats.Name} {fault} Several are separated by commas.");
             Require.AtLeast<long>(_floats.Name, budget, 1);
             budgets.Add(budget);
         }

@@ -58,7 +58,7 @@ internal sealed class DemoVerb : Verb
         if (rows.Count == 0)
             throw CliException.Failed("Cancelled before a fit was finished.");
         context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} ({string.Join(", ", written)})");
-        ReportFile.WriteJson(context.JsonPath, rows);
+        context.Json.Write(rows);
         return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
     }
 
@@ -114,10 +114,10 @@ internal sealed class DemoVerb : Verb
         pictures.WriteSideBySide(outcomes);
         pictures.WriteZoom([.. outcomes.OrderByDescending(outcome => outcome.Row.Psnr).Take(Zoomed)]);
         context.Terminal.WriteTable(
-            ["target", "floats", "PSNR", "SSIM", "steps", "fit s", "render ms"],
+            ["target", "floats", "stored", "bits/pixel", "PSNR", "SSIM", "steps", "fit s", "render ms"],
             outcomes.Select(outcome => outcome.Row).Select(row => (string[])
             [
-                row.Target!, Text.Count(row.Floats), Text.Decibels(row.Psnr), Text.Similarity(row.Ssim), Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
+                row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.BitsPerSample(row.BitsPerSample), Text.Decibels(row.Psnr), Text.Similarity(row.Ssim), Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]));
     }
 

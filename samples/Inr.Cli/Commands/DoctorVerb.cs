@@ -15,13 +15,13 @@ internal sealed class DoctorVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override int Execute(ParseResult arguments, CancellationToken cancellation)
+    public override int Execute(ParseResult arguments, Streams streams, CancellationToken cancellation)
     {
         if (TorchRuntime.IsAvailable)
-            return base.Execute(arguments, cancellation);
+            return base.Execute(arguments, streams, cancellation);
         // Without libtorch there is no context to run in, and just then the report matters.
         var report = TorchRuntime.Describe();
-        Print(report, Terminal.Create());
+        Print(report, streams.CreateTerminal());
         throw CliException.Failed(report.Problems[0]);
     }
 
@@ -31,7 +31,7 @@ internal sealed class DoctorVerb : Verb
         var report = TorchRuntime.Describe();
         Print(report, context.Terminal);
         context.Terminal.WriteLine($"{"targets",-16}{TargetCatalog.Names}");
-        JsonFile.Write(context.JsonPath, DoctorReport.Of(report, context));
+        context.Json.WriteObject(DoctorReport.Of(report, context));
         return ExitCodes.Done;
     }
 

@@ -12,7 +12,7 @@ namespace Inr.Cli.Commands;
 /// <summary><c>inr fit SIGNAL --target NAME …</c>: fits one signal; <c>inr fit FOLDER …</c>: fits the posed views of a scene.</summary>
 internal sealed class FitVerb : Verb
 {
-    private readonly Argument<string> _signal = new("signal") { Description = "A .png, .jpg or .wav file, or the folder of a scene: transforms_train.json and its pictures.", HelpName = "SIGNAL" };
+    private readonly Argument<string> _signal = new("signal") { Description = "A .png, .jpg or .wav file, or the folder of a scene: transforms_train.json or transforms.json and its pictures.", HelpName = "SIGNAL" };
     private readonly Option<string> _target = new("--target") { Description = $"The target function: {TargetCatalog.Names}; a scene has {SceneFit.Target} alone.", HelpName = "NAME" };
     private readonly Option<long?> _floats = new("--floats") { Description = "The most numbers to store; perceptrons choose their width by it.", HelpName = "N" };
     private readonly Option<int?> _steps = new("--steps") { Description = $"Gradient steps; 1000 by default, {SceneFit.DefaultSteps} for a scene.", HelpName = "N" };
@@ -23,7 +23,12 @@ internal sealed class FitVerb : Verb
     private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren; 30 by default, 3000 for sound.", HelpName = "X" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "Scenes: end the fit after this time; the learning rate falls with it.", HelpName = "X" };
-    private readonly Option<int?> _size = new("--size") { Description = $"Scenes: the side that views are resized to; {SceneFit.DefaultSize} by default.", HelpName = "N" };
+    private readonly Option<string?> _size = new("--size") { Description = $"Scenes: the longer side that views are resized to, or the box that they fit in; the aspect stays. {SceneFit.DefaultSize} by default.", HelpName = "N|WxH" };
+    private readonly Option<double?> _near = new("--near") { Description = "Scenes: the depth at which rays start, in units of the poses; from the file or where the cameras look by default.", HelpName = "X" };
+    private readonly Option<double?> _far = new("--far") { Description = "Scenes: the depth at which rays end.", HelpName = "X" };
+    private readonly Option<double?> _bounds = new("--bounds") { Description = "Scenes: half the side of the cube in which the scene lies.", HelpName = "X" };
+    private readonly Option<string?> _center = new("--centre", "--center") { Description = "Scenes: the middle of that cube.", HelpName = "X,Y,Z" };
+    private readonly Option<int?> _holdOut = new("--holdout") { Description = "Scenes: judge on every N-th view of those to learn from; on the test views by default, or where there are none on every 8th.", HelpName = "N" };
     private readonly Option<bool> _directions = new("--view-directions") { Description = "Scenes: colours depend on the direction of the ray." };
     private readonly Option<string?> _out = new("--out") { Description = "Save the representation to this .inr file.", HelpName = "F.inr" };
     private readonly Option<string?> _render = new("--render") { Description = "Render it at the signal's own size to this .png (or .wav) file; of a scene, the first held-out view.", HelpName = "F.png" };
@@ -37,7 +42,7 @@ internal sealed class FitVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _directions, _stored, _out, _render];
+    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _stored, _out, _render];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -47,7 +52,7 @@ internal sealed class FitVerb : Verb
             return RunScene(arguments, context, path);
         var file = new SignalFile(path) { KeepStoredOrientation = arguments.GetValue(_stored) };
         var entry = TargetCatalog.Find(arguments.GetValue(_target) ?? throw CliException.BadUsage($"Option '{_target.Name}' is required; it is one of {TargetCatalog.Names}."));
-        NoteUnused(arguments, entry.Name, entry.Choices, [_seconds, _size, _directions], context.Terminal);
+        NoteUnused(arguments, entry.Name, entry.Choices, [_seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions], context.Terminal);
         Require.AtLeast(_depth.Name, arguments.GetValue(_depth), entry.FewestLayers);
         var settings = new TargetSettings
         {
@@ -65,7 +70,7 @@ internal sealed class FitVerb : Verb
         string? renderPath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
-        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
 
         using var signal = file.Load();
         context.Terminal.WriteLine(signal.ToString());
@@ -82,7 +87,7 @@ internal sealed class FitVerb : Verb
     private int RunScene(ParseResult arguments, RunContext context, string folder)
     {
         if (!NerfScene.IsScene(folder))
-            throw CliException.Failed($"'{folder}' is a folder without transforms_train.json. Name a .png, .jpg or .wav file, or the folder of a scene that holds this file.");
+            throw CliException.Failed($"'{folder}' is a folder without transforms_train.json or transforms.json. Name a .png, .jpg or .wav file, or the folder of a scene that holds such a file.");
         if (arguments.GetValue(_target) is { } target && target != SceneFit.Target)
             throw CliException.BadUsage($"--target is '{target}', but '{folder}' is a scene, whose target is {SceneFit.Target}.");
         NoteUnused(arguments, "a scene", TargetChoices.Steps | TargetChoices.LearningRate | TargetChoices.Width | TargetChoices.Depth, [_floats], context.Terminal);
@@ -90,18 +95,44 @@ internal sealed class FitVerb : Verb
         string? picturePath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, picturePath, ".png");
-        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         var settings = new SceneSettings
         {
             Steps = arguments.GetValue(_steps),
             Seconds = arguments.GetValue(_seconds),
             LearningRate = arguments.GetValue(_rate),
-            Size = arguments.GetValue(_size),
+            Size = ParseSize(arguments.GetValue(_size)),
+            Near = arguments.GetValue(_near),
+            Far = arguments.GetValue(_far),
+            HalfWidth = arguments.GetValue(_bounds),
+            Center = ParseCenter(arguments.GetValue(_center)),
+            HoldOut = arguments.GetValue(_holdOut),
             Width = arguments.GetValue(_width),
             Depth = arguments.GetValue(_depth),
             ViewDirections = arguments.GetValue(_directions),
         };
         return new SceneFit(folder, settings, context).Run(representationPath, picturePath);
+    }
+
+    private static ImageSize? ParseSize(string? text)
+    {
+        if (text is null)
+            return null;
+        string[] sides = text.Split('x', 'X', '×');
+        int[] lengths = [.. sides.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out int side) ? side : 0)];
+        return lengths is [> 0] or [> 0, > 0]
+            ? new ImageSize(lengths[^1], lengths[0])
+            : throw CliException.BadUsage($"--size is '{text}'; it is the longer side in pixels, such as 100, or a box, such as 160x90.");
+    }
+
+    private static (double X, double Y, double Z)? ParseCenter(string? text)
+    {
+        if (text is null)
+            return null;
+        double[] at = [.. text.Split(',').Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : double.NaN)];
+        return at.Length == 3 && at.All(double.IsFinite)
+            ? (at[0], at[1], at[2])
+            : throw CliException.BadUsage($"--centre is '{text}'; it is three numbers with commas between them, such as 5,2.5,1.");
     }
 
     private static FitOutcome FitKeepingBest(SignalFit fit, ISignalFitter fitter, Signal signal, RunContext context, string what, string? path)
@@ -124,9 +155,9 @@ internal sealed class FitVerb : Verb
     {
         var row = outcome.Row;
         context.Terminal.WriteTable(
-            ["target", "floats", "stored", "PSNR", "8-bit PSNR", "SSIM", "steps", "fit s", "render ms"],
+            ["target", "floats", "stored", "bits/sample", "PSNR", "8-bit PSNR", "SSIM", "steps", "fit s", "render ms"],
             [[
-                row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.Decibels(row.Psnr), Text.Decibels(row.Psnr8), Text.Similarity(row.Ssim),
+                row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.BitsPerSample(row.BitsPerSample), Text.Decibels(row.Psnr), Text.Decibels(row.Psnr8), Text.Similarity(row.Ssim),
                 Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]]);
     }
@@ -145,7 +176,7 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"rendered {renderPath}");
         }
 
-        ReportFile.WriteJson(context.JsonPath, outcome.Row);
+        context.Json.Write(outcome.Row);
     }
 
     // A script that runs several targets passes the same options to each.

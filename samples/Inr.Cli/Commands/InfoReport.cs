@@ -11,6 +11,12 @@ internal sealed record InfoReport
     /// <summary>The count of stored numbers.</summary>
     public required long Floats { get; init; }
 
+    /// <summary>The count of stored bits.</summary>
+    public required long Bits { get; init; }
+
+    /// <summary>Stored bits for each sample of the grid; left out where the samples were scattered.</summary>
+    public double? BitsPerSample { get; init; }
+
     /// <summary>The size of the file.</summary>
     public required long StoredBytes { get; init; }
 

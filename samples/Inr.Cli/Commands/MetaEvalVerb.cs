@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Inr.Cli.Fitting;
 using Inr.Cli.Learners;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
@@ -62,18 +63,18 @@ internal sealed class MetaEvalVerb : Verb
         }
 
         if (rows.Count == 0)
-            throw CliException.Failed("No image could be judged.");
+            throw CliException.Failed(context.Cancellation.IsCancellationRequested ? "Cancelled before an image was judged." : $"No image could be judged: {Text.Count(skipped, "image")} of {count} could not be read.");
         var mean = Mean(rows, learner, context, arguments.GetValue(_optimise));
         context.Terminal.WriteTable(
-            ["learner", "images", "floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
+            ["learner", "images", "floats", "stored", "bits/sample", "shared floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
             [[
-                mean.Learner!, Text.Count(rows.Count), Text.Count(mean.Floats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
+                mean.Learner!, Text.Count(rows.Count), Text.Count(mean.Floats), Text.Bytes(mean.StoredBytes), Text.BitsPerSample(mean.BitsPerSample), Text.Count(mean.SharedFloats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
                 Text.Similarity(mean.Ssim), Text.Milliseconds(mean.AdaptSeconds), Text.Milliseconds(mean.RenderSeconds),
             ]]);
-        if (skipped > 0)
-            context.Terminal.WriteLine($"{Text.Count(skipped, "image")} could not be read.");
-        ReportFile.WriteJson(context.JsonPath, mean);
-        return context.Cancellation.IsCancellationRequested ? throw CliException.Failed($"Cancelled after {rows.Count} of {count} images.") : ExitCodes.Done;
+        context.Json.Write(mean);
+        if (context.Cancellation.IsCancellationRequested)
+            throw CliException.Failed($"Cancelled after {rows.Count} of {Text.Count(count, "image")}.");
+        return skipped > 0 ? throw CliException.Failed($"{Text.Count(skipped, "image")} of {count} could not be read and left the means, which are over {rows.Count}.") : ExitCodes.Done;
     }
 
     private static FitResult Adapt(IMetaLearner learner, TestTimeLearner? wrapped, Signal image, int? innerSteps, CancellationToken cancellation) => (wrapped, innerSteps) switch
@@ -93,6 +94,9 @@ internal sealed class MetaEvalVerb : Verb
         return new ReportRow
         {
             Floats = result.Representation.FloatCount,
+            StoredBytes = SignalFit.StoredBytes(result.Representation),
+            Bits = result.Representation.BitCount,
+            BitsPerSample = (double)result.Representation.BitCount / image.SampleCount,
             Psnr = measures.Psnr,
             Psnr8 = measures.Psnr8,
             Ssim = measures.Ssim,
@@ -106,6 +110,10 @@ internal sealed class MetaEvalVerb : Verb
         Target = learner.Description.Target.Kind,
         Learner = learner.Description.Kind,
         Floats = rows.Average(r => r.Floats),
+        StoredBytes = rows.Average(r => r.StoredBytes),
+        Bits = rows.Average(r => r.Bits),
+        BitsPerSample = rows.Average(r => r.BitsPerSample),
+        SharedFloats = learner.Weights.Sum(w => w.Tensor.numel()),
         Psnr = rows.Average(r => r.Psnr),
         Psnr8 = rows.Average(r => r.Psnr8),
         MaxPsnr = rows.Max(r => r.Psnr),

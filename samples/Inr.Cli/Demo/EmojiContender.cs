@@ -12,6 +12,9 @@ internal sealed record EmojiContender(string Name, string Caption, ISignalFitter
     /// <summary>PSNR of each picture, in dB.</summary>
     public List<double> Psnrs { get; } = [];
 
+    /// <summary>Stored bits of each picture.</summary>
+    public List<double> Bits { get; } = [];
+
     /// <summary>Gradient steps of each picture.</summary>
     public List<double> Steps { get; } = [];
 

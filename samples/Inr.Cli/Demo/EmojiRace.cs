@@ -55,7 +55,7 @@ internal sealed class EmojiRace
             new($"{GradientSteps} gradient steps from scratch", "from scratch", gradient),
         ];
         long weights = learner.Weights.Sum(w => w.Tensor.numel());
-        _context.Terminal.WriteLine($"A transformer of {Text.Count(weights)} weights writes {Text.Count(learner.Target!.Layout.FloatCount)} floats for each of {DemoEmoji.Names.Count} emoji ({DemoEmoji.Size}×{DemoEmoji.Size}) that it was not trained on.");
+        _context.Terminal.WriteLine($"A transformer of {Text.Count(weights)} weights writes {Text.Count(learner.Target!.Layout.FloatCount)} floats ({Text.Bytes(4 * learner.Target.Layout.FloatCount)}) for each of {DemoEmoji.Names.Count} emoji ({DemoEmoji.Size}×{DemoEmoji.Size}) that it was not trained on.");
 
         using (var first = DemoEmoji.Load(DemoEmoji.Names[0]))
         {
@@ -99,6 +99,7 @@ internal sealed class EmojiRace
         using var result = _context.Terminal.Track($"{picture.Name}, {contender.Name}", progress => contender.Fitter.Fit(picture, progress, deadline.Token));
         contender.Seconds.Add(result.Elapsed.TotalSeconds);
         contender.Psnrs.Add(result.Psnr);
+        contender.Bits.Add(result.Representation.BitCount);
         contender.Steps.Add(result.Steps);
         contender.Histories.Add(result.History);
         return result.Representation.Render();
@@ -110,6 +111,9 @@ internal sealed class EmojiRace
         Target = learner.Description.Target.Kind,
         Learner = isFromScratch ? null : learner.Description.Kind,
         Floats = learner.Target!.Layout.FloatCount,
+        Bits = contender.Bits.Average(),
+        BitsPerSample = contender.Bits.Average() / (DemoEmoji.Size * DemoEmoji.Size),
+        SharedFloats = isFromScratch ? null : learner.Weights.Sum(w => w.Tensor.numel()),
         Psnr = contender.Psnrs.Average(),
         MaxPsnr = contender.Psnrs.Max(),
         MinPsnr = contender.Psnrs.Min(),

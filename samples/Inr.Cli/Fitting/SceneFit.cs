@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Evaluation;
@@ -14,7 +15,7 @@ internal sealed class SceneFit
     /// <summary>The name of the only target function of scenes.</summary>
     public const string Target = NerfMlp.Kind;
 
-    /// <summary>The side that views are resized to unless the user says otherwise.</summary>
+    /// <summary>The longer side that views are resized to unless the user says otherwise.</summary>
     public const int DefaultSize = 100;
 
     /// <summary>Gradient steps where neither steps nor a time were given.</summary>
@@ -23,12 +24,14 @@ internal sealed class SceneFit
     private const int HoldOutEvery = 8;
     private const int FewestViews = 3;
     private const int NamedFailures = 3;
+    // Decibels by which a picture may be worse than the number beside it.
+    private const double WorthSaying = 0.5;
 
     private readonly string _folder;
     private readonly SceneSettings _settings;
     private readonly RunContext _context;
 
-    /// <param name="folder">A folder with <c>transforms_train.json</c>.</param>
+    /// <param name="folder">A folder with <c>transforms_train.json</c> or <c>transforms.json</c>.</param>
     /// <param name="settings">What the user chose.</param>
     /// <param name="context">Where to run.</param>
     public SceneFit(string folder, SceneSettings settings, RunContext context)
@@ -36,7 +39,14 @@ internal sealed class SceneFit
         Require.AtLeast("--steps", settings.Steps, 1);
         Require.Positive("--seconds", settings.Seconds);
         Require.Positive("--lr", settings.LearningRate);
-        Require.AtLeast("--size", settings.Size, 8);
+        Require.AtLeast("--size", settings.Size?.Width, 8);
+        Require.AtLeast("--size", settings.Size?.Height, 8);
+        Require.AtLeast("--holdout", settings.HoldOut, 2);
+        Require.AtLeast("--near", settings.Near, 0);
+        Require.Positive("--far", settings.Far);
+        Require.Positive("--bounds", settings.HalfWidth);
+        if (settings.Near >= settings.Far)
+            throw CliException.Failed(string.Create(CultureInfo.InvariantCulture, $"--near is {settings.Near} and --far {settings.Far}; near must be less."));
         Require.AtLeast("--width", settings.Width, 1);
         Require.AtLeast("--depth", settings.Depth, 1);
         _folder = folder;
@@ -56,6 +66,8 @@ internal sealed class SceneFit
         {
             var terminal = _context.Terminal;
             terminal.WriteLine($"{training.Count} views to learn from, {heldOut.Count} held out, {training.Views.Width}×{training.Views.Height}");
+            if (training.Space != SceneSpace.Standard)
+                terminal.WriteLine(Describe(training.Space));
             var fitter = CreateFitter();
             using var result = terminal.Track(Target, progress => fitter.Fit(training, heldOut, progress, _context.Cancellation));
             var row = Measure(result, representationPath);
@@ -66,11 +78,13 @@ internal sealed class SceneFit
                 terminal.WriteLine($"saved {representationPath}");
             if (picturePath is not null)
             {
-                RenderFirst(fitter, result.Representation, heldOut, picturePath);
-                terminal.WriteLine($"rendered the held-out view '{heldOut.Names[0]}' to {picturePath}");
+                double psnr = RenderFirst(fitter, result.Representation, heldOut, picturePath);
+                terminal.WriteLine($"rendered the held-out view '{heldOut.Names[0]}' to {picturePath}: {Text.Decibels(psnr)} dB");
+                if (psnr < result.HeldOutPsnrs[0] - WorthSaying)
+                    terminal.WriteLine($"note: in the fit this view has {Text.Decibels(result.HeldOutPsnrs[0])} dB, with the empty space of the silhouettes, which a file does not hold; with more steps the field is empty there by itself.");
             }
 
-            ReportFile.WriteJson(_context.JsonPath, row);
+            _context.Json.Write(row);
             return result.Status == FitStatus.Cancelled
                 ? throw CliException.Failed($"Cancelled after {result.Steps} steps; {(representationPath is null ? "there was no --out to keep the state in" : $"the state is in '{representationPath}'")}.")
                 : ExitCodes.Done;
@@ -79,25 +93,37 @@ internal sealed class SceneFit
 
     private (NerfScene Training, NerfScene HeldOut) LoadViews()
     {
-        int size = _settings.Size ?? DefaultSize;
-        var training = NerfScene.Load(_folder, "train", size);
+        var options = new NerfSceneOptions
+        {
+            Size = _settings.Size ?? ImageSize.Square(DefaultSize),
+            Near = _settings.Near,
+            Far = _settings.Far,
+            HalfWidth = _settings.HalfWidth,
+            Center = _settings.Center,
+        };
+        var training = NerfScene.Load(_folder, "train", options);
         try
         {
             Warn(training);
-            if (File.Exists(Path.Combine(_folder, "transforms_test.json")))
+            foreach (string note in training.Notes)
+                _context.Terminal.WriteLine($"note: {note}");
+            if (_settings.HoldOut is null && Array.Find(["test", "val"], split => NerfScene.HasSplit(_folder, split)) is { } judged)
             {
                 if (training.Count < FewestViews - 1)
                     throw TooFew(training.Count, FewestViews - 1);
-                var test = NerfScene.Load(_folder, "test", size);
+                var test = NerfScene.Load(_folder, judged, options with { Space = training.Space });
                 Warn(test);
                 return (training, test);
             }
 
             if (training.Count < FewestViews)
                 throw TooFew(training.Count, FewestViews);
-            _context.Terminal.WriteLine($"note: there is no transforms_test.json, so every {HoldOutEvery}th view is held out.");
+            int every = _settings.HoldOut ?? HoldOutEvery;
+            _context.Terminal.WriteLine(_settings.HoldOut is null
+                ? $"note: there is no transforms_test.json, so every {HoldOutEvery}th view is held out (--holdout)."
+                : $"note: every {Ordinal(every)} view is held out.");
             using (training)
-                return training.HoldOut(HoldOutEvery);
+                return training.HoldOut(every);
         }
         catch
         {
@@ -117,6 +143,11 @@ internal sealed class SceneFit
             _context.Terminal.WriteLine($"warning: left out {scene.Skipped.Count - NamedFailures} more pictures that cannot be read.");
     }
 
+    private static string Ordinal(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}{(number % 100 / 10 == 1 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" })}");
+
+    private static string Describe(SceneSpace space) => string.Create(CultureInfo.InvariantCulture,
+        $"scene within {space.HalfWidth:0.####} of ({space.CenterX:0.####}, {space.CenterY:0.####}, {space.CenterZ:0.####}), seen from depth {space.Near:0.####} to {space.Far:0.####}");
+
     private NerfSceneFitter CreateFitter()
     {
         var shape = new NerfMlpOptions { Width = _settings.Width ?? 128, Depth = _settings.Depth ?? 5, EncodingSize = 20, ViewDirections = _settings.ViewDirections };
@@ -134,6 +165,12 @@ internal sealed class SceneFit
 
     private ReportRow Measure(NerfFitResult result, string? path)
     {
+        // A view of background alone is matched without an error, which says nothing.
+        double[] judged = [.. result.HeldOutPsnrs.Where(double.IsFinite)];
+        if (judged.Length == 0)
+            throw CliException.Failed($"The held-out views of '{_folder}' show nothing but background, so that there is nothing to judge. Hold others out (--holdout), or look at the poses.");
+        if (judged.Length < result.HeldOutPsnrs.Count)
+            _context.Terminal.WriteLine($"note: {Text.Count(result.HeldOutPsnrs.Count - judged.Length, "held-out view")} of background alone not judged.");
         using var stream = new MemoryStream();
         result.Representation.Save(stream);
         if (path is not null)
@@ -144,9 +181,10 @@ internal sealed class SceneFit
             Target = Target,
             Floats = result.Representation.FloatCount,
             StoredBytes = stream.Length,
-            HeldOutPsnr = result.HeldOutPsnr,
-            MaxPsnr = result.HeldOutPsnrs.Max(),
-            MinPsnr = result.HeldOutPsnrs.Min(),
+            Bits = result.Representation.BitCount,
+            HeldOutPsnr = judged.Average(),
+            MaxPsnr = judged.Max(),
+            MinPsnr = judged.Min(),
             FitSeconds = result.Elapsed.TotalSeconds,
             Steps = result.Steps,
             Device = _context.DeviceName,
@@ -155,12 +193,13 @@ internal sealed class SceneFit
         };
     }
 
-    private static void RenderFirst(NerfSceneFitter fitter, ImplicitRepresentation field, NerfScene heldOut, string path)
+    private static double RenderFirst(NerfSceneFitter fitter, ImplicitRepresentation field, NerfScene heldOut, string path)
     {
         using var scope = NewDisposeScope();
-        var views = heldOut.Views;
-        var picture = fitter.Render(field, views.Poses[0].narrow(0, 0, 1), views.Focals[0].narrow(0, 0, 1), views.Height, views.Width).Single();
+        var picture = fitter.Render(field, [heldOut.Cameras[0]]).Single();
+        double psnr = Psnr.Of(heldOut.Views.Images[0, 0], picture);
         SavePicture(picture, path);
+        return psnr;
     }
 
     /// <summary>Writes a rendered view [H,W,3] and disposes of it.</summary>

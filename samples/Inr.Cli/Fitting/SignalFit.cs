@@ -65,6 +65,8 @@ internal sealed class SignalFit
             Target = _entry.Name,
             Floats = representation.FloatCount,
             StoredBytes = StoredBytes(representation),
+            Bits = representation.BitCount,
+            BitsPerSample = (double)representation.BitCount / signal.SampleCount,
             Psnr = measures.Psnr,
             Psnr8 = isImage ? measures.Psnr8 : null,
             Ssim = measures.Ssim,
@@ -79,7 +81,8 @@ internal sealed class SignalFit
         return new FitOutcome(result, rendered, row);
     }
 
-    private static long StoredBytes(ImplicitRepresentation representation)
+    /// <summary>The size of the file that would hold a representation.</summary>
+    public static long StoredBytes(ImplicitRepresentation representation)
     {
         using var stream = new MemoryStream();
         representation.Save(stream);

@@ -15,6 +15,9 @@ public sealed record ComparisonResult
     /// <summary>By contender: the finished fits, in the order of the signals.</summary>
     public required IReadOnlyDictionary<Contender, IReadOnlyList<EvaluationRow>> Rows { get; init; }
 
+    /// <summary>What PNG and JPEG make of the pictures.</summary>
+    internal IReadOnlyList<CodecFit> Codecs { get; init; } = [];
+
     /// <summary>What was skipped.</summary>
     public required IReadOnlyList<ComparisonFailure> Failures { get; init; }
 
@@ -33,37 +36,72 @@ public sealed record ComparisonResult
     /// <summary>The contenders that have a row.</summary>
     public IEnumerable<Contender> Present => Contenders.Where(c => Rows[c].Count > 0);
 
-    /// <summary>One contender for each target function, as pictures and waves show them: those of the largest budget that has a row.</summary>
-    public IReadOnlyList<Contender> Shown
+    /// <summary>The contenders that have a row, those of each budget together, from the smallest budget to the largest.</summary>
+    internal IReadOnlyList<IReadOnlyList<Contender>> ByBudget => [.. Present.GroupBy(c => c.Budget).OrderBy(g => g.Key).Select(g => (IReadOnlyList<Contender>)[.. g])];
+
+    /// <summary>The signals that means are over, by key: those that every contender with a fit has fitted. A mean over other signals would compare signals, not target functions.</summary>
+    /// <value>Empty where the contenders share no signal: each mean is then over the contender's own, and the tables say so.</value>
+    public IReadOnlySet<string> Shared => Present.Select(c => Rows[c].Select(r => r.Key)).Aggregate((IEnumerable<string>?)null, (shared, keys) => shared?.Intersect(keys) ?? keys)?.ToHashSet() ?? [];
+
+    /// <summary>The names of signals that some contender has fitted and another has not, so that they are in no mean.</summary>
+    public IReadOnlyList<string> LeftOut
     {
         get
         {
-            long? largest = Present.Max(c => c.Budget);
-            return [.. Present.Where(c => c.Budget == largest)];
+            var shared = Shared;
+            return shared.Count == 0 ? [] : [.. Present.SelectMany(c => Rows[c]).Where(r => !shared.Contains(r.Key)).Select(r => r.Signal).Distinct().Order(StringComparer.Ordinal)];
         }
+    }
+
+    /// <summary>The fits of a contender that its means are over.</summary>
+    /// <param name="contender">One that has a fit.</param>
+    internal IReadOnlyList<EvaluationRow> RowsOfMeans(Contender contender)
+    {
+        var shared = Shared;
+        return shared.Count == 0 ? Rows[contender] : [.. Rows[contender].Where(r => shared.Contains(r.Key))];
     }
 
     /// <summary>The fit of a signal, where it is finished.</summary>
     public EvaluationRow? Row(Contender contender, string signal) => Rows[contender].FirstOrDefault(r => r.Signal == signal);
 
-    /// <summary>One row for each contender: means over its signals, and how PSNR is spread.</summary>
-    public IReadOnlyList<ReportRow> Summary() => [.. Present.Select(Summarize)];
+    /// <summary>One row for each contender: means over the signals that all share, and how PSNR is spread.</summary>
+    /// <remarks>
+    /// On pictures that the fits saw in full, a row <c>jpeg</c> stands after the contenders of each budget: the quality whose
+    /// bytes come nearest to those of the largest of them; without a budget, where each has a size of its own, <c>jpeg (NAME)</c>
+    /// for each. The last row is <c>png</c>: what the pictures take without any loss.
+    /// </remarks>
+    public IReadOnlyList<ReportRow> Summary() =>
+        [.. ByBudget.SelectMany(group => group.Select(Summarize).Concat(Summarize(CodecGroup.Beside(group, this)))), .. Summarize(CodecGroup.Lossless(this))];
 
-    /// <summary>One row for each fit.</summary>
-    public IReadOnlyList<ReportRow> Fits() => [.. SignalNames().SelectMany(name => Present.SelectMany(c => Rows[c].Where(r => r.Signal == name).Select(r => Describe(c, r))))];
+    /// <summary>One row for each fit, and for each file of a codec that stands beside it.</summary>
+    public IReadOnlyList<ReportRow> Fits()
+    {
+        CodecGroup[] codecs = [.. ByBudget.SelectMany(group => CodecGroup.Beside(group, this)), .. CodecGroup.Lossless(this)];
+        return [.. SignalNames().SelectMany(name => Present.SelectMany(c => Rows[c].Where(r => r.Signal == name).Select(r => Describe(c, r))).Concat(codecs.SelectMany(group => group.Describe(name))))];
+    }
 
     /// <summary>The names of the signals that have a row, in order.</summary>
     public IReadOnlyList<string> SignalNames() => [.. Present.SelectMany(c => Rows[c].Select(r => r.Signal)).Distinct().Order(StringComparer.Ordinal)];
 
-    private ReportRow Summarize(Contender contender)
+    /// <summary>The row of codecs over the signals of the means.</summary>
+    internal IEnumerable<ReportRow> Summarize(IEnumerable<CodecGroup> groups)
     {
-        var rows = Rows[contender];
+        var shared = Shared;
+        return groups.Select(group => group.Of(shared)).Where(group => group.Fits.Count > 0).Select(group => group.Summarize());
+    }
+
+    /// <summary>The row of a contender.</summary>
+    internal ReportRow Summarize(Contender contender)
+    {
+        var rows = RowsOfMeans(contender);
         var all = EvaluationSummary.Of(rows);
         return Common(contender, rows[0]) with
         {
             Signals = all.Signals,
             Floats = all.Floats,
             StoredBytes = all.StoredBytes,
+            Bits = all.Bits,
+            BitsPerSample = all.BitsPerSample,
             Psnr = all.Psnr.Mean,
             Psnr8 = all.Psnr8?.Mean,
             MaxPsnr = all.Psnr.Max,
@@ -87,6 +125,8 @@ public sealed record ComparisonResult
         Signal = row.Signal,
         Floats = row.Floats,
         StoredBytes = row.StoredBytes,
+        Bits = row.Bits,
+        BitsPerSample = row.BitsPerSample,
         Psnr = row.Psnr,
         Psnr8 = row.Psnr8,
         Ssim = row.Ssim,

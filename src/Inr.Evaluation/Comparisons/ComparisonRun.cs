@@ -15,6 +15,7 @@ internal sealed class ComparisonRun
     private readonly ContenderEvaluation _evaluation;
     private readonly Dictionary<Contender, List<EvaluationRow>> _rows;
     private readonly List<ComparisonFailure> _failures = [];
+    private readonly List<CodecFit> _codecs = [];
     private readonly Stopwatch _clock = new();
 
     // By contender: the seconds of a fit that the estimate expects.
@@ -67,6 +68,7 @@ internal sealed class ComparisonRun
             Contenders = _contenders,
             Plan = _plan,
             Rows = _rows.ToDictionary(r => r.Key, r => (IReadOnlyList<EvaluationRow>)r.Value),
+            Codecs = _codecs,
             Failures = _failures,
             SignalCount = signals.Count,
             Finished = _kept,
@@ -77,10 +79,10 @@ internal sealed class ComparisonRun
     // A new folder has nothing to look for, and a large data set is not read twice.
     private int CountFinished(ISignalDataset signals)
     {
-        if (!Directory.EnumerateFiles(Path.Combine(_folder.Folder, "rows"), "*.json").Any())
+        if (!_folder.HasRows)
             return 0;
         int finished = 0;
-        for (int i = 0; i < signals.Count; i++)
+        for (int i = 0; i < signals.Count && !IsStopped; i++)
         {
             try
             {
@@ -115,8 +117,33 @@ internal sealed class ComparisonRun
     {
         if (!_clock.IsRunning && _contenders.Any(c => !IsFinished(c, signal)))
             Prepare(signal, signals, index);
-        if (!_contenders.All(contender => !IsStopped && FitOne(contender, signal)))
+        if (!_contenders.All(contender => !IsStopped && FitOne(contender, signal)) || !Encode(signal))
             LeaveOut(SignalKey.Of(signal));
+    }
+
+    // The same picture as PNG and JPEG files; not where the fits see less than the picture. False where the caller ended it.
+    private bool Encode(Signal signal)
+    {
+        if (!_settings.Context.IsFull || !PictureCodecs.Take(signal))
+            return true;
+        string key = SignalKey.Of(signal);
+        var wanted = _contenders.SelectMany(c => _rows[c].Where(r => r.Key == key).Select(r => (c.Name, r.StoredBytes))).ToDictionary(c => c.Name, c => c.StoredBytes);
+        try
+        {
+            var fits = _folder.FindCodecs(key) is { } kept && wanted.All(w => kept.Any(f => f.Matched == w.Key && f.Wanted == w.Value) || !JpegFiles.Take(signal)) ? kept : null;
+            if (fits is null)
+            {
+                fits = PictureCodecs.Measure(signal, wanted, _cancellation);
+                _folder.AddCodecs(key, fits);
+            }
+
+            _codecs.AddRange(fits);
+            return true;
+        }
+        catch (OperationCanceledException) when (IsStopped)
+        {
+            return false;
+        }
     }
 
     // Means over unequal signals compare signals, not target functions; the finished fits stay in the folder.

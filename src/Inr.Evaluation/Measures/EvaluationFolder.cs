@@ -20,6 +20,9 @@ public sealed class EvaluationFolder : IDisposable
     private const string SettingsFile = "settings.json";
     private const string LockFile = ".lock";
 
+    // No name of a target function, which has letters and hyphens.
+    private const string Codecs = "~codecs";
+
     private readonly string _rows;
     private readonly FileStream _lock;
 
@@ -77,6 +80,20 @@ public sealed class EvaluationFolder : IDisposable
     /// <param name="subject">What was compared.</param>
     public string RepresentationPath(string key, string subject) => PathOf(key, subject, ".inr");
 
+    /// <summary>What codecs made of a signal, where that was kept.</summary>
+    internal IReadOnlyList<CodecFit>? FindCodecs(string key) =>
+        Load(PathOf(key, Codecs, ".json"), EvaluationJson.Default.ListCodecFit) is { } fits && fits.TrueForAll(f => f is { Signal: not null, Codec: not null } && f.Key == key) ? fits : null;
+
+    /// <summary>Keeps what codecs made of a signal.</summary>
+    internal void AddCodecs(string key, IReadOnlyList<CodecFit> fits)
+    {
+        Directory.CreateDirectory(_rows);
+        AtomicFile.Write(PathOf(key, Codecs, ".json"), stream => JsonSerializer.Serialize(stream, fits.ToList(), EvaluationJson.Default.ListCodecFit));
+    }
+
+    /// <summary>Whether a row is there; someone may have removed all of them meanwhile.</summary>
+    internal bool HasRows => Directory.Exists(_rows) && Directory.EnumerateFiles(_rows, "*.json").Any();
+
     /// <summary>Gives the folder back to other runs.</summary>
     public void Dispose() => _lock.Dispose();
 
@@ -111,7 +128,7 @@ public sealed class EvaluationFolder : IDisposable
         var stored = Load(file, EvaluationJson.Default.DictionaryStringString);
         if (stored is not null && stored.Count == settings.Count && settings.All(s => stored.TryGetValue(s.Key, out string? value) && value == s.Value))
             return;
-        if (Directory.EnumerateFiles(_rows, "*.json").Any())
+        if (HasRows)
             throw new InrException($"'{Folder}' holds results of other settings ({Difference(stored, settings)}); name another folder.");
         var copy = settings.ToDictionary(s => s.Key, s => s.Value);
         AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, copy, EvaluationJson.Default.DictionaryStringString));
@@ -127,7 +144,7 @@ public sealed class EvaluationFolder : IDisposable
 
     private string PathOf(string key, string subject, string ending) => Path.Combine(_rows, $"{key}-{subject}{ending}");
 
-    // A file that a crash or a person damaged counts as missing.
+    // A file that a crash or a person damaged counts as missing, and so does a pipe or a device in its place.
     private static T? Load<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
     {
@@ -135,10 +152,10 @@ public sealed class EvaluationFolder : IDisposable
             return null;
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return JsonSerializer.Deserialize(stream, type);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InrFileException)
         {
             return null;
         }
@@ -150,6 +167,8 @@ public sealed class EvaluationFolder : IDisposable
 
         public void Add(EvaluationRow row, ImplicitRepresentation representation)
         {
+            // A cleaner of folders must not cost the run.
+            Directory.CreateDirectory(owner._rows);
             representation.Save(owner.PathOf(row.Key, subject, ".inr"));
             AtomicFile.Write(owner.PathOf(row.Key, subject, ".json"), stream => JsonSerializer.Serialize(stream, row, EvaluationJson.Default.EvaluationRow));
         }

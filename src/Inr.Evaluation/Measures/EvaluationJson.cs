@@ -10,5 +10,6 @@ namespace Inr.Evaluation;
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(EvaluationRow))]
+[JsonSerializable(typeof(List<CodecFit>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class EvaluationJson : JsonSerializerContext;

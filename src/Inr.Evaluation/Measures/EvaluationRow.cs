@@ -18,7 +18,10 @@ public sealed record EvaluationRow
     /// <summary>The count of stored numbers, nothing left out.</summary>
     public required long Floats { get; init; }
 
-    /// <summary>The size of the <c>.inr</c> file.</summary>
+    /// <summary>The bits of the stored numbers: what the file holds without its description.</summary>
+    public required long Bits { get; init; }
+
+    /// <summary>The size of the <c>.inr</c> file in bytes, its description included.</summary>
     public required long StoredBytes { get; init; }
 
     /// <summary>PSNR in dB, neither clamped nor rounded.</summary>
@@ -69,6 +72,10 @@ public sealed record EvaluationRow
     /// <summary>Wall-clock seconds of one sample of a grid; null for scattered samples.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public double? RenderSecondsPerSample => RenderSeconds / Samples;
+
+    /// <summary>Bits of the stored numbers for each sample of the signal: bits per pixel of an image, whatever its channels.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double BitsPerSample => (double)Bits / Samples;
 
     /// <summary>Whether a row that came from a file is that of a signal, with nothing missing: JSON may say null, or nothing, where a value is required.</summary>
     internal bool IsOf(string key) => Key == key && Signal is not null && FitTimings is not null && Device is not null;

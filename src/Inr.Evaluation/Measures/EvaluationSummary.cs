@@ -10,7 +10,13 @@ public sealed record EvaluationSummary
     /// <summary>Stored numbers, the mean over signals.</summary>
     public required double Floats { get; init; }
 
-    /// <summary>The size of the <c>.inr</c> files, the mean over signals.</summary>
+    /// <summary>Bits of the stored numbers, the mean over signals.</summary>
+    public required double Bits { get; init; }
+
+    /// <summary>Bits of the stored numbers for each sample, the mean over signals.</summary>
+    public required double BitsPerSample { get; init; }
+
+    /// <summary>The size of the <c>.inr</c> files in bytes, the mean over signals.</summary>
     public required double StoredBytes { get; init; }
 
     /// <summary>PSNR in dB.</summary>
@@ -52,6 +58,8 @@ public sealed record EvaluationSummary
         {
             Signals = rows.Count,
             Floats = rows.Average(r => r.Floats),
+            Bits = rows.Average(r => r.Bits),
+            BitsPerSample = rows.Average(r => r.BitsPerSample),
             StoredBytes = rows.Average(r => r.StoredBytes),
             Psnr = new Distribution(rows.Select(r => r.Psnr)),
             Psnr8 = Distribution.OfPresent(rows.Select(r => r.Psnr8)),

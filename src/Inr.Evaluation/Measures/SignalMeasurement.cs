@@ -116,6 +116,7 @@ internal sealed class SignalMeasurement
             Samples = _signal.SampleCount,
             ContextSamples = contextSamples,
             Floats = representation.FloatCount,
+            Bits = representation.BitCount,
             StoredBytes = StoredBytes(representation),
             Psnr = RequireNumber(metrics.Psnr),
             Psnr8 = isImage ? metrics.Psnr8 : null,

@@ -15,9 +15,11 @@ internal sealed class PictureSection
 
     private const float Unseen = 0.5f;
 
+    private const int FewBudgets = 2;
+
     private readonly ComparisonResult _result;
     private readonly EvaluationFolder _folder;
-    private readonly IReadOnlyList<Contender> _contenders;
+    private readonly IReadOnlyList<IReadOnlyList<Contender>> _budgets;
 
     /// <param name="result">What was found.</param>
     /// <param name="folder">The representations.</param>
@@ -25,7 +27,7 @@ internal sealed class PictureSection
     {
         _result = result;
         _folder = folder;
-        _contenders = result.Shown;
+        _budgets = result.ByBudget;
     }
 
     /// <summary>Writes the section; nothing where no image was fitted.</summary>
@@ -35,7 +37,7 @@ internal sealed class PictureSection
         if (chosen.Count == 0)
             return;
         page.Element("h2", "Side by side");
-        string budget = _contenders[0].Budget is { } floats ? $" at {ReportText.Count(floats)} floats" : "";
+        string budget = _budgets.Count > 1 ? ", at every budget" : _budgets[0][0].Budget is { } floats ? $" at {ReportText.Count(floats)} floats" : "";
         page.Element("p", $"{(chosen[0].Rank.Length > 0 ? "The easiest, the median and the hardest image by mean PSNR" : "Every image")}{budget}. Pictures are shrunk to {Side} pixels; details show {DetailSide} × {DetailSide} pixels as they are, where the target functions differ most.", "class=\"note\"");
         foreach (var (name, rank) in chosen)
         {
@@ -44,29 +46,54 @@ internal sealed class PictureSection
         }
     }
 
-    private IReadOnlyList<(string Name, string Rank)> Choose() => Exemplars.Of(
-        [.. _result.SignalNames()
-            .Where(name => _contenders.All(c => _result.Row(c, name) is { Psnr8: not null }))
-            .OrderByDescending(name => _contenders.Average(c => _result.Row(c, name)!.Psnr))]);
+    private IReadOnlyList<(string Name, string Rank)> Choose()
+    {
+        var contenders = _budgets.SelectMany(group => group).ToList();
+        return Exemplars.Of(
+            [.. _result.SignalNames()
+                .Where(name => contenders.TrueForAll(c => _result.Row(c, name) is { Psnr8: not null }))
+                .OrderByDescending(name => contenders.Average(c => _result.Row(c, name)!.Psnr))]);
+    }
 
     private void WriteImage(Html page, ISignalDataset signals, int index, string rank)
     {
         using var scope = NewDisposeScope();
-        using var signal = signals.Load(index);
         string name = signals.GetName(index);
-        var truth = Picture.Of(signal);
-        var fits = new List<Fit>();
-        foreach (var contender in _contenders)
-            fits.Add(Read(contender, name, signal, truth));
-
         page.Raw(Exemplars.Heading(name, rank));
-        page.Raw(FormattableString.Invariant($"<div class=\"box scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Pictures of {Html.Escape(name)}\"><div class=\"pictures\" style=\"--n:{fits.Count + 1}\">"));
-        WriteWhole(page, signal, truth, fits);
-        WriteDetails(page, truth, fits);
-        WriteErrors(page, signal, fits);
-        WriteSets(page, fits);
-        page.Raw("</div></div>");
+        try
+        {
+            using var signal = signals.Load(index);
+            var truth = Picture.Of(signal);
+            (long Top, long Left)? place = null;
+            foreach (var contenders in _budgets)
+            {
+                using var inner = NewDisposeScope();
+                List<Fit> fits = [.. contenders.Select(c => Read(c, name, signal, truth))];
+                place ??= WhereTheyDiffer(truth, fits);
+                bool isLast = ReferenceEquals(contenders, _budgets[^1]);
+                if (_budgets.Count > 1)
+                    page.Raw($"<h4>At most {ReportText.Count(contenders[0].Budget)} floats</h4>");
+                page.Raw(FormattableString.Invariant($"<div class=\"box scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Pictures of {Html.Escape(name)}{Budget(contenders[0])}\"><div class=\"pictures\" style=\"--n:{fits.Count + 1}\">"));
+                WriteWhole(page, signal, truth, fits);
+                WriteDetails(page, truth, fits, place);
+                // They say little new at every budget, and would make the page as large again.
+                if (isLast || _budgets.Count <= FewBudgets)
+                {
+                    WriteErrors(page, signal, fits);
+                    WriteSets(page, fits);
+                }
+
+                page.Raw("</div></div>");
+            }
+        }
+        catch (InrException e)
+        {
+            // Files of the input or of the folder may be gone meanwhile; the measures stand in the tables.
+            page.Element("p", $"This picture cannot be shown: {e.Message}", "class=\"note\"");
+        }
     }
+
+    private static string Budget(Contender contender) => contender.Budget is { } floats ? $" at {ReportText.Count(floats)} floats" : "";
 
     private Fit Read(Contender contender, string name, Signal signal, Tensor truth)
     {
@@ -86,7 +113,7 @@ internal sealed class PictureSection
         foreach (var fit in fits)
         {
             string ssim = fit.Row.Ssim is { } s ? $", SSIM {ReportText.Similarity(s)}" : "";
-            Add(page, fit.Small, fit.Name, $"{ReportText.Decibels(fit.Row.Psnr)} dB{ssim}", $"{signal.Name} by {fit.Name}, {ReportText.Decibels(fit.Row.Psnr)} dB");
+            Add(page, fit.Small, fit.Name, $"{ReportText.Decibels(fit.Row.Psnr)} dB{ssim}, {ReportText.Bytes(fit.Row.StoredBytes)}", $"{signal.Name} by {fit.Name}, {ReportText.Decibels(fit.Row.Psnr)} dB");
         }
     }
 
@@ -116,11 +143,10 @@ internal sealed class PictureSection
         }
     }
 
-    private static void WriteDetails(Html page, Tensor truth, List<Fit> fits)
+    private static void WriteDetails(Html page, Tensor truth, List<Fit> fits, (long Top, long Left)? at)
     {
-        if (truth.shape[0] < 2 * DetailSide || truth.shape[1] < 2 * DetailSide)
+        if (at is not var (top, left))
             return;
-        var (top, left) = WhereTheyDiffer(fits);
         Tensor Cut(Tensor picture) => picture.narrow(0, top, DetailSide).narrow(1, left, DetailSide).contiguous();
         page.Raw("<div class=\"row\">Detail</div>");
         string place = FormattableString.Invariant($"rows {top}–{top + DetailSide - 1}, columns {left}–{left + DetailSide - 1}");
@@ -129,9 +155,11 @@ internal sealed class PictureSection
             Add(page, Cut(fit.Whole), fit.Name, "", $"The same detail by {fit.Name}", enlarged: true);
     }
 
-    // The window in which the mean errors of the fits differ most.
-    private static (long Top, long Left) WhereTheyDiffer(List<Fit> fits)
+    // The window in which the mean errors of the fits differ most; none in a small picture, which is shown as it is.
+    private static (long Top, long Left)? WhereTheyDiffer(Tensor truth, List<Fit> fits)
     {
+        if (truth.shape[0] < 2 * DetailSide || truth.shape[1] < 2 * DetailSide)
+            return null;
         var errors = stack(fits.Select(f => f.Error).ToArray());
         var spread = fits.Count > 1 ? errors.std(0, unbiased: false) : errors[0];
         var means = nn.functional.avg_pool2d(spread.unsqueeze(0).unsqueeze(0), [DetailSide, DetailSide], [8, 8]).squeeze(0).squeeze(0);

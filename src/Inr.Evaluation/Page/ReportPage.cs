@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using Inr.Files;
 
@@ -11,16 +12,23 @@ public sealed class ReportPage
     public const string FileName = "report.html";
 
     private readonly ComparisonResult _result;
+    private readonly List<Contender> _contenders;
     private readonly IReadOnlyList<ReportRow> _summary;
     private readonly IReadOnlyList<string> _targets;
+    private readonly string? _command;
     private readonly Html _page = new();
 
-    private ReportPage(ComparisonResult result)
+    private ReportPage(ComparisonResult result, string? command)
     {
         _result = result;
-        _summary = result.Summary();
+        _command = command;
+        _contenders = [.. result.ByBudget.SelectMany(group => group)];
+        _summary = [.. _contenders.Select(result.Summarize)];
         _targets = [.. result.Contenders.Select(c => c.Entry.Name).Distinct()];
     }
+
+    // What follows a plus sign names a build.
+    private static string Version => typeof(ReportPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private bool HasHeldOut => _summary.Any(r => r.HeldOutPsnr is not null);
 
@@ -28,9 +36,13 @@ public sealed class ReportPage
     /// <param name="result">What was found; at least one fit.</param>
     /// <param name="folder">The report folder, with the representations.</param>
     /// <param name="signals">The signals.</param>
-    public static void Write(ComparisonResult result, EvaluationFolder folder, ISignalDataset signals)
+    /// <param name="command">The command line that made it, which the page repeats; null where there was none.</param>
+    public static void Write(ComparisonResult result, EvaluationFolder folder, ISignalDataset signals, string? command = null)
     {
-        string text = new ReportPage(result).Build(folder, signals);
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(signals);
+        string text = new ReportPage(result, command).Build(folder, signals);
         AtomicFile.Write(Path.Combine(folder.Folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -64,7 +76,10 @@ public sealed class ReportPage
         _page.Raw($"<ul class=\"lead verdict\">{string.Concat(Verdicts().Select(v => $"<li>{Html.Escape(v)}</li>"))}</ul>");
         if (_result.IsCancelled || _result.Finished < _result.Planned)
             _page.Element("p", $"{_result.Finished} of {ReportText.Count(_result.Planned, "fit")} are finished; means are over those.", "class=\"note\"");
-        _page.Raw("<ul class=\"facts\">" + string.Concat(Facts().Select(f => $"<li>{Html.Escape(f.Name)} <b>{Html.Escape(f.Value)}</b></li>")) + "</ul></header>");
+        _page.Raw("<ul class=\"facts\">" + string.Concat(Facts().Select(f => $"<li>{Html.Escape(f.Name)} <b>{Html.Escape(f.Value)}</b></li>")) + "</ul>");
+        if (_command is not null)
+            _page.Raw($"<p class=\"command\"><code>{Html.Escape(_command)}</code></p>");
+        _page.Raw("</header>");
     }
 
     private IEnumerable<(string Name, string Value)> Facts()
@@ -76,8 +91,11 @@ public sealed class ReportPage
         yield return settings.Seconds is { } seconds ? ("time of a gradient fit", ReportText.Seconds(seconds) + " s")
             : ("gradient steps", _summary.FirstOrDefault(r => r.Steps is not null)?.Steps is { } steps ? ReportText.Count(steps) : "none");
         yield return ("device", settings.DeviceName);
+        yield return ("processor", Processor.Name);
         yield return ("threads", ReportText.Count(settings.Threads));
         yield return ("seed", settings.Seed.ToString(CultureInfo.InvariantCulture));
+        yield return ("Inr", Version);
+        yield return ("written", DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture));
     }
 
     // The first sentence that a reader wants: who is best, and by how much over the model that knows nothing.
@@ -94,25 +112,29 @@ public sealed class ReportPage
                 line += group.All(c => c.Entry.IsNullModel) ? "" : ": the null model wins, and no other target function beats it here";
             else if (rival is not null && PairedGain.Of(_result.Rows[best], _result.Rows[rival]) is { } gain)
                 line += $": {Gain(gain)} dB over the best null model, {rival.Entry.Name}, and ahead on {gain.Wins} of {ReportText.Count(gain.Signals, "signal")}";
+            if (_result.Summarize(CodecGroup.Beside([.. group], _result)).ToList() is [var jpeg])
+                line += $"; JPEG files of {ReportText.Bytes(jpeg.StoredBytes)} have {ReportText.Decibels(jpeg.Psnr)} dB";
             yield return line + ".";
         }
     }
 
-    private double MeanPsnr(Contender contender) => _result.Rows[contender].Average(r => r.Psnr);
+    private double MeanPsnr(Contender contender) => _result.RowsOfMeans(contender).Average(r => r.Psnr);
 
     private void WriteSummary()
     {
         var baseline = _result.Present.Where(c => c.Entry.IsNullModel).GroupBy(c => c.Budget).ToDictionary(g => (object?)g.Key ?? "", g => g.MaxBy(MeanPsnr)!);
         bool several = _result.Settings.Floats.Count > 1;
         bool unequal = _summary.Select(r => r.Signals).Distinct().Count() > 1;
-        List<(string Heading, Func<Contender, ReportRow, string> Cell, Func<ReportRow, double?>? Rank)> columns =
+        List<(string Heading, Func<Contender?, ReportRow, string> Cell, Func<ReportRow, double?>? Rank)> columns =
         [
-            .. unequal ? ((string, Func<Contender, ReportRow, string>, Func<ReportRow, double?>?)[])[("signals", (_, r) => ReportText.Count(r.Signals), null)] : [],
+            .. unequal ? ((string, Func<Contender?, ReportRow, string>, Func<ReportRow, double?>?)[])[("signals", (_, r) => ReportText.Count(r.Signals), null)] : [],
             ("floats", (_, r) => ReportText.Count(r.Floats), null),
-            ("mean PSNR<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.Psnr), r => r.Psnr),
+            ("stored<span class=\"unit\">file</span>", (_, r) => ReportText.Bytes(r.StoredBytes), null),
+            ("rate<span class=\"unit\">bits/sample</span>", (_, r) => ReportText.BitsPerSample(r.BitsPerSample), null),
+            ("mean PSNR<span class=\"unit\">dB</span>", (_, r) => ReportText.MeanDecibels(r.Psnr, r.MinPsnr), r => r.Psnr),
             ("max<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.MaxPsnr), r => r.MaxPsnr),
             ("min<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.MinPsnr), r => r.MinPsnr),
-            ("gain over null<span class=\"unit\">dB</span>", (c, _) => baseline.TryGetValue((object?)c.Budget ?? "", out var b) && b != c && PairedGain.Of(_result.Rows[c], _result.Rows[b]) is { } gain ? Gain(gain) : "–", null),
+            ("gain over null<span class=\"unit\">dB</span>", (c, _) => c is not null && baseline.TryGetValue((object?)c.Budget ?? "", out var b) && b != c && PairedGain.Of(_result.Rows[c], _result.Rows[b]) is { } gain ? Gain(gain) : "–", null),
         ];
         if (HasHeldOut)
             columns.Add(("held-out<span class=\"unit\">dB</span>", (_, r) => ReportText.Decibels(r.HeldOutPsnr), r => r.HeldOutPsnr));
@@ -123,22 +145,34 @@ public sealed class ReportPage
             ("fit<span class=\"unit\">s</span>", (_, r) => ReportText.Seconds(r.FitSeconds), r => -r.FitSeconds),
             ("render<span class=\"unit\">ms</span>", (_, r) => ReportText.Milliseconds(r.RenderSeconds), r => -r.RenderSeconds),
             ("point<span class=\"unit\">µs</span>", (_, r) => ReportText.Microseconds(r.PointSeconds), r => -r.PointSeconds),
-            ("stored<span class=\"unit\">file</span>", (_, r) => ReportText.Bytes(r.StoredBytes), null),
             ("work<span class=\"unit\">kFLOP</span>", (_, r) => r.FlopsPerSample is { } f ? (f / 1e3).ToString("0.0", CultureInfo.InvariantCulture) : "–", null),
         ]);
 
         _page.Element("h2", "Summary");
-        var contenders = _result.Present.ToList();
-        var rows = contenders.Select((c, i) => (Heading(c), columns.Select(column =>
+        var groups = _result.ByBudget.Select(group => (
+            several ? $"at most {ReportText.Count(group[0].Budget)} floats" : "",
+            group.Select(c => Line(Heading(c), c, _summary[_contenders.IndexOf(c)])).Concat(Codecs(CodecGroup.Beside(group, _result)))));
+        (string, IEnumerable<(string, IEnumerable<string>)>)[] lossless = [("", Codecs(CodecGroup.Lossless(_result)))];
+        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups.Concat(lossless));
+        _page.Element("p", $"{MeansOver(unequal)} The best target function of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.", "class=\"note\"");
+
+        IEnumerable<(string, IEnumerable<string>)> Codecs(IEnumerable<CodecGroup> codecs) =>
+            _result.Summarize(codecs).Select(row => Line(Html.Escape(row.Target!) + "<span class=\"tag\">codec</span>", null, row));
+
+        (string, IEnumerable<string>) Line(string heading, Contender? contender, ReportRow row) => (heading, columns.Select(column =>
         {
-            bool best = column.Rank is { } rank && contenders.Count > 1 && rank(_summary[i]) is { } own
-                && _summary.Where((_, k) => contenders[k].Budget == c.Budget).All(r => !(rank(r) > own));
-            return $"<td{(best ? " class=\"best\"" : "")}>{column.Cell(c, _summary[i])}</td>";
-        }))).ToList();
-        var groups = contenders.Select((c, i) => (c.Budget, Row: rows[i])).GroupBy(r => r.Budget)
-            .Select(g => (several ? $"at most {ReportText.Count(g.Key)} floats" : "", g.Select(r => r.Row)));
-        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups);
-        _page.Element("p", $"Means over signals. The best of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.{(unequal ? " The signals differ: compare by the gain, which is over shared ones." : "")}", "class=\"note\"");
+            bool best = contender is not null && column.Rank is { } rank && _contenders.Count > 1 && rank(row) is { } own
+                && _summary.Where((_, k) => _contenders[k].Budget == contender.Budget).All(r => !(rank(r) > own));
+            return $"<td{(best ? " class=\"best\"" : "")}>{column.Cell(contender, row)}</td>";
+        }));
+    }
+
+    private string MeansOver(bool unequal)
+    {
+        var leftOut = _result.LeftOut;
+        if (leftOut.Count == 0)
+            return unequal ? "The target functions share no signal, so that each mean is over other ones: compare signal by signal." : "Means over signals.";
+        return $"Means over the {ReportText.Count(_result.Shared.Count, "signal")} that every target function fitted; {ReportText.List(leftOut)} left the means, because a fit failed there.";
     }
 
     private string Heading(Contender contender) =>
@@ -210,6 +244,9 @@ public sealed class ReportPage
     private IEnumerable<(string Word, string Meaning)> Words()
     {
         yield return ("floats", "Stored numbers with nothing left out: a complex number counts two, every integer and index one. A network is the widest that fits the budget; an expansion spends it by its own search.");
+        yield return ("stored, rate", "The size of the file that holds a fit, and the bits of its numbers for each sample (a pixel, all channels together; a moment of sound) without the file's description.");
+        if (_result.Codecs.Count > 0)
+            yield return ("codec", "The same pictures as files that everybody has: PNG without any loss, and JPEG at the quality whose bytes come nearest to those of the largest fit of the budget (of each fit, where none was given), colour whole or halved, whichever is better. Their fit and render are one encoding and one decoding.");
         yield return ("PSNR", "−10·log10 of the mean squared error against the whole, clean signal, neither clamped nor rounded. Means are means of the signals' PSNR.");
         yield return ("gain", "The mean, over the signals that both fitted, of the difference to the null model with the highest mean PSNR under the same budget, ± its standard error.");
         if (HasHeldOut)

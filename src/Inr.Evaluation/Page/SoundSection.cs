@@ -20,7 +20,7 @@ internal sealed class SoundSection
 
     private readonly ComparisonResult _result;
     private readonly EvaluationFolder _folder;
-    private readonly IReadOnlyList<Contender> _contenders;
+    private readonly IReadOnlyList<IReadOnlyList<Contender>> _budgets;
     private readonly List<string> _targets;
 
     /// <param name="result">What was found.</param>
@@ -29,7 +29,7 @@ internal sealed class SoundSection
     {
         _result = result;
         _folder = folder;
-        _contenders = result.Shown;
+        _budgets = result.ByBudget;
         _targets = [.. result.Contenders.Select(c => c.Entry.Name).Distinct()];
     }
 
@@ -37,10 +37,11 @@ internal sealed class SoundSection
     public void Write(Html page, ISignalDataset signals)
     {
         // The sample rate is in the files.
-        var sounds = (signals as SignalFiles)?.Files.Where(f => f.IsAudio && _contenders.All(c => _result.Row(c, f.Name) is not null)).ToList() ?? [];
+        var contenders = _budgets.SelectMany(group => group).ToList();
+        var sounds = (signals as SignalFiles)?.Files.Where(f => f.IsAudio && contenders.TrueForAll(c => _result.Row(c, f.Name) is not null)).ToList() ?? [];
         if (sounds.Count == 0)
             return;
-        var chosen = Exemplars.Of([.. sounds.Select(f => f.Name).OrderByDescending(name => _contenders.Average(c => _result.Row(c, name)!.Psnr))]);
+        var chosen = Exemplars.Of([.. sounds.Select(f => f.Name).OrderByDescending(name => contenders.Average(c => _result.Row(c, name)!.Psnr))]);
         page.Element("h2", "Waveforms");
         page.Element("p", $"{(chosen[0].Rank.Length > 0 ? "The easiest, the median and the hardest sound by mean PSNR" : "Every sound")}: the whole, and {MomentSeconds * 1000:0} ms where the target functions differ most. The original is the grey line; of several channels, the first is drawn.", "class=\"note\"");
         for (int i = 0; i < chosen.Count; i++)
@@ -50,16 +51,30 @@ internal sealed class SoundSection
     private void WriteSound(Html page, SignalFile file, string rank, int number)
     {
         using var scope = NewDisposeScope();
-        using var signal = file.Load(out int rate);
-        var truth = signal.Values.select(1, 0).to(float64);
-        Tensor[] fits = [.. _contenders.Select(c => Render(c, file.Name, signal))];
-        var (start, length) = WhereTheyDiffer(truth, fits, rate);
-
-        page.Raw(Exemplars.Heading(file.Name, rank) + "<div class=\"charts\">");
-        page.Raw(Whole(truth, rate, $"sound{Letters(number, 0)}"));
-        for (int i = 0; i < fits.Length; i++)
-            page.Raw(Moment(_contenders[i], _result.Row(_contenders[i], file.Name)!, truth.narrow(0, start, length), fits[i].narrow(0, start, length), start, rate, $"sound{Letters(number, i + 1)}"));
-        page.Raw("</div>");
+        page.Raw(Exemplars.Heading(file.Name, rank));
+        try
+        {
+            using var signal = file.Load(out int rate);
+            var truth = signal.Values.select(1, 0).to(float64);
+            Tensor[][] fits = [.. _budgets.Select(contenders => contenders.Select(c => Render(c, file.Name, signal)).ToArray())];
+            var (start, length) = WhereTheyDiffer(truth, [.. fits.SelectMany(f => f)], rate);
+            int drawing = 0;
+            page.Raw($"<div class=\"charts\">{Whole(truth, rate, $"sound{Letters(number, drawing++)}")}</div>");
+            foreach (var (contenders, made) in _budgets.Zip(fits))
+            {
+                if (_budgets.Count > 1)
+                    page.Raw($"<h4>At most {ReportText.Count(contenders[0].Budget)} floats</h4>");
+                page.Raw("<div class=\"charts\">");
+                foreach (var (contender, fit) in contenders.Zip(made))
+                    page.Raw(Moment(contender, _result.Row(contender, file.Name)!, truth.narrow(0, start, length), fit.narrow(0, start, length), start, rate, $"sound{Letters(number, drawing++)}"));
+                page.Raw("</div>");
+            }
+        }
+        catch (InrException e)
+        {
+            // Files of the input or of the folder may be gone meanwhile; the measures stand in the tables.
+            page.Element("p", $"This sound cannot be shown: {e.Message}", "class=\"note\"");
+        }
     }
 
     private Tensor Render(Contender contender, string name, Signal signal)
@@ -111,7 +126,7 @@ internal sealed class SoundSection
         var original = Line(truth, start, rate, Palette.Soft, 3);
         var fitted = Line(fit, start, rate, Palette.Color(index), 1.6);
         string psnr = $"{ReportText.Decibels(row.Psnr)} dB";
-        return Draw(id, "milliseconds", original, fitted).Figure(contender.Entry.Name, $"{psnr}; from {1000.0 * start / rate:0} ms.", $"A moment of the original and of {contender.Entry.Name}, {psnr}.");
+        return Draw(id, "milliseconds", original, fitted).Figure(contender.Entry.Name, $"{psnr}, {ReportText.Bytes(row.StoredBytes)}; from {1000.0 * start / rate:0} ms.", $"A moment of the original and of {contender.Entry.Name}, {psnr}.");
     }
 
     private static LineSeries Line(Tensor values, long start, int rate, OxyColor color, double thickness)

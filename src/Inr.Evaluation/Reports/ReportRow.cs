@@ -24,8 +24,17 @@ public sealed record ReportRow
     /// <summary>The count of stored numbers; the mean over signals.</summary>
     public double? Floats { get; init; }
 
-    /// <summary>The size of the <c>.inr</c> file; the mean over signals.</summary>
+    /// <summary>The size of the file in bytes, its description included; the mean over signals.</summary>
     public double? StoredBytes { get; init; }
+
+    /// <summary>The bits of the stored numbers; the mean over signals.</summary>
+    public double? Bits { get; init; }
+
+    /// <summary>The bits of the stored numbers for each sample, such as a pixel; the mean over signals.</summary>
+    public double? BitsPerSample { get; init; }
+
+    /// <summary>The numbers of a learned prior, which all its signals share and none of them stores; left out where there is none.</summary>
+    public double? SharedFloats { get; init; }
 
     /// <summary>PSNR in dB, neither clamped nor rounded; the mean of the signals' PSNR.</summary>
     public double? Psnr { get; init; }

@@ -5,13 +5,13 @@ using Inr.Parameterizations;
 
 namespace Inr.Scenes;
 
-/// <summary>A radiance field: a ReLU perceptron from a point in space, and if wanted the direction of the ray, to raw colour and density.</summary>
+/// <summary>A radiance field: a ReLU perceptron from a point in space, and if wanted the direction of the ray, to raw color and density.</summary>
 /// <remarks>
 /// <para>
 /// <c>h₀ = [cos(wx), sin(wx)]</c> with <c>w = 2^linspace(0, 8, n)</c> for each coordinate, hidden layers
-/// <c>h ← relu(Wh + b)</c>, output [r, g, b, σ] linear: the renderer applies a sigmoid to the colour and a ReLU to the
+/// <c>h ← relu(Wh + b)</c>, output [r, g, b, σ] linear: the renderer applies a sigmoid to the color and a ReLU to the
 /// density. The layers are named as the blocks of the official Trans-INR code: <c>0, 1, …, rgb_density_fc</c>.
-/// With the defaults, 295,172 floats. Points are in the units of the scene, not bound to [-1,1].
+/// With the defaults, 295,172 floats. Points are in the units of <see cref="Space"/>, not bound to [-1,1].
 /// </para>
 /// <para>
 /// With <see cref="NerfMlpOptions.ViewDirections"/> the last layer becomes four: <c>σ = density_fc(h)</c>,
@@ -54,6 +54,9 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
     /// <inheritdoc/>
     public ParameterLayout Layout { get; }
 
+    /// <summary>The place of the scene in the world; points that the field is asked for are in its units.</summary>
+    public SceneSpace Space => _options.Space;
+
     /// <summary>5e-4.</summary>
     public double SuggestedLearningRate => 5e-4;
 
@@ -66,6 +69,8 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
             // Only where it counts: files of fields without directions stay as they were.
             if (_options.ViewDirections)
                 json["directionEncodingSize"] = _options.DirectionEncodingSize;
+            if (Space != SceneSpace.Standard)
+                json["space"] = Space.ToJson();
             return new TargetDescription(Kind, json);
         }
     }
@@ -82,8 +87,17 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
             EncodingSize = options.Int("encodingSize"),
             ViewDirections = directions,
             DirectionEncodingSize = directions ? options.Int("directionEncodingSize") : 0,
+            Space = options["space"] switch
+            {
+                null => SceneSpace.Standard,
+                JsonObject space => SceneSpace.FromJson(space),
+                _ => throw new FormatException("'space' is not an object."),
+            },
         });
     }
+
+    /// <summary>The same function for a scene that lies elsewhere; θ of one fits the other.</summary>
+    public NerfMlp In(SceneSpace space) => new(_options with { Space = space });
 
     /// <inheritdoc/>
     public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
@@ -128,8 +142,8 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
         int octaves = _options.DirectionEncodingSize / 2;
         var density = Head(parameters, 0, h);
         var seen = Head(parameters, 1, octaves == 0 ? unit : Encode(unit, octaves - 1, octaves)).relu();
-        var colour = Head(parameters, 3, Head(parameters, 2, cat([h, seen], -1)).relu());
-        return cat([colour, density], -1);
+        var color = Head(parameters, 3, Head(parameters, 2, cat([h, seen], -1)).relu());
+        return cat([color, density], -1);
     }
 
     private Tensor Head(ParameterSet parameters, int index, Tensor h) =>

@@ -18,11 +18,15 @@ public sealed record NerfMlpOptions
     /// <value>The default is 40; even, 2 to 4,096.</value>
     public int EncodingSize { get; init; } = 40;
 
-    /// <summary>Whether the colour depends on the direction of the ray; the density never does.</summary>
+    /// <summary>Whether the color depends on the direction of the ray; the density never does.</summary>
     /// <value>The default is false, as in every official configuration.</value>
     public bool ViewDirections { get; init; }
 
     /// <summary>The encoding of each coordinate of the direction: half of this many frequencies 1, 2, 4, …, a cosine and a sine of each; 0 takes the direction as it is.</summary>
     /// <value>The default is 8, as in NeRF; even, 0 to 64. Without <see cref="ViewDirections"/> it has no meaning.</value>
     public int DirectionEncodingSize { get; init; } = 8;
+
+    /// <summary>The place of the scene in the world, which files of the field keep for those who render it.</summary>
+    /// <value>The default is <see cref="SceneSpace.Standard"/>.</value>
+    public SceneSpace Space { get; init; } = SceneSpace.Standard;
 }

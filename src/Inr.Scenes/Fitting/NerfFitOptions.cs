@@ -26,13 +26,13 @@ public sealed record NerfFitOptions
     /// <value>The default is 3e-3; the small perceptron bears it.</value>
     public double LearningRate { get; init; } = 3e-3;
 
-    /// <summary>Range, points and background of a ray.</summary>
-    /// <value>The defaults suit the synthetic NeRF scenes.</value>
-    public VolumeRendererOptions Renderer { get; init; } = new();
+    /// <summary>Points on a ray, from the near to the far of the scene.</summary>
+    /// <value>The default is null: 32 for each unit of the field, 128 at least and 1,024 at most; 128 in the synthetic NeRF scenes.</value>
+    public int? PointsPerRay { get; init; }
 
-    /// <summary>The scene lies in [−h, h] on each axis; nothing outside is seen.</summary>
-    /// <value>The default is 1.5.</value>
-    public double HalfWidth { get; init; } = 1.5;
+    /// <summary>Whether what a ray does not hit is white, as transparent pixels are; otherwise black.</summary>
+    /// <value>The default is true.</value>
+    public bool WhiteBackground { get; init; } = true;
 
     /// <summary>Cells of the grid of empty space on each axis.</summary>
     /// <value>The default is 128; 2 to 512.</value>
@@ -65,4 +65,11 @@ public sealed record NerfFitOptions
     /// <summary>Where the fit runs.</summary>
     /// <value>The default is null: the CPU.</value>
     public Device? Device { get; init; }
+
+    /// <summary>How rays through a scene are rendered, in the units of its field.</summary>
+    internal VolumeRendererOptions RendererOf(SceneSpace space)
+    {
+        var usual = VolumeRendererOptions.Of(space);
+        return usual with { PointsPerRay = PointsPerRay ?? usual.PointsPerRay, WhiteBackground = WhiteBackground };
+    }
 }

@@ -15,7 +15,7 @@ public sealed class NerfFitOptionsValidator : IValidateOptions<NerfFitOptions>
             .AtLeast(options.Steps, 1)
             .InRange(options.RaysPerStep, 1, 1_000_000)
             .Above(options.LearningRate, 0.0)
-            .Above(options.HalfWidth, 0.0)
+            .InRange(options.PointsPerRay ?? 2, 2, 65_536, nameof(options.PointsPerRay))
             .InRange(options.PointsPerStep, 1, 100_000_000)
             .InRange(options.GridResolution, 2, 512)
             .AtLeast(options.EmptinessWeight, 0.0)
@@ -24,7 +24,6 @@ public sealed class NerfFitOptionsValidator : IValidateOptions<NerfFitOptions>
             .AtLeast(options.ReportEvery, 1);
         if (options.TimeLimit is { } limit)
             rules.Above(limit.TotalSeconds, 0.0, nameof(options.TimeLimit));
-        var result = rules.ToResult();
-        return result.Failed ? result : new VolumeRendererOptionsValidator().Validate(name, options.Renderer);
+        return rules.ToResult();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Inr.Losses;
 using Inr.Meta;
 using Inr.Optimization;
@@ -21,10 +22,11 @@ public sealed class NerfSceneFitter
     private const int RenderLooks = 4;
     // One empty point to so many that are evaluated.
     private const int EmptyShare = 32;
+    // Fewer pixels with something in them than this share look past the scene.
+    private const double LeastSeen = 0.01;
 
     private readonly NerfMlp _field;
     private readonly NerfFitOptions _options;
-    private readonly VolumeRenderer _renderer;
 
     /// <summary>Creates a fitter.</summary>
     /// <param name="field">The radiance field; 5 layers of 128 by default.</param>
@@ -35,7 +37,6 @@ public sealed class NerfSceneFitter
         _field = field ?? new NerfMlp(new NerfMlpOptions { Width = 128, Depth = 5 });
         _options = options ?? new NerfFitOptions();
         new NerfFitOptionsValidator().ThrowIfInvalid(_options);
-        _renderer = new VolumeRenderer(_options.Renderer);
     }
 
     /// <summary>Fits a scene.</summary>
@@ -43,35 +44,39 @@ public sealed class NerfSceneFitter
     /// <param name="heldOut">Views to judge the result on; none by default.</param>
     /// <param name="progress">Told now and then where the fit stands.</param>
     /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned.</param>
-    /// <exception cref="ArgumentException">The cameras see nothing of the cube in which the scene must lie.</exception>
+    /// <exception cref="ArgumentException">The cameras see nothing of the cube in which the scene must lie, or the held-out views lie in another space.</exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite, or the scene empty.</exception>
     public NerfFitResult Fit(NerfScene scene, NerfScene? heldOut = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scene);
+        if (heldOut is not null && heldOut.Space != scene.Space)
+            throw new ArgumentException($"The views to learn from and those to judge on lie in different spaces, {scene.Space} and {heldOut.Space}: load both from one folder, or the second with NerfSceneOptions.Space = scene.Space.", nameof(heldOut));
         var clock = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
         var device = _options.Device ?? CPU;
         using var generator = new Generator((ulong)_options.Seed);
+        var field = _field.In(scene.Space);
+        var range = _options.RendererOf(scene.Space);
+        var renderer = new VolumeRenderer(range);
         var cameras = scene.Views.Rays();
         var rays = cat([cameras.Origins, cameras.Directions], -1).reshape(-1, SceneSignal.Coordinates).to(device);
         var colors = scene.Views.Images.reshape(-1, 3).to(device);
-        using var grid = new OccupancyGrid(_options.HalfWidth, _options.GridResolution, device);
+        using var grid = new OccupancyGrid(HalfWidthOf(scene.Space), _options.GridResolution, device);
         if (_options.UseSilhouettes)
             grid.Carve(scene);
-        var live = _renderer.Hits(rays.narrow(-1, 0, 3), rays.narrow(-1, 3, 3), grid);
-        if (live.shape[0] == 0)
-            throw new ArgumentException(FormattableString.Invariant($"No ray meets the cube of half width {_options.HalfWidth} between depth {_options.Renderer.Near} and {_options.Renderer.Far}, or every picture is transparent: change HalfWidth, Near or Far, or look at the poses."), nameof(scene));
+        var live = renderer.Hits(rays.narrow(-1, 0, 3), rays.narrow(-1, 3, 3), grid);
+        RequireSomethingSeen(scene, colors, live);
 
-        var seen = new SparseRayObservation(_renderer, grid);
-        var loss = new LossFunction(_field, new Loss
+        var seen = new SparseRayObservation(renderer, grid);
+        var loss = new LossFunction(field, new Loss
         {
             Observation = seen,
-            Terms = _options.EmptinessWeight > 0 ? [new EmptinessTerm(_options.EmptinessWeight, rays, grid, _options.Renderer, Math.Max(1, _options.PointsPerStep / EmptyShare))] : [],
+            Terms = _options.EmptinessWeight > 0 ? [new EmptinessTerm(_options.EmptinessWeight, rays, grid, range, Math.Max(1, _options.PointsPerStep / EmptyShare))] : [],
         });
-        var initial = _field.Initialize(generator, device);
+        var initial = field.Initialize(generator, device);
         var reports = new LastLoss(progress);
         double occupied = grid.OccupiedFraction;
-        double pointsPerRay = _renderer.PointsPerRay;
+        double pointsPerRay = renderer.PointsPerRay;
         LossWithGradient OfStep(int step)
         {
             long count = (long)Math.Clamp(_options.PointsPerStep / pointsPerRay, 1, _options.RaysPerStep);
@@ -91,7 +96,7 @@ public sealed class NerfSceneFitter
             if (step < _options.GridFrom || (step - _options.GridFrom) % _options.GridEvery != 0)
                 return;
             using var inner = NewDisposeScope();
-            grid.Update(_field, loss.WithMoved(initial, moved), generator);
+            grid.Update(field, loss.WithMoved(initial, moved), generator);
             occupied = grid.OccupiedFraction;
             if (occupied == 0)
                 throw new DivergedException(step, reports.Loss, "Every part of the scene became empty, so that no ray has a gradient. Lower the learning rate, or give the field more steps before empty space is skipped (GridFrom).");
@@ -116,8 +121,8 @@ public sealed class NerfSceneFitter
         var theta = loss.WithMoved(initial, end.Tensors!).Clone();
         return new NerfFitResult
         {
-            HeldOutPsnrs = heldOut is null ? [] : Judge(theta, heldOut, grid, device),
-            Representation = new ImplicitRepresentation(_field, theta, SignalDomain.Scattered(_field.InputDimension)),
+            HeldOutPsnrs = heldOut is null ? [] : Judge(field, theta, renderer, heldOut, grid, device),
+            Representation = new ImplicitRepresentation(field, theta, SignalDomain.Scattered(field.InputDimension)),
             Status = end.Status,
             Steps = end.Steps,
             Loss = end.Loss,
@@ -126,9 +131,9 @@ public sealed class NerfSceneFitter
         };
     }
 
-    /// <summary>Renders a radiance field from cameras, as <see cref="Fit"/> judges it: nothing outside the cube is seen, and empty space is skipped.</summary>
+    /// <summary>Renders a radiance field from pinhole cameras, as <see cref="Fit"/> judges it: nothing outside the cube is seen, and empty space is skipped.</summary>
     /// <param name="representation">What <see cref="Fit"/> gave, or a file of it.</param>
-    /// <param name="poses">Shape [V,3,4]: columns right, up, backward, position.</param>
+    /// <param name="poses">Shape [V,3,4], in the world of the scene's file: columns right, up, backward, position.</param>
     /// <param name="focals">Shape [V,2]: focal lengths along x and y, in pixels.</param>
     /// <param name="height">Rows of a picture.</param>
     /// <param name="width">Columns of a picture.</param>
@@ -138,41 +143,75 @@ public sealed class NerfSceneFitter
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<Tensor> Render(ImplicitRepresentation representation, Tensor poses, Tensor focals, int height, int width, CancellationToken cancellationToken = default)
     {
+        Shapes.Require(poses, "poses", "[V,3,4]", 3);
+        return Render(representation, (int)poses.shape[0], (view, space) => CameraRays.FromPoses(space.ToField(poses[view].cpu()), focals[view].cpu(), height, width), cancellationToken);
+    }
+
+    /// <summary>Renders a radiance field from cameras of its world, each in the size of its own pictures.</summary>
+    /// <param name="representation">What <see cref="Fit"/> gave, or a file of it.</param>
+    /// <param name="cameras">Cameras in the world of the scene's file, such as <see cref="NerfScene.Cameras"/>.</param>
+    /// <param name="cancellationToken">Ends the work between two pictures.</param>
+    /// <returns>One picture [H,W,3] after another, each rendered when it is asked for; the caller owns them.</returns>
+    /// <exception cref="ArgumentException">The representation is no radiance field.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<Tensor> Render(ImplicitRepresentation representation, IReadOnlyList<SceneCamera> cameras, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cameras);
+        return Render(representation, cameras.Count, (view, space) => CameraRays.Of(cameras[view], space), cancellationToken);
+    }
+
+    private IEnumerable<Tensor> Render(ImplicitRepresentation representation, int views, Func<int, SceneSpace, CameraRays> raysOf, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(representation);
         FieldInput.Require(representation.Target);
-        Shapes.Require(poses, "poses", "[V,3,4]", 3);
+        var space = (representation.Target as NerfMlp)?.Space ?? SceneSpace.Standard;
         return Pictures();
 
         IEnumerable<Tensor> Pictures()
         {
             var device = representation.Parameters.Device;
-            using var grid = GridOf(representation, device);
-            for (long view = 0; view < poses.shape[0]; view++)
+            var renderer = new VolumeRenderer(_options.RendererOf(space));
+            using var grid = GridOf(representation, space, device);
+            for (int view = 0; view < views; view++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return Picture(view);
+                yield return Picture(view, renderer, grid, device);
             }
+        }
 
-            Tensor Picture(long view)
-            {
-                using var scope = NewDisposeScope();
-                var rays = CameraRays.FromPoses(poses[view].to(device), focals[view].to(device), height, width);
-                return _renderer.RenderImage(representation.Target, representation.Parameters, rays, grid: grid).cpu().DetachFromDisposeScope();
-            }
+        Tensor Picture(int view, VolumeRenderer renderer, OccupancyGrid grid, Device device)
+        {
+            using var scope = NewDisposeScope();
+            var rays = raysOf(view, space);
+            var moved = new CameraRays(rays.Origins.to(device), rays.Directions.to(device));
+            return renderer.RenderImage(representation.Target, representation.Parameters, moved, grid: grid).cpu().DetachFromDisposeScope();
         }
     }
 
     // Several random points in each cell find whatever is there.
-    private OccupancyGrid GridOf(ImplicitRepresentation representation, Device device)
+    private OccupancyGrid GridOf(ImplicitRepresentation representation, SceneSpace space, Device device)
     {
         using var generator = new Generator((ulong)_options.Seed);
-        var grid = new OccupancyGrid(_options.HalfWidth, Math.Min(_options.GridResolution, RenderResolution), device);
+        var grid = new OccupancyGrid(HalfWidthOf(space), Math.Min(_options.GridResolution, RenderResolution), device);
         for (int look = 0; look < RenderLooks; look++)
             grid.Update(representation.Target, representation.Parameters, generator);
         return grid;
     }
 
-    private List<double> Judge(ParameterSet theta, NerfScene heldOut, OccupancyGrid grid, Device device)
+    private static double HalfWidthOf(SceneSpace space) => space.HalfWidth * space.Scale;
+
+    // Where the pictures show something, rays must meet the cube; else the field learns that the world is empty, without an error.
+    private void RequireSomethingSeen(NerfScene scene, Tensor colors, Tensor live)
+    {
+        using var scope = NewDisposeScope();
+        var shows = colors.ne(_options.WhiteBackground ? 1 : 0).any(-1);
+        long all = shows.sum().item<long>();
+        long met = live.shape[0] == 0 ? 0 : shows.index_select(0, live).sum().item<long>();
+        if (met == 0 || met < LeastSeen * all)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{(all == 0 ? "The pictures show nothing but background" : $"Of the {all} pixels that show something, {met} look into the part of space where the scene should lie")}: half width {scene.Space.HalfWidth:0.####} around ({scene.Space.CenterX:0.####}, {scene.Space.CenterY:0.####}, {scene.Space.CenterZ:0.####}), depth {scene.Space.Near:0.####} to {scene.Space.Far:0.####}. Look at the poses, or say where the scene lies (NerfSceneOptions; --near, --far, --centre, --bounds)."), nameof(scene));
+    }
+
+    private static List<double> Judge(NerfMlp field, ParameterSet theta, VolumeRenderer renderer, NerfScene heldOut, OccupancyGrid grid, Device device)
     {
         using var _ = no_grad();
         var psnrs = new List<double>();
@@ -181,7 +220,7 @@ public sealed class NerfSceneFitter
         {
             using var scope = NewDisposeScope();
             var camera = new CameraRays(rays.Origins[0, view].to(device), rays.Directions[0, view].to(device));
-            using var picture = _renderer.RenderImage(_field, theta, camera, grid: grid);
+            using var picture = renderer.RenderImage(field, theta, camera, grid: grid);
             psnrs.Add(Psnr.Of(heldOut.Views.Images[0, view], picture));
         }
 

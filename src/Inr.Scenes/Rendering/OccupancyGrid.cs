@@ -67,9 +67,9 @@ public sealed class OccupancyGrid : IDisposable
     {
         ArgumentNullException.ThrowIfNull(scene);
         using var scope = NewDisposeScope();
-        var centres = (Corners(0, _density.shape[0]) + 0.5) * CellSide - _halfWidth;
+        var centers = (Corners(0, _density.shape[0]) + 0.5) * CellSide - _halfWidth;
         // A cell lies within the ball through its corners.
-        var possible = VisualHull.MayHold(scene, centres, Math.Sqrt(3) / 2 * CellSide).to(_density.device);
+        var possible = VisualHull.MayHold(scene, centers, Math.Sqrt(3) / 2 * CellSide).to(_density.device);
         _carved?.Dispose();
         _carved = possible.logical_not().DetachFromDisposeScope();
         var occupied = _occupied is null ? possible : _occupied.logical_and(possible);

@@ -35,6 +35,12 @@ public sealed class VolumeRenderer
     /// <summary>Points on a ray.</summary>
     public int PointsPerRay => _options.PointsPerRay;
 
+    /// <summary>Where sampling starts, in units of the ray's direction.</summary>
+    public double Near => _options.Near;
+
+    /// <summary>Where it ends.</summary>
+    public double Far => _options.Far;
+
     /// <summary>The colors of rays.</summary>
     /// <param name="field">Maps a point, or a point and the direction of its ray, to raw r, g, b and density.</param>
     /// <param name="parameters">θ of the field, with or without a batch axis.</param>

@@ -6,6 +6,10 @@ namespace Inr.Scenes;
 /// <summary>How rays through a radiance field are rendered.</summary>
 public sealed record VolumeRendererOptions
 {
+    private const double PointsPerUnit = 32;
+    private const int FewestPoints = 128;
+    private const int MostPoints = 1_024;
+
     /// <summary>Where sampling starts, in units of the ray's direction.</summary>
     /// <value>The default is 2, as in the synthetic NeRF and ShapeNet scenes.</value>
     public double Near { get; init; } = 2;
@@ -21,4 +25,18 @@ public sealed record VolumeRendererOptions
     /// <summary>Whether what the ray does not hit is white; otherwise black.</summary>
     /// <value>The default is true.</value>
     public bool WhiteBackground { get; init; } = true;
+
+    /// <summary>The range of a scene in the units of its field, with 32 points for each unit, 128 at least and 1,024 at most.</summary>
+    /// <param name="space">Where the scene lies, such as <see cref="NerfScene.Space"/>.</param>
+    public static VolumeRendererOptions Of(SceneSpace space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        double near = space.Near * space.Scale, far = space.Far * space.Scale;
+        return new VolumeRendererOptions
+        {
+            Near = near,
+            Far = far,
+            PointsPerRay = (int)Math.Clamp(Math.Round((far - near) * PointsPerUnit), FewestPoints, MostPoints),
+        };
+    }
 }

@@ -1,33 +1,41 @@
-using System.Globalization;
-using System.Text.Json;
 using Inr.Meta;
 using Inr.Parameterizations;
 
 namespace Inr.Scenes;
 
-/// <summary>The posed pictures of one scene, in the format of the synthetic NeRF data sets: <c>transforms_train.json</c> beside folders of images.</summary>
+/// <summary>The posed pictures of one scene: <c>transforms_train.json</c> of the synthetic NeRF data sets or <c>transforms.json</c> of instant-ngp and nerfstudio, beside folders of images.</summary>
 /// <remarks>
 /// Transparent pixels are composited over white; <see cref="Opacity"/> keeps where they were. A picture that is missing or
-/// cannot be read is left out and listed in <see cref="Skipped"/>.
+/// cannot be read is left out and listed in <see cref="Skipped"/>. Poses of <see cref="Views"/> are in the units of
+/// <see cref="Space"/>, those of <see cref="Cameras"/> in the world, as the file has them.
 /// </remarks>
 public sealed class NerfScene : IDisposable
 {
-    private const long MaxJsonBytes = 64L << 20;
-    private const int MaxFrames = 100_000;
+    // Pictures and the rays of their pixels take 40 bytes each.
+    private const long MaxPixels = 1L << 29;
 
-    private NerfScene(PosedViews views, Tensor opacity, IReadOnlyList<string> names, IReadOnlyList<SkippedSignal> skipped)
+    private NerfScene(PosedViews views, Tensor opacity, IReadOnlyList<SceneCamera> cameras, SceneSpace space, IReadOnlyList<SkippedSignal> skipped, IReadOnlyList<string> notes)
     {
         Views = views;
         Opacity = opacity.DetachFromDisposeScope();
-        Names = names;
+        Cameras = cameras;
+        Space = space;
+        Names = [.. cameras.Select(c => c.Name)];
         Skipped = skipped;
+        Notes = notes;
     }
 
-    /// <summary>The views, as those of one scene: images [1,V,H,W,3].</summary>
+    /// <summary>The views, as those of one scene: images [1,V,H,W,3], with poses in the units of <see cref="Space"/>.</summary>
     public PosedViews Views { get; }
 
     /// <summary>Shape [V,H,W]: the alpha channel of the pictures, in [0,1]; 1 where a picture has none.</summary>
     public Tensor Opacity { get; }
+
+    /// <summary>The cameras of the views, with poses as the file has them.</summary>
+    public IReadOnlyList<SceneCamera> Cameras { get; }
+
+    /// <summary>Where the scene lies in the world of its cameras.</summary>
+    public SceneSpace Space { get; }
 
     /// <summary>The number of views V.</summary>
     public int Count => Names.Count;
@@ -37,6 +45,9 @@ public sealed class NerfScene : IDisposable
 
     /// <summary>The pictures that were left out, each with the reason.</summary>
     public IReadOnlyList<SkippedSignal> Skipped { get; }
+
+    /// <summary>What the file of poses says and is not followed, a sentence each: names that nothing is done with, such as <c>mask_path</c>, and a cube that holds more than is seen.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Sets every n-th view aside, beginning with the first, as is usual where a scene has no test views of its own.</summary>
     /// <param name="every">At least 2; 8 is usual.</param>
@@ -51,61 +62,55 @@ public sealed class NerfScene : IDisposable
         return (Pick([.. all.Where(i => i % every != 0)]), Pick([.. all.Where(i => i % every == 0)]));
     }
 
-    /// <summary>Whether a folder holds a scene: a file <c>transforms_train.json</c>.</summary>
-    public static bool IsScene(string folder) => File.Exists(Path.Combine(folder, "transforms_train.json"));
+    /// <summary>Whether a folder holds a scene: a file <c>transforms_train.json</c> or <c>transforms.json</c>.</summary>
+    public static bool IsScene(string folder) =>
+        File.Exists(Path.Combine(folder, "transforms_train.json")) || File.Exists(Path.Combine(folder, "transforms.json"));
+
+    /// <summary>Whether a scene has a part: a file <c>transforms_{split}.json</c>, or a list <c>{split}_filenames</c> in <c>transforms.json</c>.</summary>
+    /// <exception cref="SignalLoadException"><c>transforms.json</c> cannot be read.</exception>
+    public static bool HasSplit(string folder, string split) => TransformsFile.Find(folder, split) is not null;
 
     /// <summary>Loads a part of a scene.</summary>
     /// <param name="folder">The folder of the scene.</param>
-    /// <param name="split">The part: <c>train</c>, <c>val</c> or <c>test</c>.</param>
-    /// <param name="size">Rows and columns to resize to; those of the files by default.</param>
+    /// <param name="split">The part: <c>train</c>, <c>val</c> or <c>test</c>. All of <c>transforms.json</c> is <c>train</c>, unless it lists other parts.</param>
+    /// <param name="size">The longer side to resize to; the aspect stays. Sizes of the files by default.</param>
     /// <param name="limit">The most views, from the first; all by default.</param>
     /// <exception cref="SignalLoadException">The file of poses is missing or damaged, no picture can be read, or sizes differ.</exception>
-    public static NerfScene Load(string folder, string split = "train", int? size = null, int? limit = null)
+    public static NerfScene Load(string folder, string split = "train", int? size = null, int? limit = null) =>
+        Load(folder, split, new NerfSceneOptions { Size = size is { } side ? ImageSize.Square(side) : null, Limit = limit });
+
+    /// <summary>Loads a part of a scene.</summary>
+    /// <param name="folder">The folder of the scene.</param>
+    /// <param name="split">The part, as above.</param>
+    /// <param name="options">Size, number of views, and where the scene lies.</param>
+    /// <exception cref="SignalLoadException">The file of poses is missing or damaged, no picture can be read, sizes differ, or nothing says where the scene lies.</exception>
+    public static NerfScene Load(string folder, string split, NerfSceneOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(split);
-        if (size is { } s)
-            ArgumentOutOfRangeException.ThrowIfLessThan(s, 1, nameof(size));
-        return LoadFile(folder, Path.Combine(folder, $"transforms_{split}.json"), size, limit);
-    }
-
-    /// <summary>Loads the views that a file of poses lists.</summary>
-    internal static NerfScene LoadFile(string folder, string path, int? size, int? limit)
-    {
-        var (angle, frames) = Read(path);
-        using var scope = NewDisposeScope();
-        var images = new List<Tensor>();
-        var opacities = new List<Tensor>();
-        var poses = new List<Tensor>();
-        var names = new List<string>();
-        var skipped = new List<SkippedSignal>();
-        foreach (var (name, pose) in frames)
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Size is { } size)
+            ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(size.Width, size.Height), 1, nameof(options));
+        var file = Open(folder, split);
+        var notes = file.Notes;
+        if (options.Space is not { } space)
         {
-            if (images.Count == limit)
-                break;
-            try
-            {
-                var (image, opacity) = LoadPicture(PicturePath(folder, name), size);
-                images.Add(image);
-                opacities.Add(opacity);
-                poses.Add(tensor(pose, [3, 4], device: CPU));
-                names.Add(name);
-            }
-            catch (SignalLoadException e)
-            {
-                skipped.Add(new SkippedSignal(name, e.Message));
-            }
+            // All parts of a scene lie in one space, that of the part to learn from.
+            var leading = split != "train" && HasSplit(folder, "train") ? Open(folder, "train") : file;
+            space = SceneSpaceFinder.Find(leading, options);
+            notes = SceneSpaceFinder.NoteOn(leading, options) is { } note ? [.. notes, note] : notes;
         }
 
-        if (images.Count == 0)
-            throw new SignalLoadException(path, skipped.Count == 0 ? "it lists no view." : $"none of its {skipped.Count} pictures can be read; the first failure: {skipped[0].Reason}");
-        if (images.Any(i => !i.shape.SequenceEqual(images[0].shape)))
-            throw new SignalLoadException(path, "its pictures have different sizes; give a size to resize to.");
-
-        float focal = (float)CameraRays.FocalLength(angle, (int)images[0].shape[1]);
-        var views = new PosedViews(stack(images).unsqueeze(0), stack(poses).unsqueeze(0), full([1, images.Count, 2], focal, device: CPU));
-        return new NerfScene(views, stack(opacities), names, skipped);
+        return LoadFrames(folder, file, space, notes, options.Limit, picture => options.Size is { } box ? PictureSize.Within(picture, box) : picture);
     }
+
+    /// <summary>Loads the views that a file of poses lists, in the units of the file.</summary>
+    /// <param name="folder">The folder that paths start from.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="size">Rows and columns, whatever the aspect; pixels stay true, axis by axis. Null: those of the files.</param>
+    /// <param name="limit">The most views.</param>
+    internal static NerfScene LoadFile(string folder, string path, int? size, int? limit) =>
+        LoadFrames(folder, TransformsFile.Read(path), SceneSpace.Standard, [], limit, picture => size is { } side ? ImageSize.Square(side) : picture);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -114,65 +119,73 @@ public sealed class NerfScene : IDisposable
         Opacity.Dispose();
     }
 
+    private static TransformsFile Open(string folder, string split)
+    {
+        var (path, part) = TransformsFile.Find(folder, split) ?? (Path.Combine(folder, $"transforms_{split}.json"), null);
+        return TransformsFile.Read(path, part);
+    }
+
+    private static NerfScene LoadFrames(string folder, TransformsFile file, SceneSpace space, IReadOnlyList<string> notes, int? limit, Func<ImageSize, ImageSize> resize)
+    {
+        using var scope = NewDisposeScope();
+        var images = new List<Tensor>();
+        var opacities = new List<Tensor>();
+        var cameras = new List<SceneCamera>();
+        var skipped = new List<SkippedSignal>();
+        foreach (var frame in file.Frames)
+        {
+            if (images.Count == limit)
+                break;
+            (Tensor Image, Tensor Opacity, ImageSize Size) picture;
+            try
+            {
+                picture = ScenePictures.Load(ScenePictures.Find(folder, frame.Name), resize);
+            }
+            catch (SignalLoadException e)
+            {
+                skipped.Add(new SkippedSignal(frame.Name, e.Message));
+                continue;
+            }
+
+            var camera = frame.Camera(picture.Size);
+            cameras.Add(camera with { Intrinsics = camera.Intrinsics.Resized(resize(picture.Size)) });
+            RequireSize(file, cameras);
+            images.Add(picture.Image);
+            opacities.Add(picture.Opacity);
+        }
+
+        if (images.Count == 0)
+            throw new SignalLoadException(file.Path, skipped.Count == 0 ? "it lists no view." : $"none of its {skipped.Count} pictures can be read; the first failure: {skipped[0].Reason}");
+        var views = new PosedViews(
+            stack(images).unsqueeze(0),
+            stack(cameras.Select(c => c.PoseIn(space))).unsqueeze(0),
+            Pairs(cameras, c => (c.FocalX, c.FocalY)),
+            Pairs(cameras, c => (c.CenterX, c.CenterY)),
+            [.. cameras.Select(c => c.Intrinsics.Distortion)]);
+        return new NerfScene(views, stack(opacities), cameras, space, skipped, notes);
+    }
+
+    private static void RequireSize(TransformsFile file, List<SceneCamera> cameras)
+    {
+        var (first, last) = (cameras[0], cameras[^1]);
+        if (first.Intrinsics.Size != last.Intrinsics.Size)
+            throw new SignalLoadException(file.Path, $"its pictures have different sizes: {JsonFields.Quote(first.Name)} {first.Intrinsics.Size}, {JsonFields.Quote(last.Name)} {last.Intrinsics.Size}. Give a size to resize to; the pictures of a scene must have one aspect.");
+        if (cameras.Count * first.Intrinsics.Size.PixelCount > MaxPixels)
+            throw new SignalLoadException(file.Path, $"its pictures of {first.Intrinsics.Size} have more than {MaxPixels} pixels in all; give a smaller size, or a limit of views.");
+    }
+
+    private static Tensor Pairs(List<SceneCamera> cameras, Func<CameraIntrinsics, (double X, double Y)> pair)
+    {
+        float[] values = [.. cameras.Select(c => pair(c.Intrinsics)).SelectMany(p => (float[])[(float)p.X, (float)p.Y])];
+        return tensor(values, [1, cameras.Count, 2]);
+    }
+
     private NerfScene Pick(int[] views)
     {
         using var scope = NewDisposeScope();
         var index = tensor(views.Select(v => (long)v).ToArray(), device: Views.Images.device);
-        var picked = new PosedViews(Views.Images.index_select(1, index), Views.Poses.index_select(1, index), Views.Focals.index_select(1, index));
-        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Names[v])], Skipped);
-    }
-
-    // Color over white and alpha are resized apart: colors beneath transparent pixels mean nothing.
-    private static (Tensor Image, Tensor Opacity) LoadPicture(string path, int? size)
-    {
-        var options = new ImageLoadOptions { Channels = 3, Size = size is { } n ? ImageSize.Square(n) : null };
-        using var image = ImageSignal.Load(path, options);
-        using var withAlpha = ImageSignal.Load(path, options with { Channels = 4 });
-        return (image.Values.reshape(image.Height(), image.Width(), 3).clone(),
-            withAlpha.Values.select(-1, 3).reshape(image.Height(), image.Width()).clamp(0, 1));
-    }
-
-    private static (double Angle, List<(string Name, float[] Pose)> Frames) Read(string path)
-    {
-        try
-        {
-            if (new FileInfo(path).Length > MaxJsonBytes)
-                throw new SignalLoadException(path, $"it is larger than {MaxJsonBytes} bytes.");
-            using var json = JsonDocument.Parse(File.ReadAllText(path));
-            double angle = json.RootElement.GetProperty("camera_angle_x").GetDouble();
-            if (!(angle is > 0 and < Math.PI))
-                throw new SignalLoadException(path, $"its camera_angle_x is {angle.ToString(CultureInfo.InvariantCulture)}; it lies between 0 and π.");
-            var frames = json.RootElement.GetProperty("frames");
-            if (frames.GetArrayLength() > MaxFrames)
-                throw new SignalLoadException(path, $"it lists more than {MaxFrames} views.");
-            return (angle, [.. frames.EnumerateArray().Select(f => (f.GetProperty("file_path").GetString() ?? "", Pose(f.GetProperty("transform_matrix"))))]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
-        {
-            throw new SignalLoadException(path, e.Message, e);
-        }
-    }
-
-    private static float[] Pose(JsonElement matrix)
-    {
-        var pose = new float[12];
-        for (int i = 0; i < 12; i++)
-        {
-            pose[i] = matrix[i / 4][i % 4].GetSingle();
-            if (!float.IsFinite(pose[i]))
-                throw new FormatException("a pose holds a number that is not finite.");
-        }
-
-        return pose;
-    }
-
-    // Names come without an extension, and a hostile one must not leave the folder.
-    private static string PicturePath(string folder, string name)
-    {
-        string root = Path.GetFullPath(folder + Path.DirectorySeparatorChar);
-        string path = Path.GetFullPath(Path.Combine(root, name));
-        if (!path.StartsWith(root, StringComparison.Ordinal))
-            throw new SignalLoadException(name, "it lies outside the folder of the scene.");
-        return Path.HasExtension(path) ? path : path + ".png";
+        Tensor Of(Tensor all) => all.index_select(1, index);
+        var picked = new PosedViews(Of(Views.Images), Of(Views.Poses), Of(Views.Focals), Of(Views.Centers), [.. views.Select(v => Views.Lenses[v])]);
+        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Cameras[v])], Space, Skipped, Notes);
     }
 }

@@ -6,7 +6,7 @@ namespace Inr.Scenes;
 /// <summary>Which scenes of a folder to learn from, and how much of each.</summary>
 public sealed record PosedSceneFolderOptions
 {
-    /// <summary>The side that pictures are resized to.</summary>
+    /// <summary>The side that pictures are resized to, whatever their aspect; the focal length of each axis follows.</summary>
     /// <value>The default is null: that of the files.</value>
     public int? Size { get; init; }
 

@@ -21,7 +21,7 @@ public static class SceneSignal
         ArgumentOutOfRangeException.ThrowIfNegative(scene);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(scene, views.Images.shape[0]);
         using var scope = NewDisposeScope();
-        var rays = CameraRays.FromPoses(views.Poses[scene], views.Focals[scene], views.Height, views.Width);
+        var rays = views.Rays(scene);
         var coordinates = cat([rays.Origins, rays.Directions], -1).reshape(-1, Coordinates);
         return new Signal(coordinates, views.Images[scene].reshape(-1, 3).clone(), null, name);
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Inr.Evaluation;
+using Inr.Testing;
 
 namespace Inr.Tests;
 
@@ -36,6 +38,22 @@ public sealed class ComparisonPlanTests : IDisposable
         var plan = Load($$"""{"steps":{"siren":100},"trials":[{{Trial}}]}""");
         plan.Steps.Should().ContainKey("siren").WhoseValue.Should().Be(100);
         plan.Trials.Should().ContainSingle().Which.Omega.Should().Be(30);
+    }
+
+    // To open a pipe waits for a writer.
+    [UnixTheory]
+    [InlineData("plan.json")]
+    [InlineData("settings.json")]
+    public async Task Open_PipesInTheFolder_CountAsMissing(string name)
+    {
+        Process.Start("mkfifo", [_folder[name]])!.WaitForExit();
+        var reading = Task.Run(() =>
+        {
+            using var folder = EvaluationFolder.Open(_folder.Root, new Dictionary<string, string> { ["seed"] = "0" });
+            ComparisonPlan.Load(_folder["plan.json"]).Trials.Should().BeEmpty();
+        });
+        (await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(20)))).Should().BeSameAs(reading);
+        await reading;
     }
 
     private ComparisonPlan Load(string json)

@@ -22,10 +22,13 @@ public sealed class ComparisonTests : IDisposable
         result.Finished.Should().Be(2 * 3 * 2);
         var summary = result.Summary();
         summary.Select(r => (r.Target, r.Budget)).Should().Equal(
-            ("siren", 120), ("block-cosine", 120), ("global-cosine", 120),
-            ("siren", 240), ("block-cosine", 240), ("global-cosine", 240));
-        summary.Should().OnlyContain(r => r.Signals == 2 && r.Floats <= r.Budget && r.MinPsnr <= r.Psnr && r.Psnr <= r.MaxPsnr);
-        result.Fits().Should().HaveCount(12).And.OnlyContain(r => r.Signal != null && r.Psnr > 0);
+            ("siren", 120), ("block-cosine", 120), ("global-cosine", 120), ("jpeg", 120),
+            ("siren", 240), ("block-cosine", 240), ("global-cosine", 240), ("jpeg", 240));
+        var (fitted, codecs) = (summary.Where(r => r.Floats is not null).ToList(), summary.Where(r => r.Floats is null));
+        codecs.Should().OnlyContain(r => r.Target == "jpeg" && r.Signals == 2 && r.Bits == 8 * r.StoredBytes && r.BitsPerSample == r.Bits / 120 && r.Psnr > 20 && r.FitSeconds > 0);
+        fitted.Should().HaveCount(6).And.OnlyContain(r => r.Signals == 2 && r.Floats <= r.Budget && r.MinPsnr <= r.Psnr && r.Psnr <= r.MaxPsnr);
+        fitted.Should().OnlyContain(r => r.Bits == 32 * r.Floats && r.BitsPerSample == r.Bits / 120 && r.StoredBytes > r.Bits / 8, "numbers are whole floats today, and a file describes them too");
+        result.Fits().Should().HaveCount(12 + 4).And.OnlyContain(r => r.Signal != null && r.Psnr > 0);
 
         string[] files = ["summary.json", "summary.csv", "signals.json", "signals.csv", "report.html", "plan.json", "settings.json"];
         files.Should().OnlyContain(f => File.Exists(_folder[Path.Combine("report", f)]));
@@ -72,6 +75,50 @@ public sealed class ComparisonTests : IDisposable
         result.Present.Should().OnlyContain(c => c.Entry.IsNullModel);
     }
 
+    // 12 floats are enough for a siren of one channel and too few for three.
+    [Fact]
+    public void Run_FitThatFailsOnOneSignal_LeavesItOutOfEveryMean()
+    {
+        using var grey = Grey();
+        var result = Comparison.Run(["siren"], new SignalList([_pictures[0], grey]), _folder["unequal"], Settings with { Floats = [12] });
+
+        result.Failures.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Signal = "picture 1", Target = "siren" });
+        result.Fits().Should().HaveCount(5 + 2, "what is finished stays in the table of fits");
+        result.LeftOut.Should().Equal("picture 1");
+        var fits = result.Fits().Where(r => r.Signal == "grey").ToDictionary(r => r.Target!);
+        result.Summary().Should().HaveCount(3 + 1).And.OnlyContain(r => r.Signals == 1 && r.Psnr == fits[r.Target!].Psnr && r.FitSeconds == fits[r.Target!].FitSeconds);
+        File.ReadAllText(_folder[Path.Combine("unequal", "report.html")]).Should().Contain("Means over the 1 signal that every target function fitted; picture 1 left the means");
+    }
+
+    [Fact]
+    public void Run_RowsThatDisappear_CostNothingButTheirPictures()
+    {
+        string rows = _folder[Path.Combine("cleaned", "rows")];
+        var cleaner = new Listener { Heard = line => DeleteOnce(rows, line) };
+        var result = Comparison.Run(["siren"], new SignalList(_pictures[..1]), _folder["cleaned"], Settings, cleaner);
+
+        result.Failures.Should().BeEmpty();
+        result.Finished.Should().Be(3);
+        Directory.GetFiles(rows, "*.inr").Should().HaveCount(2, "the first was deleted");
+        File.ReadAllText(_folder[Path.Combine("cleaned", "report.html")]).Should().Contain("This picture cannot be shown").And.EndWith("</body></html>\n");
+    }
+
+    [Fact]
+    public void Page_SaysWhereWhenAndHow_AndShowsEveryBudget()
+    {
+        var settings = Settings with { Floats = [120, 240] };
+        var contenders = Contender.Of([TargetCatalog.Find("block-cosine")], settings.Floats);
+        using var store = EvaluationFolder.Open(_folder["page"], settings.Described());
+        var signals = new SignalList(_pictures[..1]);
+        ReportPage.Write(Comparison.Run(contenders, signals, store, settings), store, signals, "inr compare 'a <b>.png'");
+
+        string page = File.ReadAllText(_folder[Path.Combine("page", ReportPage.FileName)]);
+        page.Should().Contain("<code>inr compare &#39;a &lt;b&gt;.png&#39;</code>");
+        page.Should().MatchRegex(@"Inr <b>\d+\.\d+\.\d+").And.MatchRegex(@"written <b>\d{4}-\d\d-\d\d").And.MatchRegex(@"processor <b>.+, \d+ logical");
+        page.Should().Contain("<h4>At most 120 floats</h4>").And.Contain("<h4>At most 240 floats</h4>");
+        page.Split("picture 1 by block-cosine, ").Should().HaveCount(3, "a reconstruction for each budget");
+    }
+
     public void Dispose()
     {
         Array.ForEach(_pictures, p => p.Dispose());
@@ -86,11 +133,25 @@ public sealed class ComparisonTests : IDisposable
         return Signal.FromGrid(values, [10, 12], 3, $"picture {seed}");
     }
 
+    private static Signal Grey() => Signal.FromGrid([.. Enumerable.Range(0, 10 * 12).Select(i => (float)(0.5 + (0.4 * Math.Sin(0.37 * i))))], [10, 12], 1, "grey");
+
+    private static void DeleteOnce(string folder, string line)
+    {
+        if (line.StartsWith("[1/", StringComparison.Ordinal))
+            Directory.Delete(folder, recursive: true);
+    }
+
     private sealed class Listener : IComparisonListener
     {
         public List<string> Lines { get; } = [];
 
-        public void Tell(string line) => Lines.Add(line);
+        public Action<string> Heard { get; init; } = _ => { };
+
+        public void Tell(string line)
+        {
+            Lines.Add(line);
+            Heard(line);
+        }
 
         public T Watch<T>(string work, Func<IProgress<FitProgress>?, T> fit) => fit(null);
     }

@@ -24,6 +24,8 @@ public sealed class EvaluatorTests
         var summary = result.Summary!;
         summary.Signals.Should().Be(3);
         summary.Floats.Should().Be(2);
+        summary.Bits.Should().Be(64);
+        summary.BitsPerSample.Should().Be(64.0 / 144);
         summary.FlopsPerSample.Should().Be(4);
         summary.Psnr.Mean.Should().BeApproximately(20, Tolerance);
         summary.Psnr.Max.Should().BeApproximately(40, Tolerance);
@@ -47,6 +49,9 @@ public sealed class EvaluatorTests
         row.Psnr8.Should().Be(Psnr.Of8Bit(signal, rendered));
         row.Ssim.Should().Be(Ssim.Of(signal, rendered));
         row.StoredBytes.Should().Be(file.Length);
+        row.Floats.Should().Be(2);
+        row.Bits.Should().Be(2 * 32);
+        row.BitsPerSample.Should().Be(64.0 / 144);
         row.ContextPsnr.Should().BeApproximately(row.Psnr, Tolerance);
         row.Should().BeEquivalentTo(new { Signal = "plane 0", Samples = 144L, ContextSamples = 144L, Steps = 7, Device = "cpu", Threads = 1, Seed = 5L, Status = FitStatus.Completed });
         row.FitSeconds.Should().BePositive();

@@ -16,8 +16,8 @@ public sealed class CliSceneTests : IClassFixture<CliFixture>
         File.Delete(_fixture.PathOf("scene/train/r_5.png"));
         var fit = _fixture.Inr.Run("fit", "scene", "--size", "8", "--steps", "3", "--width", "8", "--depth", "2", "--threads", "1",
             "--out", "scene.inr", "--render", "first.png", "--json", "scene.json").ShouldSucceed();
-        fit.Output.Should().Contain("every 8th view is held out").And.Contain("views to learn from, 1 held out, 8×8").And.Contain("train/r_5");
-        TestPng.SizeOf(_fixture.PathOf("first.png")).Should().Be((8, 8));
+        fit.Output.Should().Contain("every 8th view is held out").And.Contain("views to learn from, 1 held out, 8×6").And.Contain("train/r_5");
+        TestPng.SizeOf(_fixture.PathOf("first.png")).Should().Be((8, 6), "the pictures have 16×12 pixels");
         using (var json = JsonDocument.Parse(File.ReadAllText(_fixture.PathOf("scene.json"))))
         {
             json.RootElement.GetProperty("target").GetString().Should().Be("nerf-mlp");
@@ -33,6 +33,28 @@ public sealed class CliSceneTests : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void Fit_OfMovedScene_SaysWhereItLiesAndRendersItsCameras()
+    {
+        WriteScene("moved", 9, z: 40, fields: """ "cy": 5, "mask_path": "none", """);
+        _fixture.Inr.Run("fit", "moved", "--size", "8").ShouldFail(1, "do not look at one place");
+        var fit = _fixture.Inr.Run("fit", "moved", "--size", "10x8", "--steps", "3", "--width", "8", "--depth", "2", "--threads", "1", "--holdout", "3", "--near", "20", "--far", "60", "--out", "moved.inr").ShouldSucceed();
+        fit.Output.Should().Contain("every 3rd view is held out").And.Contain("6 views to learn from, 3 held out, 10×8")
+            .And.Contain("of (0.4, 0, 0), seen from depth 20 to 60").And.Contain("also has 'mask_path', with which nothing is done");
+        _fixture.Inr.Run("info", "moved.inr").ShouldSucceed().Output.Should().Contain("\"center\":[0.4");
+        _fixture.Inr.Run("render", "moved.inr", "--cameras", "moved", "--view", "2", "--out", "two.png", "--threads", "1").ShouldSucceed();
+        TestPng.SizeOf(_fixture.PathOf("two.png")).Should().Be((16, 12));
+        _fixture.Inr.Run("render", "moved.inr", "--cameras", "moved/transforms_train.json", "--size", "4x4", "--out", "all.png", "--threads", "1").ShouldSucceed();
+        TestPng.SizeOf(_fixture.PathOf("all-008.png")).Should().Be((4, 3));
+        _fixture.Inr.Run("render", "moved.inr", "--cameras", "moved", "--view", "9", "--out", "two.png").ShouldFail(1, "has 9 views, counted from 0");
+        _fixture.Inr.Run("render", "moved.inr", "--view", "1", "--size", "4x4", "--out", "two.png").ShouldFail(2, "--view needs --cameras");
+        _fixture.Inr.Run("render", "moved.inr", "--out", "two.png").ShouldFail(2, "'--size' is required");
+        _fixture.Inr.Run("fit", "moved", "--centre", "1,2").ShouldFail(2, "three numbers");
+        _fixture.Inr.Run("fit", "moved", "--size", "8y8").ShouldFail(2, "--size is '8y8'");
+        _fixture.Inr.Run("fit", "moved", "--near", "7", "--far", "6").ShouldFail(1, "near must be less");
+        _fixture.Inr.Run("fit", "moved", "--holdout", "1").ShouldFail(1, "--holdout is 1; it must be at least 2");
+    }
+
+    [Fact]
     public void Fit_OfBadScenes_SaysWhatIsWrong()
     {
         _fixture.Inr.Run("fit", ".").ShouldFail(1, "without transforms_train.json");
@@ -43,17 +65,18 @@ public sealed class CliSceneTests : IClassFixture<CliFixture>
         _fixture.Inr.Run("fit", "pair").ShouldFail(1, "r_0.png");
     }
 
-    // Cameras at distance 4 along z; what the pictures show does not matter here.
-    private void WriteScene(string name, int views)
+    // Cameras side by side that look along z; what the pictures show does not matter here.
+    private void WriteScene(string name, int views, double z = 4, string fields = "")
     {
         Directory.CreateDirectory(_fixture.PathOf(name + "/train"));
         var frames = new List<object>();
         for (int i = 0; i < views; i++)
         {
             File.WriteAllBytes(_fixture.PathOf($"{name}/train/r_{i}.png"), TestPng.Create(16, 12));
-            frames.Add(new { file_path = $"./train/r_{i}", transform_matrix = new double[][] { [1, 0, 0, 0.1 * i], [0, 1, 0, 0], [0, 0, 1, 4], [0, 0, 0, 1] } });
+            frames.Add(new { file_path = $"./train/r_{i}", transform_matrix = new double[][] { [1, 0, 0, 0.1 * i], [0, 1, 0, 0], [0, 0, 1, z], [0, 0, 0, 1] } });
         }
 
-        File.WriteAllText(_fixture.PathOf(name + "/transforms_train.json"), JsonSerializer.Serialize(new { camera_angle_x = 0.69, frames }));
+        string json = JsonSerializer.Serialize(new { camera_angle_x = 0.69, frames });
+        File.WriteAllText(_fixture.PathOf(name + "/transforms_train.json"), "{" + fields + json[1..]);
     }
 }

@@ -40,6 +40,24 @@ public sealed class GridRenderTests
         (difference > 1e-5 * scale).to(float64).sum().item<double>().Should().BeLessThanOrEqualTo(0.001 * height * width);
     }
 
+    [Theory]
+    [InlineData(43, 61)]
+    [InlineData(37, 53)]
+    public void Render_InBands_GivesTheBitsOfOne(int height, int width)
+    {
+        using var image = PiecewiseFourierFitterTests.Cartoon(43, 61);
+        using var result = PiecewiseFourierFitterTests.Fit(image, o => o with { FloatBudget = 700 });
+        var parameters = result.Representation.Parameters;
+        var regions = DenseRegions.Of(((IExpansion)result.Representation.Target).Structure(parameters), parameters);
+        using var scope = NewDisposeScope();
+        Tensor Render(long floatsPerBand) => new GridEvaluator(regions, [height, width], [(-1, 1), (-0.8, 1.1)], floatsPerBand).Render();
+
+        var whole = Render(1 << 25);
+        // Bands of one row, and of five.
+        Close.ShouldBeSame(Render(1), whole);
+        Close.ShouldBeSame(Render(5 * width * 6), whole);
+    }
+
     [Fact]
     public void Render_MakesCoordinatesOnlyWhenAsked()
     {

@@ -4,7 +4,7 @@ using Inr.Testing;
 
 namespace Inr.Tests.Scenes;
 
-/// <summary>Layouts of the radiance field, and what its colour and density may depend on.</summary>
+/// <summary>Layouts of the radiance field, and what its color and density may depend on.</summary>
 public sealed class NerfMlpTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class NerfMlpTests
     }
 
     [Fact]
-    public void Density_DependsOnThePointAlone_AndColourNotOnTheLengthOfTheDirection()
+    public void Density_DependsOnThePointAlone_AndColorNotOnTheLengthOfTheDirection()
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
@@ -51,7 +51,7 @@ public sealed class NerfMlpTests
         var other = field.Evaluate(theta, cat([point, randn([20, 3], generator: generator)], 1));
         Close.ShouldBeClose(longer, one, 1e-5);
         Close.ShouldBeSame(other.select(1, 3), one.select(1, 3));
-        (other - one).abs().max().item<float>().Should().BeGreaterThan(1e-3f, "the colour depends on the direction");
+        (other - one).abs().max().item<float>().Should().BeGreaterThan(1e-3f, "the color depends on the direction");
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class BoundExpansion : BoundFunction
         : _points.Jacobian(coordinates.to(CPU)).to(Device);
 
     /// <inheritdoc/>
-    protected override unsafe Tensor RenderCore(ReadOnlySpan<int> shape, ReadOnlySpan<(double Low, double High)> window, int chunk)
+    protected override Tensor RenderCore(ReadOnlySpan<int> shape, ReadOnlySpan<(double Low, double High)> window, int chunk)
     {
         long count = SignalDomain.Grid(shape).SampleCount;
         if (_regions is not null && WholeGridRenderer.Applies(_regions, count))
@@ -57,13 +57,7 @@ internal sealed class BoundExpansion : BoundFunction
         if (_regions is null || _structure.Locate is not null || HasFlatAxis(window) || count * OutputDimension * sizeof(float) > int.MaxValue)
             return base.RenderCore(shape, window, chunk);
         var grid = new GridEvaluator(_regions, shape, window);
-        if (grid.LargestTable() > MostTableFloats)
-            return base.RenderCore(shape, window, chunk);
-
-        var result = empty([count, OutputDimension], ScalarType.Float32, CPU);
-        fixed (byte* values = result.bytes)
-            grid.Run((float*)values);
-        return result.to(Device);
+        return grid.LargestTable() > MostTableFloats ? base.RenderCore(shape, window, chunk) : grid.Render().to(Device);
     }
 
     private static bool HasFlatAxis(ReadOnlySpan<(double Low, double High)> window)

@@ -7,20 +7,23 @@ namespace Inr.Parameterizations.PiecewiseFourier;
 /// <remarks>Large grids are rendered in bands, so that the largest region needs buffers of a band and not of the picture.</remarks>
 internal sealed unsafe class GridEvaluator
 {
-    private const long FloatsPerBand = 1 << 25;
+    private const long DefaultFloatsPerBand = 1 << 25;
 
     private readonly DenseRegions _regions;
     private readonly PiecewiseShape _shape;
     private readonly float[] _level;
     private readonly float[] _inverse;
     private readonly AxisSamples[] _samples = new AxisSamples[3];
+    private readonly long _floatsPerBand;
 
     /// <param name="regions">The expansion.</param>
     /// <param name="grid">Samples on each axis.</param>
     /// <param name="window">The interval of each axis, each of some length.</param>
-    public GridEvaluator(DenseRegions regions, ReadOnlySpan<int> grid, ReadOnlySpan<(double Low, double High)> window)
+    /// <param name="floatsPerBand">What the largest region may take of a band.</param>
+    public GridEvaluator(DenseRegions regions, ReadOnlySpan<int> grid, ReadOnlySpan<(double Low, double High)> window, long floatsPerBand = DefaultFloatsPerBand)
     {
         _regions = regions;
+        _floatsPerBand = floatsPerBand;
         _shape = regions.Structure.Shape;
         _level = regions.Level;
         _inverse = [.. ColorRotation.For(_shape.Channels).Select(x => (float)x)];
@@ -50,15 +53,23 @@ internal sealed unsafe class GridEvaluator
     }
 
     /// <summary>Renders.</summary>
-    /// <param name="values">Receives [N, channels], row-major.</param>
-    public void Run(float* values)
+    /// <returns>Shape [N,c], row-major; at most 2 GB.</returns>
+    public Tensor Render()
+    {
+        var result = empty([_samples.Aggregate(1L, (p, s) => p * s.Count), _shape.Channels], ScalarType.Float32, CPU);
+        fixed (byte* values = result.bytes)
+            Run((float*)values);
+        return result;
+    }
+
+    private void Run(float* values)
     {
         int first = 3 - _shape.Grid.Length, rows = _samples[first].Count;
         long row = 1;
         for (int a = first + 1; a < 3; a++)
             row *= _samples[a].Count;
         // Two regions of a cut box lie side by side.
-        int band = (int)Math.Clamp(FloatsPerBand / (2 * _shape.Channels * row), 1, rows);
+        int band = (int)Math.Clamp(_floatsPerBand / (2 * _shape.Channels * row), 1, rows);
         var axes = new AxisTable[3];
         for (int a = 0; a < 3; a++)
             axes[a] = Table(a, 0, _samples[a].Count);

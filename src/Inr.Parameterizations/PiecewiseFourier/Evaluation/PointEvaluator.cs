@@ -124,7 +124,10 @@ internal sealed unsafe class PointEvaluator
     {
         int[]? leaves = _places.Search(new ReadOnlySpan<float>((float*)coordinates, count * _dimension));
         var batch = new Batch(count, _dimension, _blends is not null);
-        InTasks(count, (from, to) => Place((float*)coordinates, leaves, from, to, batch));
+        if (_dimension == 2 && leaves is null && _blends is null)
+            InTasks(count, (from, to) => PlaceInThePlane((float*)coordinates, from, to, batch));
+        else
+            InTasks(count, (from, to) => Place((float*)coordinates, leaves, from, to, batch));
         Sort(batch, count);
         InTasks(count, (from, to) => Sum(batch, from, to, (float*)values));
         batch.Return();
@@ -136,6 +139,31 @@ internal sealed unsafe class PointEvaluator
             run(0, count);
         else
             Parallel.For(0, (count + PointsPerTask - 1) / PointsPerTask, t => run(t * PointsPerTask, Math.Min(count, (t + 1) * PointsPerTask)));
+    }
+
+    // The same for hard cuts in the plane, where a photograph's points spend a third of their time.
+    private void PlaceInThePlane(float* coordinates, int from, int to, Batch batch)
+    {
+        Span<double> position = stackalloc double[2];
+        fixed (int* regions = batch.Regions)
+        fixed (float* positions = batch.Positions)
+        {
+            for (int i = from; i < to; i++)
+            {
+                ref readonly var leaf = ref _places.FindInThePlane(coordinates[2 * i], coordinates[(2 * i) + 1], out double p, out double q);
+                int region = leaf.FirstRegion;
+                if (leaf.Cut >= 0)
+                {
+                    (position[0], position[1]) = (p, q);
+                    if (_places.Cut(leaf).Distance(position) >= 0)
+                        region++;
+                }
+
+                regions[i] = region;
+                positions[2 * i] = leaf.Unit(p, 0);
+                positions[(2 * i) + 1] = leaf.Unit(q, 1);
+            }
+        }
     }
 
     // The region of each point and its place in the box.
@@ -168,46 +196,54 @@ internal sealed unsafe class PointEvaluator
         }
     }
 
-    // Counting sort: the points of a region one after another, in their order.
+    // Counting sort: the points of a region one after another, in their order, with what the kernels read of them.
     private void Sort(Batch batch, int count)
     {
         int regions = _regions.Regions.Length;
-        if ((long)count * RegionsPerPoint < regions)
+        bool isSorted = (long)count * RegionsPerPoint >= regions;
+        int[] next = ArrayPool<int>.Shared.Rent(isSorted ? regions + 1 : 1);
+        if (isSorted)
         {
+            next.AsSpan(0, regions + 1).Clear();
             for (int i = 0; i < count; i++)
-                batch.Order[i] = i;
-            return;
+                next[batch.Regions[i] + 1]++;
+            for (int r = 0; r < regions; r++)
+                next[r + 1] += next[r];
         }
 
-        int[] next = ArrayPool<int>.Shared.Rent(regions + 1);
-        next.AsSpan(0, regions + 1).Clear();
-        for (int i = 0; i < count; i++)
-            next[batch.Regions[i] + 1]++;
-        for (int r = 0; r < regions; r++)
-            next[r + 1] += next[r];
-        for (int i = 0; i < count; i++)
-            batch.Order[next[batch.Regions[i]]++] = i;
+        fixed (int* order = batch.Order, region = batch.Regions, to = next)
+        fixed (float* position = batch.Positions, sorted = batch.Sorted)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                int at = isSorted ? to[region[i]]++ : i;
+                order[at] = i;
+                for (int a = 0; a < _dimension; a++)
+                    sorted[(a * batch.Stride) + at] = position[(i * _dimension) + a];
+            }
+        }
+
         ArrayPool<int>.Shared.Return(next);
     }
 
     private void Sum(Batch batch, int from, int to, float* values)
     {
         float[] rented = ArrayPool<float>.Shared.Rent((_extents.Sum() + (2 * _channels)) * PointKernels.Lanes);
-        fixed (float* scratch = rented, dense = _regions.Values)
+        fixed (float* scratch = rented, dense = _regions.Values, positions = batch.Sorted)
+        fixed (int* order = batch.Order, regions = batch.Regions)
         {
             // Boxes of fewer than 3 axes have leading ones of a single sample, whose one cosine is 1.
             new Span<float>(scratch, (_extents[0] + _extents[1]) * PointKernels.Lanes).Fill(1);
-            int i0 = from;
-            while (i0 < to)
+            for (int at = from; at < to;)
             {
-                int region = batch.Regions[batch.Order[i0]], end = i0 + 1;
-                while (end < to && batch.Regions[batch.Order[end]] == region)
+                int region = regions[order[at]], end = at + 1;
+                while (end < to && regions[order[end]] == region)
                     end++;
-                for (; end - i0 >= FewestLanes; i0 += PointKernels.Lanes)
-                    SumLanes(batch, region, i0, Math.Min(PointKernels.Lanes, end - i0), dense, scratch, values);
-                for (; i0 < end; i0++)
-                    SumOne(batch, region, batch.Order[i0], dense, scratch, values);
-                i0 = end;
+                for (; end - at >= FewestLanes; at += PointKernels.Lanes)
+                    SumLanes(batch, region, order + at, Math.Min(PointKernels.Lanes, end - at), positions + at, dense, scratch, values);
+                for (; at < end; at++)
+                    SumOne(batch, region, order[at], positions + at, dense, scratch, values);
+                at = end;
             }
         }
 
@@ -224,7 +260,7 @@ internal sealed unsafe class PointEvaluator
         other = sum + (_channels * PointKernels.Lanes);
     }
 
-    private void SumOne(Batch batch, int number, int point, float* dense, float* scratch, float* values)
+    private void SumOne(Batch batch, int number, int point, float* position, float* dense, float* scratch, float* values)
     {
         ref readonly var region = ref _regions.Regions[number];
         bool blends = _blends is not null && _blends[number];
@@ -236,7 +272,7 @@ internal sealed unsafe class PointEvaluator
             int extent = region.Extent(axis);
             if (blends)
                 extent = Math.Max(extent, _regions.Regions[number + 1].Extent(axis));
-            CosineWave.Fill(batch.Positions[(point * _dimension) + a], Math.Max(extent, 8), ref *w);
+            CosineWave.Fill(position[a * batch.Stride], Math.Max(extent, 8), ref *w);
         }
 
         PointKernels.Sum(region, dense, w0, w1, w2, _channels, sum);
@@ -258,17 +294,12 @@ internal sealed unsafe class PointEvaluator
         }
     }
 
-    private void SumLanes(Batch batch, int number, int from, int count, float* dense, float* scratch, float* values)
+    private void SumLanes(Batch batch, int number, int* points, int count, float* positions, float* dense, float* scratch, float* values)
     {
         const int Lanes = PointKernels.Lanes;
         ref readonly var region = ref _regions.Regions[number];
         bool blends = _blends is not null && _blends[number];
         Split(scratch, out float* w0, out float* w1, out float* w2, out float* sum, out float* other);
-        // Lanes without a point repeat the last one.
-        int* points = stackalloc int[Lanes];
-        for (int l = 0; l < Lanes; l++)
-            points[l] = batch.Order[from + Math.Min(l, count - 1)];
-        float* lane = stackalloc float[Lanes];
         for (int a = 0; a < _dimension; a++)
         {
             int axis = 3 - _dimension + a;
@@ -276,19 +307,20 @@ internal sealed unsafe class PointEvaluator
             int extent = region.Extent(axis);
             if (blends)
                 extent = Math.Max(extent, _regions.Regions[number + 1].Extent(axis));
-            for (int l = 0; l < Lanes; l++)
-                lane[l] = batch.Positions[(points[l] * _dimension) + a];
+            // Lanes without a point hold the next ones, whose sums nobody reads.
+            var t = Vector512.Load(positions + (a * batch.Stride));
             // The kernel takes the last axis by fours: the rest meets coefficients of 0, but must be numbers.
-            CosineWave.FillLanes(Vector512.Load(lane), axis == 2 ? (extent + 3) / 4 * 4 : extent, ref *w);
+            CosineWave.FillLanes(t, axis == 2 ? (extent + 3) / 4 * 4 : extent, ref *w);
         }
 
         PointKernels.SumLanes(region, dense, w0, w1, w2, _channels, sum);
         if (blends)
         {
             PointKernels.SumLanes(_regions.Regions[number + 1], dense, w0, w1, w2, _channels, other);
-            for (int l = 0; l < Lanes; l++)
-                lane[l] = batch.Shares[points[l]];
-            var share = Vector512.Load(lane);
+            float* shares = stackalloc float[Lanes];
+            for (int l = 0; l < count; l++)
+                shares[l] = batch.Shares[points[l]];
+            var share = Vector512.Load(shares);
             for (int c = 0; c < _channels; c++)
             {
                 var first = Vector512.Load(sum + (c * Lanes));
@@ -301,30 +333,54 @@ internal sealed unsafe class PointEvaluator
             var v = Vector512.Create(_regions.Level[c]);
             for (int k = 0; k < _channels; k++)
                 v += Vector512.Create(_inverse[(c * _channels) + k]) * Vector512.Load(sum + (k * Lanes));
-            v.Store(lane);
-            for (int l = 0; l < count; l++)
-                values[((long)points[l] * _channels) + c] = lane[l];
+            v.Store(other + (c * Lanes));
+        }
+
+        for (int l = 0; l < count; l++)
+        {
+            float* value = values + ((long)points[l] * _channels);
+            for (int c = 0; c < _channels; c++)
+                value[c] = other[(c * Lanes) + l];
         }
     }
 
     // What is known of the points of one call, in rented arrays.
-    private readonly struct Batch(int count, int dimension, bool blends)
+    private readonly struct Batch
     {
-        public int[] Regions { get; } = ArrayPool<int>.Shared.Rent(count);
+        public Batch(int count, int dimension, bool blends)
+        {
+            // The last vector of an axis may reach beyond the last point.
+            Stride = count + PointKernels.Lanes;
+            Regions = ArrayPool<int>.Shared.Rent(count);
+            Order = ArrayPool<int>.Shared.Rent(count);
+            Positions = ArrayPool<float>.Shared.Rent(count * dimension);
+            Sorted = ArrayPool<float>.Shared.Rent(Stride * dimension);
+            Shares = blends ? ArrayPool<float>.Shared.Rent(count) : [];
+        }
 
-        public int[] Order { get; } = ArrayPool<int>.Shared.Rent(count);
+        public int Stride { get; }
+
+        /// <summary>The region of each point.</summary>
+        public int[] Regions { get; }
+
+        /// <summary>The points, region after region.</summary>
+        public int[] Order { get; }
 
         /// <summary>Positions in the box, t ∈ [0,1], at [point·d + axis].</summary>
-        public float[] Positions { get; } = ArrayPool<float>.Shared.Rent(count * dimension);
+        public float[] Positions { get; }
+
+        /// <summary>The same in the order of the regions, at [axis·stride + place].</summary>
+        public float[] Sorted { get; }
 
         /// <summary>The share of the second of two regions that blend; empty where all cuts are hard.</summary>
-        public float[] Shares { get; } = blends ? ArrayPool<float>.Shared.Rent(count) : [];
+        public float[] Shares { get; }
 
         public void Return()
         {
             ArrayPool<int>.Shared.Return(Regions);
             ArrayPool<int>.Shared.Return(Order);
             ArrayPool<float>.Shared.Return(Positions);
+            ArrayPool<float>.Shared.Return(Sorted);
             if (Shares.Length > 0)
                 ArrayPool<float>.Shared.Return(Shares);
         }

@@ -14,6 +14,11 @@ internal sealed unsafe class PointPlaces
     // Side by side, so that a leaf costs one line of cache.
     private readonly Leaf[] _leaves;
 
+    private readonly int[] _cells;
+    private readonly int _rows;
+    private readonly int _columns;
+    private readonly int _cellColumns;
+
     // The side of the smallest boxes is a power of two as a rule: a shift where it is, a division where it is not.
     private readonly int _shift;
 
@@ -22,6 +27,10 @@ internal sealed unsafe class PointPlaces
         _structure = regions.Structure;
         _shape = _structure.Shape;
         _shift = BitOperations.IsPow2(_shape.MinSide) ? BitOperations.Log2((uint)_shape.MinSide) : -1;
+        _cells = _structure.LeafOfCell;
+        if (_shape.Grid.Length == 2)
+            (_rows, _columns) = (_shape.Grid[0], _shape.Grid[1]);
+        _cellColumns = (_columns + _shape.MinSide - 1) / _shape.MinSide;
         var cuts = new List<CutSurface>();
         _leaves = new Leaf[regions.Leaves.Length];
         for (int i = 0; i < _leaves.Length; i++)
@@ -60,9 +69,29 @@ internal sealed unsafe class PointPlaces
             number = leaves is null ? (number * _structure.CellCounts[a]) + (_shift >= 0 ? at >> _shift : at / _shape.MinSide) : 0;
         }
 
-        ref readonly var leaf = ref _leaves[leaves is null ? _structure.LeafOfCell[number] : leaves[point]];
+        ref readonly var leaf = ref _leaves[leaves is null ? _cells[number] : leaves[point]];
         for (int a = 0; a < position.Length; a++)
             position[a] -= leaf.Start[a];
+        return ref leaf;
+    }
+
+    /// <summary>The leaf of a point of the plane: the same for the most frequent signals, without a loop.</summary>
+    /// <param name="first">Its first coordinate.</param>
+    /// <param name="second">Its second coordinate.</param>
+    /// <param name="p">Receives its position in the box on the first axis, in samples.</param>
+    /// <param name="q">Receives its position on the second axis.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly Leaf FindInThePlane(float first, float second, out double p, out double q)
+    {
+        p = (first + 1) * 0.5 * _rows;
+        q = (second + 1) * 0.5 * _columns;
+        int row = Math.Max(0, Math.Min(Truncate(p), _rows - 1)), column = Math.Max(0, Math.Min(Truncate(q), _columns - 1));
+        int cell = _shift >= 0
+            ? ((row >> _shift) * _cellColumns) + (column >> _shift)
+            : (row / _shape.MinSide * _cellColumns) + (column / _shape.MinSide);
+        ref readonly var leaf = ref _leaves[_cells[cell]];
+        p -= leaf.Start[0];
+        q -= leaf.Start[1];
         return ref leaf;
     }
 
