@@ -145,6 +145,7 @@ public sealed class GradientFitter : ISignalFitter
         LearningRate = _learningRate,
         Schedule = _options.Schedule,
         TimeLimit = _options.TimeLimit,
+        TimeSource = _options.TimeSource,
         TargetLoss = _options.TargetPsnr is { } psnr ? Math.Pow(10, -psnr / 10) : null,
         ReportEvery = _options.EvaluateEvery,
         StepLoss = !IsFullBatch(signal) || _options.Loss.IsRandom ? StepLoss.OfSome
@@ -213,6 +214,7 @@ public sealed class GradientFitter : ISignalFitter
             Loss = _options.Loss.Terms.Count == 0 ? end.Loss : Mean(error),
             ErrorName = error.Error.Name,
             Elapsed = clock.Elapsed,
+            Spent = _options.TimeLimit is null ? null : end.Spent,
             History = end.History,
         };
         if (!error.IsSquared)
