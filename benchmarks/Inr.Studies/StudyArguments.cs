@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Inr.Cli.Runtime;
 
 namespace Inr.Studies;
 
@@ -32,5 +33,5 @@ internal sealed class StudyArguments(ParseResult parsed, IReadOnlyCollection<str
     private string Declared(string name) => declared.Contains(name) ? "--" + name : throw new InvalidOperationException($"The option '{name}' is not declared.");
 
     private static int Integer(string text, string name) =>
-        int.TryParse(text, out int number) ? number : throw StudyException.BadUsage($"{name} has '{text}', which is no whole number.");
+        NumberText.ReadWhole(text, int.MaxValue, out long number) is null ? (int)number : throw StudyException.BadUsage($"{name} has '{text}', which is no whole number.");
 }

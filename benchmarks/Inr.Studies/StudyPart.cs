@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using Inr.Cli.Runtime;
 
 namespace Inr.Studies;
 
@@ -66,7 +66,7 @@ internal sealed class StudyPart(string name, string summary, Action<StudyArgumen
     {
         _arguments.ForEach(command.Arguments.Add);
         foreach (var (option, (meaning, usual, create)) in _options)
-            command.Options.Add(create("--" + option, meaning, usual));
+            command.Options.Add(NumberOptions.Prepare(create("--" + option, meaning, usual)));
         command.SetAction(parsed => run(new StudyArguments(parsed, _options.Keys)));
         return command;
     }
@@ -82,7 +82,7 @@ internal sealed class StudyPart(string name, string summary, Action<StudyArgumen
         var numbers = new List<double>();
         foreach (string part in result.Tokens.Single().Value.Split(','))
         {
-            if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            if (NumberText.Read(part, out double number) is null)
                 numbers.Add(number);
             else
                 result.AddError($"'{result.Tokens.Single().Value}' must be numbers, separated by commas.");

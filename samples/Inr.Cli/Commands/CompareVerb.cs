@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
@@ -46,7 +45,7 @@ internal sealed class CompareVerb : Verb
 
         var result = Comparison.Run(contenders, signals, store, settings, new ComparisonLines(context.Terminal), context.Cancellation);
         ComparisonTables.Write(result, folder);
-        ReportFile.WriteJson(context.JsonPath, result.Summary());
+        context.Json.Write(result.Summary());
         if (result.Finished > 0)
             ComparisonTable.Print(result, context.Terminal);
         foreach (var failure in result.Failures)
@@ -116,8 +115,8 @@ internal sealed class CompareVerb : Verb
         var budgets = new SortedSet<long>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long budget))
-                throw CliException.BadUsage($"{_floats.Name} is '{text}'; give a whole number, or several separated by commas.");
+            if (NumberText.ReadWhole(part, long.MaxValue, out long budget) is { } fault)
+                throw CliException.BadUsage($"{_floats.Name} {fault} Several are separated by commas.");
             Require.AtLeast<long>(_floats.Name, budget, 1);
             budgets.Add(budget);
         }

@@ -58,7 +58,7 @@ internal sealed class DemoVerb : Verb
         if (rows.Count == 0)
             throw CliException.Failed("Cancelled before a fit was finished.");
         context.Terminal.WriteLine($"Pictures: {Path.GetFullPath(folder)} ({string.Join(", ", written)})");
-        ReportFile.WriteJson(context.JsonPath, rows);
+        context.Json.Write(rows);
         return context.Cancellation.IsCancellationRequested ? throw CliException.Failed("Cancelled; what was reached is shown.") : ExitCodes.Done;
     }
 

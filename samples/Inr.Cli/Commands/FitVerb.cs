@@ -68,7 +68,7 @@ internal sealed class FitVerb : Verb
         string? renderPath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
-        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
 
         using var signal = file.Load(out int sampleRate);
         context.Terminal.WriteLine(signal.ToString());
@@ -93,7 +93,7 @@ internal sealed class FitVerb : Verb
         string? picturePath = arguments.GetValue(_render);
         OutputFile.Check(_out.Name, representationPath);
         OutputFile.Check(_render.Name, picturePath, ".png");
-        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         var settings = new SceneSettings
         {
             Steps = arguments.GetValue(_steps),
@@ -158,6 +158,8 @@ internal sealed class FitVerb : Verb
                 row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.BitsPerSample(row.BitsPerSample), Text.Decibels(row.Psnr), Text.Decibels(row.Psnr8), Text.Similarity(row.Ssim),
                 Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]]);
+        if (outcome.Result.Engine is { } engine)
+            context.Terminal.WriteLine($"steps computed by {engine}");
     }
 
     private static void Write(FitOutcome outcome, RunContext context, string? representationPath, string? renderPath, int sampleRate)
@@ -177,7 +179,7 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"rendered {renderPath}");
         }
 
-        ReportFile.WriteJson(context.JsonPath, outcome.Row);
+        context.Json.Write(outcome.Row);
     }
 
     // A script that runs several targets passes the same options to each.

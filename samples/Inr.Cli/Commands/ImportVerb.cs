@@ -33,14 +33,14 @@ internal sealed class ImportVerb : Verb
         string source = arguments.GetRequiredValue(_checkpoint);
         string path = arguments.GetRequiredValue(_out);
         OutputFile.Check(_out.Name, path);
-        OutputFile.RequireDistinct(source, (_out.Name, path), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(source, (_out.Name, path), (CommonOptions.Json.Name, context.Json.Path));
 
         using var learner = TransInrImport.Load(source, context.Device.Resolve());
         learner.Save(path);
         long weights = learner.Weights.Sum(w => w.Tensor.numel());
         long floats = learner.Target.Layout.FloatCount;
         context.Terminal.WriteLine($"{Text.Count(weights)} weights for images of {learner.ImageSize}×{learner.ImageSize} and a target of {Text.Count(floats)} floats; saved {path}");
-        ReportFile.WriteJson(context.JsonPath, new ReportRow
+        context.Json.Write(new ReportRow
         {
             Learner = TransformerMetaLearner.Kind,
             Target = learner.Target.Description.Kind,

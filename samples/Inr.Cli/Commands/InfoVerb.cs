@@ -23,7 +23,7 @@ internal sealed class InfoVerb : Verb
     protected override int Run(ParseResult arguments, RunContext context)
     {
         string path = arguments.GetRequiredValue(_file);
-        OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.Json.Path));
         var info = InrFile.ReadInfo(path);
         var print = context.Terminal;
         print.WriteLine($"{"target",-12}{info.Kind}");
@@ -35,7 +35,7 @@ internal sealed class InfoVerb : Verb
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
         print.WriteLine($"{"format",-12}version {info.FormatVersion}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
         print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
-        JsonFile.Write(context.JsonPath, new InfoReport
+        context.Json.WriteObject(new InfoReport
         {
             Target = info.Kind,
             Floats = info.Floats,

@@ -63,7 +63,7 @@ internal sealed class MetaEvalVerb : Verb
         }
 
         if (rows.Count == 0)
-            throw CliException.Failed("No image could be judged.");
+            throw CliException.Failed(context.Cancellation.IsCancellationRequested ? "Cancelled before an image was judged." : $"No image could be judged: {Text.Count(skipped, "image")} of {count} could not be read.");
         var mean = Mean(rows, learner, context, arguments.GetValue(_optimise));
         context.Terminal.WriteTable(
             ["learner", "images", "floats", "stored", "bits/sample", "shared floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
@@ -71,10 +71,10 @@ internal sealed class MetaEvalVerb : Verb
                 mean.Learner!, Text.Count(rows.Count), Text.Count(mean.Floats), Text.Bytes(mean.StoredBytes), Text.BitsPerSample(mean.BitsPerSample), Text.Count(mean.SharedFloats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
                 Text.Similarity(mean.Ssim), Text.Milliseconds(mean.AdaptSeconds), Text.Milliseconds(mean.RenderSeconds),
             ]]);
-        if (skipped > 0)
-            context.Terminal.WriteLine($"{Text.Count(skipped, "image")} could not be read.");
-        ReportFile.WriteJson(context.JsonPath, mean);
-        return context.Cancellation.IsCancellationRequested ? throw CliException.Failed($"Cancelled after {rows.Count} of {count} images.") : ExitCodes.Done;
+        context.Json.Write(mean);
+        if (context.Cancellation.IsCancellationRequested)
+            throw CliException.Failed($"Cancelled after {rows.Count} of {Text.Count(count, "image")}.");
+        return skipped > 0 ? throw CliException.Failed($"{Text.Count(skipped, "image")} of {count} could not be read and left the means, which are over {rows.Count}.") : ExitCodes.Done;
     }
 
     private static FitResult Adapt(IMetaLearner learner, TestTimeLearner? wrapped, Signal image, int? innerSteps, CancellationToken cancellation) => (wrapped, innerSteps) switch

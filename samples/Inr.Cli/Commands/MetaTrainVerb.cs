@@ -88,7 +88,7 @@ internal sealed class MetaTrainVerb : Verb
         foreach (var skipped in result.Skipped)
             context.Terminal.WriteLine($"skipped {skipped.Name}: {skipped.Reason}");
         context.Terminal.WriteLine($"saved {path}; {checkpoint} goes on with --resume");
-        ReportFile.WriteJson(context.JsonPath, new ReportRow
+        context.Json.Write(new ReportRow
         {
             Target = target.Name,
             Learner = entry.Name,
@@ -103,8 +103,10 @@ internal sealed class MetaTrainVerb : Verb
             Threads = context.Threads,
             Seed = context.Seed,
         });
-        return context.Cancellation.IsCancellationRequested
-            ? throw CliException.Failed(string.Create(CultureInfo.InvariantCulture, $"Cancelled after {result.Steps} steps; the learner so far is in '{path}'."))
+        if (context.Cancellation.IsCancellationRequested)
+            throw CliException.Failed($"Cancelled after {Text.Count(result.Steps, "step")}; the learner so far is in '{path}'.");
+        return result.Skipped.Count > 0
+            ? throw CliException.Failed($"{Text.Count(result.Skipped.Count, "image")} could not be read; the learner in '{path}' is that of the others.")
             : ExitCodes.Done;
     }
 

@@ -45,7 +45,7 @@ internal sealed class RenderVerb : Verb
             throw CliException.BadUsage("Option '--size' is required.");
         ImageSize? size = arguments.GetValue(_size) is { } text ? ParseSize(text) : null;
         OutputFile.Check(_out.Name, picture, ".png");
-        OutputFile.RequireDistinct(path, (_out.Name, picture), (CommonOptions.Json.Name, context.JsonPath));
+        OutputFile.RequireDistinct(path, (_out.Name, picture), (CommonOptions.Json.Name, context.Json.Path));
         int? orbit = arguments.GetValue(_orbit);
         Require.AtLeast(_orbit.Name, orbit, 1);
         Require.AtLeast(_view.Name, view, 0);
@@ -72,7 +72,7 @@ internal sealed class RenderVerb : Verb
         double seconds = clock.Elapsed.TotalSeconds;
         rendered.SavePng(picture);
         context.Terminal.WriteLine($"rendered {width}×{height} in {Text.Milliseconds(seconds)} ms: {picture}");
-        ReportFile.WriteJson(context.JsonPath, new ReportRow
+        context.Json.Write(new ReportRow
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
@@ -95,7 +95,7 @@ internal sealed class RenderVerb : Verb
             : Chosen(cameraPath, view, size);
         bool single = cameraPath is null ? orbit is null : view is not null;
         string[] files = single ? [picture] : [.. Enumerable.Range(0, cameras.Count).Select(i => Numbered(picture, i))];
-        OutputFile.RequireDistinct(path, [.. files.Select(f => (single ? "--out" : cameraPath is null ? "--orbit" : "--cameras", (string?)f)), (CommonOptions.Json.Name, context.JsonPath)]);
+        OutputFile.RequireDistinct(path, [.. files.Select(f => (single ? "--out" : cameraPath is null ? "--orbit" : "--cameras", (string?)f)), (CommonOptions.Json.Name, context.Json.Path)]);
         var clock = Stopwatch.StartNew();
         int done = 0;
         try
@@ -112,7 +112,7 @@ internal sealed class RenderVerb : Verb
         }
 
         double seconds = clock.Elapsed.TotalSeconds;
-        ReportFile.WriteJson(context.JsonPath, new ReportRow
+        context.Json.Write(new ReportRow
         {
             Target = representation.Target.Description.Kind,
             Floats = representation.FloatCount,
@@ -145,7 +145,7 @@ internal sealed class RenderVerb : Verb
     private static ImageSize ParseSize(string text)
     {
         string[] parts = text.Split('x', 'X', '×');
-        if (parts.Length != 2 || !TryParse(parts[0], out long width) || !TryParse(parts[1], out long height))
+        if (parts.Length != 2 || NumberText.ReadWhole(parts[0], long.MaxValue, out long width) is not null || NumberText.ReadWhole(parts[1], long.MaxValue, out long height) is not null)
             throw CliException.BadUsage($"--size is '{text}'; it must be WIDTHxHEIGHT, such as 640x480.");
         if (width < 1 || height < 1)
             throw CliException.Failed($"--size is {text}; both sides must be at least 1.");
@@ -153,7 +153,4 @@ internal sealed class RenderVerb : Verb
             throw CliException.Failed($"--size is {text}; a picture has at most {MostPixels} pixels, such as 8192x8192.");
         return new ImageSize((int)height, (int)width);
     }
-
-    private static bool TryParse(string text, out long value) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }

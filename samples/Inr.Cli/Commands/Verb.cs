@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 
 namespace Inr.Cli.Commands;
@@ -22,7 +21,7 @@ internal abstract class Verb
     protected virtual IEnumerable<Symbol> Symbols => [];
 
     /// <summary>The command that the parser knows.</summary>
-    public Command Describe(CancellationToken cancellation)
+    public Command Describe(Streams streams, CancellationToken cancellation)
     {
         var command = new Command(_name, _summary);
         foreach (var symbol in Symbols)
@@ -30,17 +29,17 @@ internal abstract class Verb
             if (symbol is Argument argument)
                 command.Arguments.Add(argument);
             else
-                command.Options.Add((Option)symbol);
+                command.Options.Add(NumberOptions.Prepare((Option)symbol));
         }
 
-        command.SetAction(arguments => Execute(arguments, cancellation));
+        command.SetAction(arguments => Execute(arguments, streams, cancellation));
         return command;
     }
 
     /// <summary>Runs the verb.</summary>
     /// <returns>The exit code.</returns>
-    public virtual int Execute(ParseResult arguments, CancellationToken cancellation) =>
-        Run(arguments, RunContext.Create(arguments, Terminal.Create(), cancellation));
+    public virtual int Execute(ParseResult arguments, Streams streams, CancellationToken cancellation) =>
+        Run(arguments, RunContext.Create(arguments, streams, cancellation));
 
     /// <summary>Runs the verb.</summary>
     /// <returns>The exit code.</returns>

@@ -84,7 +84,7 @@ internal sealed class SceneFit
                     terminal.WriteLine($"note: in the fit this view has {Text.Decibels(result.HeldOutPsnrs[0])} dB, with the empty space of the silhouettes, which a file does not hold; with more steps the field is empty there by itself.");
             }
 
-            ReportFile.WriteJson(_context.JsonPath, row);
+            _context.Json.Write(row);
             return result.Status == FitStatus.Cancelled
                 ? throw CliException.Failed($"Cancelled after {result.Steps} steps; {(representationPath is null ? "there was no --out to keep the state in" : $"the state is in '{representationPath}'")}.")
                 : ExitCodes.Done;

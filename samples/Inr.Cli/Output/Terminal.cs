@@ -22,19 +22,21 @@ internal sealed class Terminal
         _isInteractive = isInteractive;
     }
 
-    /// <summary>The standard output.</summary>
-    public static Terminal Create()
+    /// <summary>The terminal of the process.</summary>
+    public static Terminal Interactive() => new(AnsiConsole.Create(new AnsiConsoleSettings()), isInteractive: true);
+
+    /// <summary>A file, a pipe or memory.</summary>
+    public static Terminal Plain(TextWriter output)
     {
-        bool interactive = !Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = interactive ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
         });
-        if (!interactive)
-            console.Profile.Width = PlainWidth;
-        return new Terminal(console, interactive);
+        console.Profile.Width = PlainWidth;
+        return new Terminal(console, isInteractive: false);
     }
 
     /// <summary>Prints a line.</summary>

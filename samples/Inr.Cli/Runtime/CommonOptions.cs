@@ -37,9 +37,9 @@ internal static class CommonOptions
     public static void AddTo(RootCommand root)
     {
         root.Options.Add(Json);
-        root.Options.Add(Seed);
+        root.Options.Add(NumberOptions.Prepare(Seed));
         root.Options.Add(Device);
-        root.Options.Add(Threads);
+        root.Options.Add(NumberOptions.Prepare(Threads));
     }
 
     private static Option<string> CreateDevice()

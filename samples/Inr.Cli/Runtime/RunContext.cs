@@ -6,14 +6,14 @@ namespace Inr.Cli.Runtime;
 /// <summary>What every verb needs: where to run, with which seed, what to print to, when to stop.</summary>
 internal sealed class RunContext
 {
-    private RunContext(InrDevice device, string deviceName, int threads, long seed, Terminal terminal, string? json, CancellationToken cancellation)
+    private RunContext(InrDevice device, string deviceName, int threads, long seed, Terminal terminal, JsonOutput json, CancellationToken cancellation)
     {
         Device = device;
         DeviceName = deviceName;
         Threads = threads;
         Seed = seed;
         Terminal = terminal;
-        JsonPath = json;
+        Json = json;
         Cancellation = cancellation;
     }
 
@@ -32,8 +32,8 @@ internal sealed class RunContext
     /// <summary>Where people read.</summary>
     public Terminal Terminal { get; }
 
-    /// <summary>Where programs read; null where none was named.</summary>
-    public string? JsonPath { get; }
+    /// <summary>Where programs read.</summary>
+    public JsonOutput Json { get; }
 
     /// <summary>Ends the work: Ctrl-C.</summary>
     public CancellationToken Cancellation { get; }
@@ -42,17 +42,20 @@ internal sealed class RunContext
     public bool OnCpu => DeviceName == "cpu";
 
     /// <summary>Checks the common options, loads libtorch and sets its threads.</summary>
-    public static RunContext Create(ParseResult arguments, Terminal terminal, CancellationToken cancellation)
+    public static RunContext Create(ParseResult arguments, Streams streams, CancellationToken cancellation)
     {
         int threads = arguments.GetValue(CommonOptions.Threads) ?? Processors.Cores();
         Require.AtLeast("--threads", threads, 1);
         string? json = arguments.GetValue(CommonOptions.Json);
-        OutputFile.Check("--json", json);
+        if (json != JsonOutput.Standard)
+            OutputFile.Check("--json", json);
         var device = InrDevice.Parse(arguments.GetValue(CommonOptions.Device)!);
         string name = device.Resolve().ToString();
         TorchRuntime.Threads = threads;
         // A command ends soon and has the process to itself.
         TorchRuntime.KeepFreedMemory();
-        return new RunContext(device, name, threads, arguments.GetValue(CommonOptions.Seed), terminal, json, cancellation);
+        // Who reads the standard output as JSON finds nothing else there.
+        var terminal = json == JsonOutput.Standard ? Terminal.Plain(streams.Error) : streams.CreateTerminal();
+        return new RunContext(device, name, threads, arguments.GetValue(CommonOptions.Seed), terminal, new JsonOutput(json, streams.Output), cancellation);
     }
 }

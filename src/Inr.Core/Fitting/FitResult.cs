@@ -42,6 +42,9 @@ public sealed record FitResult : IDisposable
     /// <summary>The losses of the steps that were recorded, terms included, as (step, loss); empty for a closed form.</summary>
     public IReadOnlyList<(int Step, double Loss)> History { get; init; } = [];
 
+    /// <summary>What computed loss and gradient of the last step: <c>libtorch</c>, or the name of an <see cref="ILossKernel"/>; null where there was no step of gradient descent.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>The PSNR of <see cref="MeanSquaredError"/> in dB for a peak of 1: unclamped, over the context samples.</summary>
     public double Psnr => -10 * Math.Log10(MeanSquaredError);
 

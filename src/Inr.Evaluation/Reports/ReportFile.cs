@@ -11,7 +11,7 @@ public static class ReportFile
 {
     /// <summary>Writes a row as a JSON object; does nothing where no file was named.</summary>
     /// <param name="path">The file; null for none.</param>
-    /// <param name="row">The row; an infinite number is left out, for JSON has none.</param>
+    /// <param name="row">The row; the infinite PSNR of an exact fit is the text <c>"Infinity"</c>, for JSON has no such number.</param>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void WriteJson(string? path, ReportRow row)
     {
@@ -21,13 +21,23 @@ public static class ReportFile
 
     /// <summary>Writes rows as a JSON array; does nothing where no file was named.</summary>
     /// <param name="path">The file; null for none.</param>
-    /// <param name="rows">The rows; infinite numbers are left out, for JSON has none.</param>
+    /// <param name="rows">The rows; the infinite PSNR of an exact fit is the text <c>"Infinity"</c>, for JSON has no such number.</param>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void WriteJson(string? path, IReadOnlyList<ReportRow> rows)
     {
         if (path is not null)
             ReportFormat.Write(path, rows, ReportFormat.Report);
     }
+
+    /// <summary>Writes a row as a JSON object to a stream, as <see cref="WriteJson(string?, ReportRow)"/> does to a file.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <param name="row">The row.</param>
+    public static void WriteJson(Stream stream, ReportRow row) => ReportFormat.Write(stream, row, ReportFormat.Report);
+
+    /// <summary>Writes rows as a JSON array to a stream, as <see cref="WriteJson(string?, IReadOnlyList{ReportRow})"/> does to a file.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <param name="rows">The rows.</param>
+    public static void WriteJson(Stream stream, IReadOnlyList<ReportRow> rows) => ReportFormat.Write(stream, rows, ReportFormat.Report);
 
     /// <summary>Writes rows as comma-separated values (RFC 4180), with the names of the JSON fields as headings; columns that no row fills are left out.</summary>
     /// <param name="path">The file.</param>

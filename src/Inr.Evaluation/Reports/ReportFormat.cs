@@ -8,20 +8,23 @@ namespace Inr.Evaluation;
 /// <summary>Results as JSON: names in camel case, what has no meaning left out.</summary>
 internal static class ReportFormat
 {
-    /// <summary>For this library: infinite numbers are kept.</summary>
+    /// <summary>For this library: NaN is kept too.</summary>
     public static JsonSerializerOptions Lossless { get; } = new(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = ReportJson.Default };
 
-    /// <summary>For other programs. JSON has no number for the infinite PSNR of an exact fit: such a field is left out.</summary>
-    public static JsonSerializerOptions Report { get; } = new(Lossless) { TypeInfoResolver = ReportJson.Default.WithAddedModifier(LeaveOutInfinities) };
+    /// <summary>For other programs. The PSNR of an exact fit is the text <c>"Infinity"</c>, for JSON has no such number; what is undefined is left out.</summary>
+    public static JsonSerializerOptions Report { get; } = new(Lossless) { TypeInfoResolver = ReportJson.Default.WithAddedModifier(LeaveOutUndefined) };
 
     /// <summary>Writes a file that is there in full or not at all.</summary>
-    public static void Write<T>(string path, T value, JsonSerializerOptions format) => AtomicFile.Write(path, stream =>
+    public static void Write<T>(string path, T value, JsonSerializerOptions format) => AtomicFile.Write(path, stream => Write(stream, value, format));
+
+    /// <summary>Writes to a stream.</summary>
+    public static void Write<T>(Stream stream, T value, JsonSerializerOptions format)
     {
         JsonSerializer.Serialize(stream, value, (JsonTypeInfo<T>)format.GetTypeInfo(typeof(T)));
         stream.WriteByte((byte)'\n');
-    });
+    }
 
-    /// <summary>Reads what <see cref="Write"/> wrote, lossless.</summary>
+    /// <summary>Reads what <see cref="Write{T}(string, T, JsonSerializerOptions)"/> wrote, lossless.</summary>
     /// <returns>The value, or null where the file is missing, cannot be read or holds no such value.</returns>
     public static T? Load<T>(string path)
         where T : class
@@ -39,12 +42,12 @@ internal static class ReportFormat
         }
     }
 
-    private static void LeaveOutInfinities(JsonTypeInfo type)
+    private static void LeaveOutUndefined(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
         {
             if (property.PropertyType == typeof(double?))
-                property.ShouldSerialize = (_, value) => value is double number && double.IsFinite(number);
+                property.ShouldSerialize = (_, value) => value is double number && !double.IsNaN(number);
         }
     }
 }

@@ -16,18 +16,29 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
-    public void WriteJson_InfinitePsnr_IsLeftOut()
+    public void WriteJson_InfinitePsnr_HasItsKey()
     {
-        ReportFile.WriteJson(_folder["a.json"], new ReportRow { Target = "exact", Psnr = double.PositiveInfinity, Psnr8 = 40 });
+        ReportFile.WriteJson(_folder["a.json"], new ReportRow { Target = "exact", Psnr = double.PositiveInfinity, Psnr8 = 40, Ssim = double.NaN });
         using var json = JsonDocument.Parse(File.ReadAllText(_folder["a.json"]));
-        json.RootElement.EnumerateObject().Select(p => p.Name).Should().Equal("target", "psnr8");
+        json.RootElement.EnumerateObject().Select(p => p.Name).Should().Equal("target", "psnr", "psnr8");
+        json.RootElement.GetProperty("psnr").GetString().Should().Be("Infinity");
+    }
+
+    [Fact]
+    public void WriteJson_Stream_GetsTheBytesOfTheFile()
+    {
+        var row = new ReportRow { Target = "siren", Psnr = 30.5 };
+        ReportFile.WriteJson(_folder["a.json"], row);
+        using var stream = new MemoryStream();
+        ReportFile.WriteJson(stream, row);
+        stream.ToArray().Should().Equal(File.ReadAllBytes(_folder["a.json"]));
     }
 
     [Fact]
     public void WriteJson_NoPath_WritesNothing()
     {
-        ReportFile.WriteJson(null, new ReportRow());
-        ReportFile.WriteJson(null, [new ReportRow()]);
+        ReportFile.WriteJson((string?)null, new ReportRow());
+        ReportFile.WriteJson((string?)null, [new ReportRow()]);
         Directory.GetFiles(_folder.Root).Should().BeEmpty();
     }
 

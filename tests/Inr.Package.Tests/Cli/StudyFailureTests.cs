@@ -11,6 +11,8 @@ public sealed class StudyFailureTests(CliFixture fixture) : IClassFixture<CliFix
     [InlineData("transformer judge --bogus 1", "'--bogus'", "--learner")]
     [InlineData("transformer steps --k 1,x", "'1,x' must be numbers", "--rates")]
     [InlineData("piecewise-fourier compare folder", "FLOATS", "PATH")]
+    [InlineData("matrix --minutes 0,5", "--minutes is '0,5', which is no number.", "--only")]
+    [InlineData("transformer judge --limit 1,0", "--limit is '1,0', which is no whole number.", "--learner")]
     public void Run_UnknownArguments_SaysSoAndShowsTheUsage(string line, string because, string usage)
     {
         var result = fixture.Studies.Run(line.Split(' '));

@@ -1,22 +1,22 @@
 using System.Text.Json;
-using Inr.Testing;
+using Inr.Package.Tests.Cli;
 
-namespace Inr.Package.Tests.Cli;
+namespace Inr.Cli.Tests;
 
 /// <summary>What the verbs write: pictures, representations and the JSON that other programs read.</summary>
-public sealed class CliVerbTests : IClassFixture<CliFixture>
+public sealed class VerbTests : IClassFixture<CommandFixture>
 {
     // 2·8+8 in the first layer, three times 8·8+8, and 8·3+3 in the last.
     private const int FloatsOfWidth8 = 267;
 
-    private readonly CliFixture _fixture;
+    private readonly CommandFixture _fixture;
 
-    public CliVerbTests(CliFixture fixture) => _fixture = fixture;
+    public VerbTests(CommandFixture fixture) => _fixture = fixture;
 
     [Fact]
     public void Doctor_Runs_SaysWhatRuns()
     {
-        var result = _fixture.Inr.Run("doctor", "--json", "doctor.json").ShouldSucceed();
+        var result = _fixture.Run("doctor", "--json", "doctor.json").ShouldSucceed();
 
         result.Output.Should().Contain("libtorch").And.Contain("threads").And.Contain("SIMD").And.Contain("problem");
         using var json = Read("doctor.json");
@@ -26,7 +26,7 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     [Fact]
     public void Fit_WithJson_HasTheFieldsOfTheContract()
     {
-        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "8", "--steps", "7", "--seed", "3", "--threads", "1", "--device", "cpu",
+        _fixture.Run("fit", "photo.png", "--target", "siren", "--width", "8", "--steps", "7", "--seed", "3", "--threads", "1", "--device", "cpu",
             "--out", "contract.inr", "--render", "contract.png", "--json", "contract.json").ShouldSucceed();
 
         using var json = Read("contract.json");
@@ -44,11 +44,25 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
         TestPng.SizeOf(_fixture.PathOf("contract.png")).Should().Be((16, 12));
     }
 
+    [Theory]
+    [InlineData("fit photo.png --target siren --width 8 --steps 1 --json -", "psnr")]
+    [InlineData("info photo.inr --json -", "formatVersion")]
+    [InlineData("doctor --json -", "devices")]
+    public void Run_JsonToTheStandardOutput_LeavesNothingElseThere(string line, string field)
+    {
+        var result = _fixture.Run(line.Split(' '));
+
+        result.ExitCode.Should().Be(0);
+        using var json = JsonDocument.Parse(result.Output);
+        json.RootElement.TryGetProperty(field, out _).Should().BeTrue();
+        result.Error.Should().NotBeEmpty("people read there");
+    }
+
     [Fact]
     public void Fit_MoreSteps_ComesNearer()
     {
-        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "16", "--steps", "0", "--threads", "1", "--json", "zero.json").ShouldSucceed();
-        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "16", "--steps", "200", "--lr", "0.002", "--threads", "1", "--json", "many.json").ShouldSucceed();
+        _fixture.Run("fit", "photo.png", "--target", "siren", "--width", "16", "--steps", "0", "--threads", "1", "--json", "zero.json").ShouldSucceed();
+        _fixture.Run("fit", "photo.png", "--target", "siren", "--width", "16", "--steps", "200", "--lr", "0.002", "--threads", "1", "--json", "many.json").ShouldSucceed();
 
         using var zero = Read("zero.json");
         using var many = Read("many.json");
@@ -61,7 +75,7 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     [InlineData("fourier-mlp", 2_000)]
     public void Fit_FloatBudget_IsNearlySpentAndNeverExceeded(string target, int floats)
     {
-        _fixture.Inr.Run("fit", "photo.png", "--target", target, "--floats", $"{floats}", "--steps", "1", "--threads", "1", "--json", "budget.json").ShouldSucceed();
+        _fixture.Run("fit", "photo.png", "--target", target, "--floats", $"{floats}", "--steps", "1", "--threads", "1", "--json", "budget.json").ShouldSucceed();
 
         using var json = Read("budget.json");
         json.RootElement.GetProperty("floats").GetInt64().Should().BeInRange((long)(0.8 * floats), floats);
@@ -70,7 +84,7 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     [Fact]
     public void Fit_ClosedForm_HasNoStepsAndSaysThatAnOptionIsNotUsed()
     {
-        var result = _fixture.Inr.Run("fit", "photo.png", "--target", "piecewise-fourier", "--floats", "200", "--steps", "5", "--json", "closed.json").ShouldSucceed();
+        var result = _fixture.Run("fit", "photo.png", "--target", "piecewise-fourier", "--floats", "200", "--steps", "5", "--json", "closed.json").ShouldSucceed();
 
         result.Output.Should().Contain("--steps has no meaning for piecewise-fourier");
         using var json = Read("closed.json");
@@ -85,7 +99,7 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     [InlineData("block-cosine")]
     public void Fit_OnePixel_Works(string target)
     {
-        _fixture.Inr.Run("fit", "pixel.png", "--target", target, "--floats", "3000", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
+        _fixture.Run("fit", "pixel.png", "--target", target, "--floats", "3000", "--steps", "20", "--out", "pixel.inr", "--render", "pixel-out.png").ShouldSucceed();
 
         TestPng.SizeOf(_fixture.PathOf("pixel-out.png")).Should().Be((1, 1));
     }
@@ -95,7 +109,7 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     {
         byte[] Fit(string seed, string name)
         {
-            _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "8", "--steps", "20", "--batch", "50", "--threads", "1", "--seed", seed, "--out", name).ShouldSucceed();
+            _fixture.Run("fit", "photo.png", "--target", "siren", "--width", "8", "--steps", "20", "--batch", "50", "--threads", "1", "--seed", seed, "--out", name).ShouldSucceed();
             return File.ReadAllBytes(_fixture.PathOf(name));
         }
 
@@ -107,7 +121,7 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     [Fact]
     public void Render_AnySize_WritesThatSize()
     {
-        _fixture.Inr.Run("render", "photo.inr", "--size", "40x20", "--out", "large.png", "--json", "render.json").ShouldSucceed();
+        _fixture.Run("render", "photo.inr", "--size", "40x20", "--out", "large.png", "--json", "render.json").ShouldSucceed();
 
         TestPng.SizeOf(_fixture.PathOf("large.png")).Should().Be((40, 20));
         using var json = Read("render.json");
@@ -117,29 +131,13 @@ public sealed class CliVerbTests : IClassFixture<CliFixture>
     [Fact]
     public void Info_File_SaysWhatItHolds()
     {
-        var result = _fixture.Inr.Run("info", "photo.inr", "--json", "info.json").ShouldSucceed();
+        var result = _fixture.Run("info", "photo.inr", "--json", "info.json").ShouldSucceed();
 
         result.Output.Should().Contain("siren").And.Contain("12×16");
         using var json = Read("info.json");
         json.RootElement.GetProperty("target").GetString().Should().Be("siren");
         json.RootElement.GetProperty("floats").GetInt64().Should().Be(FloatsOfWidth8);
         json.RootElement.GetProperty("storedBytes").GetInt64().Should().Be(new FileInfo(_fixture.PathOf("photo.inr")).Length);
-    }
-
-    [UnixTheory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task Fit_Interrupted_KeepsTheBestState(string signal)
-    {
-        string file = $"interrupted-{signal}.inr";
-        using var process = _fixture.Inr.StartInterruptible("fit", "photo.png", "--target", "siren", "--width", "64", "--steps", "100000000", "--out", file);
-        // The first line comes when the signal is read, after which the fit begins.
-        (await process.StandardOutput.ReadLineAsync()).Should().Contain("photo.png");
-        using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-
-        CliProcess.Finish(process).ShouldFail(1, $"the best state is in '{file}'");
-        _fixture.Inr.Run("info", file).ShouldSucceed();
     }
 
     private JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllText(_fixture.PathOf(name)));

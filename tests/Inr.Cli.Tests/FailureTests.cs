@@ -1,16 +1,17 @@
+using Inr.Package.Tests.Cli;
 using Inr.Testing;
 
-namespace Inr.Package.Tests.Cli;
+namespace Inr.Cli.Tests;
 
 /// <summary>Bad input gets one clear line and an exit code, and nothing is lost.</summary>
-public sealed class CliFailureTests : IClassFixture<CliFixture>
+public sealed class FailureTests : IClassFixture<CommandFixture>
 {
     private const int Failed = 1;
     private const int BadUsage = 2;
 
-    private readonly CliFixture _fixture;
+    private readonly CommandFixture _fixture;
 
-    public CliFailureTests(CliFixture fixture) => _fixture = fixture;
+    public FailureTests(CommandFixture fixture) => _fixture = fixture;
 
     [Theory]
     [InlineData("frobnicate", "frobnicate")]
@@ -23,7 +24,7 @@ public sealed class CliFailureTests : IClassFixture<CliFixture>
     [InlineData("fit photo.png --target siren --render photo.png", "the same file")]
     [InlineData("render photo.inr --size 10 --out out.png", "640x480")]
     public void Run_BadUsage_SaysOneLineAndExitsWith2(string line, string because) =>
-        _fixture.Inr.Run(line.Split(' ')).ShouldFail(BadUsage, because);
+        _fixture.Run(line.Split(' ')).ShouldFail(BadUsage, because);
 
     [Theory]
     [InlineData("fit missing.png --target siren", "there is no such file")]
@@ -60,11 +61,11 @@ public sealed class CliFailureTests : IClassFixture<CliFixture>
     [InlineData("compare photo.png --targets siren,nonsense --report report-of-nothing", "known are siren, ")]
     [InlineData("compare photo.png --targets siren --floats 3 --report report-of-nothing", "the smallest that works here is 15")]
     public void Run_BadInput_SaysOneLineAndExitsWith1(string line, string because) =>
-        _fixture.Inr.Run(line.Split(' ')).ShouldFail(Failed, because);
+        _fixture.Run(line.Split(' ')).ShouldFail(Failed, because);
 
     [NoGpuFact]
     public void Fit_CudaWhereThereIsNone_SaysWhatToDo() =>
-        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--device", "cuda").ShouldFail(Failed, "'cuda' is not available");
+        _fixture.Run("fit", "photo.png", "--target", "siren", "--device", "cuda").ShouldFail(Failed, "'cuda' is not available");
 
     [Fact]
     public void Fit_Diverged_LeavesTheOldFileAndKeepsTheLastGoodStateBesideIt()
@@ -72,24 +73,24 @@ public sealed class CliFailureTests : IClassFixture<CliFixture>
         string old = _fixture.PathOf("keep.inr");
         File.WriteAllText(old, "precious");
 
-        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--width", "32", "--lr", "10", "--steps", "50", "--out", "keep.inr")
+        _fixture.Run("fit", "photo.png", "--target", "siren", "--width", "32", "--lr", "10", "--steps", "50", "--out", "keep.inr")
             .ShouldFail(Failed, "keep.last-good.inr");
 
         File.ReadAllText(old).Should().Be("precious");
-        _fixture.Inr.Run("info", "keep.last-good.inr").ShouldSucceed();
+        _fixture.Run("info", "keep.last-good.inr").ShouldSucceed();
     }
 
     [Fact]
     public void Fit_OutputThatCannotBeWritten_FailsBeforeTheSignalIsRead()
     {
         // Both are wrong; the output is checked first, so no work is lost.
-        _fixture.Inr.Run("fit", "missing.png", "--target", "siren", "--out", "missing/out.inr").ShouldFail(Failed, "--out");
+        _fixture.Run("fit", "missing.png", "--target", "siren", "--out", "missing/out.inr").ShouldFail(Failed, "--out");
     }
 
     [Fact]
     public void Run_Failure_LeavesNoTemporaryFile()
     {
-        _fixture.Inr.Run("fit", "photo.png", "--target", "siren", "--floats", "3", "--out", "never.inr", "--json", "never.json").ShouldFail(Failed, "--floats 3");
+        _fixture.Run("fit", "photo.png", "--target", "siren", "--floats", "3", "--out", "never.inr", "--json", "never.json").ShouldFail(Failed, "--floats 3");
 
         Directory.EnumerateFiles(_fixture.Folder, "never*").Should().BeEmpty();
         Directory.EnumerateFiles(_fixture.Folder, "*.tmp").Should().BeEmpty();
