@@ -1,4 +1,5 @@
 using Inr.Cli.Runtime;
+using Inr.Parameterizations;
 
 namespace Inr.Cli.Commands;
 
@@ -29,6 +30,9 @@ internal sealed record DoctorReport
     /// <inheritdoc cref="RuntimeReport.Simd"/>
     public required IReadOnlyList<string> Simd { get; init; }
 
+    /// <summary>What computes perceptrons in float32 on the CPU.</summary>
+    public required string Engine { get; init; }
+
     /// <inheritdoc cref="RuntimeReport.OperatingSystem"/>
     public required string OperatingSystem { get; init; }
 
@@ -52,6 +56,7 @@ internal sealed record DoctorReport
         LibTorch = report.LibTorchVersion,
         Devices = report.Devices,
         Simd = report.Simd,
+        Engine = PerceptronEngine.IsEnabled ? PerceptronEngine.Name : "libtorch",
         OperatingSystem = report.OperatingSystem,
         Framework = report.Framework,
         Advice = report.Advice,

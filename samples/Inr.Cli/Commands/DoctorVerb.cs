@@ -2,6 +2,7 @@ using System.CommandLine;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Evaluation;
+using Inr.Parameterizations;
 
 namespace Inr.Cli.Commands;
 
@@ -30,10 +31,15 @@ internal sealed class DoctorVerb : Verb
     {
         var report = TorchRuntime.Describe();
         Print(report, context.Terminal);
+        context.Terminal.WriteLine($"{"perceptrons",-16}{Engine}");
         context.Terminal.WriteLine($"{"targets",-16}{TargetCatalog.Names}");
         context.Json.WriteObject(DoctorReport.Of(report, context));
         return ExitCodes.Done;
     }
+
+    private static string Engine => PerceptronEngine.IsEnabled
+        ? $"{PerceptronEngine.Name} in float32 on the CPU; {PerceptronEngine.Variable}=0 turns it off"
+        : $"libtorch; {PerceptronEngine.Name} is off";
 
     private static void Print(RuntimeReport report, Terminal terminal)
     {

@@ -160,6 +160,8 @@ internal sealed class FitVerb : Verb
                 row.Target!, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.BitsPerSample(row.BitsPerSample), Text.Decibels(row.Psnr), Text.Decibels(row.Psnr8), Text.Similarity(row.Ssim),
                 Text.Count(row.Steps), Text.Seconds(row.FitSeconds), Text.Milliseconds(row.RenderSeconds),
             ]]);
+        if (outcome.Result.Engine is { } engine)
+            context.Terminal.WriteLine($"steps computed by {engine}");
     }
 
     private static void Write(FitOutcome outcome, RunContext context, string? representationPath, string? renderPath)

@@ -36,8 +36,14 @@ public sealed record FitResult : IDisposable
     /// <summary>Wall-clock time of the fit.</summary>
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>The time of the steps by the clock of the time limit, without the last look at all samples; null where there was no limit.</summary>
+    public TimeSpan? Spent { get; init; }
+
     /// <summary>The losses of the steps that were recorded, terms included, as (step, loss); empty for a closed form.</summary>
     public IReadOnlyList<(int Step, double Loss)> History { get; init; } = [];
+
+    /// <summary>What computed loss and gradient of the last step: <c>libtorch</c>, or the name of an <see cref="ILossKernel"/>; null where there was no step of gradient descent.</summary>
+    public string? Engine { get; init; }
 
     /// <summary>The PSNR of <see cref="MeanSquaredError"/> in dB for a peak of 1: unclamped, over the context samples.</summary>
     public double Psnr => -10 * Math.Log10(MeanSquaredError);

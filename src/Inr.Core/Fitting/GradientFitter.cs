@@ -16,6 +16,7 @@ public sealed class GradientFitter : ISignalFitter
 {
     private const double SmallestScale = 1e-6;
     private const int ScalePiece = 262_144;
+    private const string LibTorch = "libtorch";
 
     private readonly GradientFitterOptions _options;
     private readonly IOptimizer _optimizer;
@@ -102,15 +103,16 @@ public sealed class GradientFitter : ISignalFitter
             : context.To(Device, initial.ScalarType);
         var signal = moved ?? context;
         using var theta = initial.To(Device).DetachFromDisposeScope();
-        using var end = Loop(theta, signal).Run(_loss.Moved(theta), step => LossOf(theta, signal, step), progress, clock, cancellationToken);
+        string? engine = null;
+        using var end = Loop(theta, signal).Run(_loss.Moved(theta), step => LossOf(theta, signal, step, by => engine = by), progress, clock, cancellationToken);
         if (end.Divergence is { } lost)
         {
             throw new DivergedException(lost.Step, lost.Loss,
                 $"Lower the learning rate (now {Text(_learningRate)}; try a tenth), add a warm-up, or clip gradients.",
-                end.Tensors is null ? null : Result(end, theta, signal, context, clock));
+                end.Tensors is null ? null : Result(end, theta, signal, context, clock) with { Engine = engine });
         }
 
-        return Result(end, theta, signal, context, clock);
+        return Result(end, theta, signal, context, clock) with { Engine = engine };
     }
 
     /// <inheritdoc/>
@@ -145,6 +147,7 @@ public sealed class GradientFitter : ISignalFitter
         LearningRate = _learningRate,
         Schedule = _options.Schedule,
         TimeLimit = _options.TimeLimit,
+        TimeSource = _options.TimeSource,
         TargetLoss = _options.TargetPsnr is { } psnr ? Math.Pow(10, -psnr / 10) : null,
         ReportEvery = _options.EvaluateEvery,
         StepLoss = !IsFullBatch(signal) || _options.Loss.IsRandom ? StepLoss.OfSome
@@ -154,7 +157,7 @@ public sealed class GradientFitter : ISignalFitter
         LossScale = Math.Max(ScaleOf(signal), SmallestScale),
     };
 
-    private LossWithGradient LossOf(ParameterSet theta, Signal context, int step)
+    private LossWithGradient LossOf(ParameterSet theta, Signal context, int step, Action<string>? computedBy = null)
     {
         var samples = Draw(context, step);
         return moved =>
@@ -162,6 +165,7 @@ public sealed class GradientFitter : ISignalFitter
             // The same stream for each look at one step; a line search also compares one step with the next.
             using var noise = _options.Loss.IsRandom ? RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Noise, HasLineSearch ? 0 : step) : null;
             var found = _loss.Differentiate(moved, _loss.Assembly(theta), samples, noise: noise);
+            computedBy?.Invoke(found.Kernel ?? LibTorch);
             return (found.Losses, [.. found.Gradients]);
         };
     }
@@ -213,6 +217,7 @@ public sealed class GradientFitter : ISignalFitter
             Loss = _options.Loss.Terms.Count == 0 ? end.Loss : Mean(error),
             ErrorName = error.Error.Name,
             Elapsed = clock.Elapsed,
+            Spent = _options.TimeLimit is null ? null : end.Spent,
             History = end.History,
         };
         if (!error.IsSquared)

@@ -8,6 +8,9 @@ namespace Inr.Losses;
 /// </remarks>
 public interface ILossKernel
 {
+    /// <summary>What a <see cref="FitResult"/> calls it; the name of the type by default.</summary>
+    string Name => GetType().Name;
+
     /// <summary>Σ over samples and channels of mask·(f_θ(x) − y)², and its gradient.</summary>
     /// <param name="target">The architecture.</param>
     /// <param name="parameters">θ, with or without a batch axis; a graph that it may have is not to be followed.</param>

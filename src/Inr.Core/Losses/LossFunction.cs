@@ -278,7 +278,7 @@ public sealed class LossFunction
             return pieces[0];
         var losses = cat([.. pieces.Select(p => p.Losses)]);
         var errors = ReferenceEquals(pieces[0].Losses, pieces[0].Errors) ? losses : cat([.. pieces.Select(p => p.Errors)]);
-        return new LossGradient(losses, errors, [.. pieces[0].Gradients.Select((_, i) => cat([.. pieces.Select(p => p.Gradients[i])]))]);
+        return new LossGradient(losses, errors, [.. pieces[0].Gradients.Select((_, i) => cat([.. pieces.Select(p => p.Gradients[i])]))]) { Kernel = pieces[0].Kernel };
     }
 
     // Whole signals of each piece, as (first, count).

@@ -9,6 +9,9 @@ public sealed record LossGradient(Tensor Losses, Tensor Errors, IReadOnlyList<Te
     /// <summary>The sum of the losses, a scalar: what the gradients belong to.</summary>
     public Tensor Total => Losses.dim() == 0 ? Losses : Losses.sum();
 
+    /// <summary>The name of the <see cref="ILossKernel"/> that computed it; null where autograd did.</summary>
+    public string? Kernel { get; init; }
+
     /// <summary>Hands the tensors to the surrounding dispose scope.</summary>
     /// <returns>This gradient.</returns>
     public LossGradient MoveToOuterDisposeScope()

@@ -51,7 +51,7 @@ internal sealed class LossPiece
         // The graph between the leaves and θ went with the errors, unless they are one.
         var terms = _function.TermsOf(IsMade(theta) ? _assemble() : theta, _noise).expand(result.Errors.shape);
         var gradients = Gradients.Of(Scaled(terms), _leaves);
-        return new LossGradient(result.Errors + terms.detach(), result.Errors, [.. gradients.Select((g, i) => result.Gradients[i] + g)]).MoveToOuterDisposeScope();
+        return new LossGradient(result.Errors + terms.detach(), result.Errors, [.. gradients.Select((g, i) => result.Gradients[i] + g)]) { Kernel = result.Kernel }.MoveToOuterDisposeScope();
     }
 
     private LossGradient OfTheta(ParameterSet theta)
@@ -149,7 +149,7 @@ internal sealed class LossPiece
                 gradients[i] = gradients[i] / (scale.dim() == 0 ? scale : scale.reshape([-1, .. Enumerable.Repeat(1L, (int)gradients[i].dim() - 1)]));
         }
 
-        return new LossGradient(errors, errors, IsMade(theta) ? Gradients.Pull(WithGraph(theta), gradients, _leaves) : InPlaces(theta, wanted, gradients));
+        return new LossGradient(errors, errors, IsMade(theta) ? Gradients.Pull(WithGraph(theta), gradients, _leaves) : InPlaces(theta, wanted, gradients)) { Kernel = kernel.Name };
     }
 
     // The gradients in the tensors of θ in the order of the leaves, which are among them.

@@ -1,3 +1,6 @@
+using Inr.Losses;
+using Inr.Parameterizations.Engine;
+
 namespace Inr.Parameterizations;
 
 /// <summary>A dense network that a <see cref="PerceptronDescription"/> describes: evaluation, drawing, features and the closed form of its last layer.</summary>
@@ -6,8 +9,11 @@ namespace Inr.Parameterizations;
 /// constructors of a description; <see cref="DensePerceptron"/> computes any description. <see cref="StackedLayout"/> gives the
 /// layers as the matrices <c>(fan_in+1, fan_out)</c> of hypernetworks.
 /// </remarks>
-public abstract class Perceptron : ITrainableTarget, ILastLayerFeatures, ISuggestsLearningRate
+public abstract class Perceptron : ITrainableTarget, ILastLayerFeatures, ISuggestsLearningRate, ILossKernel
 {
+    // For fewer points, laying out θ takes longer than the points do.
+    private const int FewestForEngine = 32;
+
     private readonly DenseLayer[] _layers;
 
     // ω of each hidden layer; null where it is 1. Kept rather than made for each call: the native half of a scalar is freed
@@ -16,6 +22,8 @@ public abstract class Perceptron : ITrainableTarget, ILastLayerFeatures, ISugges
 
     // The tensors of the encoding come first.
     private readonly int _encodingTensors;
+
+    private readonly Lazy<PerceptronKernel?> _kernel;
 
     /// <summary>Creates the function that a description describes.</summary>
     /// <param name="network">The description.</param>
@@ -31,6 +39,7 @@ public abstract class Perceptron : ITrainableTarget, ILastLayerFeatures, ISugges
         _layers = [.. network.Layers];
         _omegas = [.. _layers.Select(l => l.Activation is { Omega: not 1 } activation ? activation.Omega.ToScalar() : null)];
         _encodingTensors = Layout.Count - 2 * _layers.Length;
+        _kernel = new(() => PerceptronKernel.Of(network));
     }
 
     /// <summary>The network as data.</summary>
@@ -71,8 +80,33 @@ public abstract class Perceptron : ITrainableTarget, ILastLayerFeatures, ISugges
         return Draw(initialization, generator, device);
     }
 
+    // The engine, where it may be used and knows the network.
+    private PerceptronKernel? Kernel => PerceptronEngine.IsEnabled ? _kernel.Value : null;
+
     /// <inheritdoc/>
-    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates) => this.EvaluateByFeatures(parameters, coordinates);
+    /// <remarks>Without a graph, the <see cref="PerceptronEngine"/> does it where it can.</remarks>
+    public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
+    {
+        this.Validate(parameters, coordinates);
+        bool withGraph = is_grad_enabled() && (coordinates.requires_grad || parameters.Tensors.Any(t => t.requires_grad));
+        return !withGraph && PerceptronKernel.Takes(coordinates) && parameters.Tensors.All(PerceptronKernel.Takes)
+            && coordinates.shape[^2] >= FewestForEngine && Kernel is { } kernel
+                ? kernel.Evaluate(parameters, coordinates)
+                : this.EvaluateByFeatures(parameters, coordinates);
+    }
+
+    /// <inheritdoc/>
+    public BoundFunction Bind(ParameterSet parameters) => new BoundPerceptron(this, parameters, Kernel);
+
+    /// <inheritdoc/>
+    string ILossKernel.Name => PerceptronEngine.Name;
+
+    /// <summary>Whether the engine may be used and knows the network.</summary>
+    internal bool HasEngine => Kernel is not null;
+
+    /// <inheritdoc/>
+    (Tensor Sums, Tensor[] Gradients)? ILossKernel.TryDifferentiate(ITargetFunction target, ParameterSet parameters, IReadOnlyList<int> wanted, LossSamples samples) =>
+        ReferenceEquals(target, this) && Kernel is { } kernel ? kernel.TryDifferentiate(parameters, wanted, samples) : null;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The output goes through a sigmoid.</exception>

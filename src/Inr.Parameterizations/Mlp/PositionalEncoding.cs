@@ -40,11 +40,20 @@ public sealed record PositionalEncoding : InputEncoding
     {
         ArgumentNullException.ThrowIfNull(coordinates);
         using var scope = NewDisposeScope();
-        // Frequencies in float32, as the official code draws them: the phase πwx amplifies their rounding by w ≤ 1024.
-        var frequencies = exp(linspace(0, Math.Log(MaxFrequency), Size / 2, dtype: float32, device: CPU)).to(coordinates.dtype, coordinates.device);
+        var frequencies = FrequencyTensor().to(coordinates.dtype, coordinates.device);
         var phase = (coordinates.unsqueeze(-1) * frequencies).flatten(-2).mul(Math.PI);
         return cat([phase.cos(), phase.sin()], -1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>w, as the encoding multiplies with it.</summary>
+    internal float[] Frequencies()
+    {
+        using var scope = NewDisposeScope();
+        return FrequencyTensor().data<float>().ToArray();
+    }
+
+    // In float32, as the official code draws them: the phase πwx amplifies their rounding by w ≤ 1024.
+    private Tensor FrequencyTensor() => exp(linspace(0, Math.Log(MaxFrequency), Size / 2, dtype: float32, device: CPU));
 
     /// <inheritdoc/>
     protected override void Write(JsonObject options)
