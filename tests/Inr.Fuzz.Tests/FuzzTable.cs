@@ -49,10 +49,10 @@ internal static class FuzzTable
             // Deflate packs zeros a thousandfold, and an array of them is what its header says.
             MostBytes = 512 << 20,
         },
-        new("wav", () => [.. Enum.GetValues<WavFormat>().Select(Seeds.WavFile)], file => AudioSignal.Decode(new MemoryStream(file), out _).Dispose()),
+        new("wav", () => [.. Enum.GetValues<WavFormat>().Select(Seeds.WavFile), .. Seeds.Fixtures(Core, "sounds/ffmpeg-pipe.wav", "sounds/loud-float.wav")], file => AudioSignal.Decode(new MemoryStream(file), out _).Dispose()),
         new("png", () => [Seeds.PngFile(8), Seeds.PngFile(16), .. Seeds.Fixtures(Core, "images/formula-1bit.png", "images/formula-palette-alpha.png", "images/formula-grey16.png", "images/formula-rgba.png", "images/formula-grey-alpha.png")],
             file => ImageSignal.Decode(file).Dispose()) { Structural = [PngMutations.Chunk] },
-        new("jpeg", () => Seeds.Fixtures(Core, "images/coffee-baseline.jpg", "images/coffee-progressive.jpg", "images/coffee-420.jpg", "images/coffee-grey.jpg"), file => ImageSignal.Decode(file).Dispose()),
+        new("jpeg", () => Seeds.Fixtures(Core, "images/coffee-baseline.jpg", "images/coffee-progressive.jpg", "images/coffee-420.jpg", "images/coffee-grey.jpg", "images/exif6.jpg", "images/cmyk-plain.jpg"), file => ImageSignal.Decode(file).Dispose()),
         new("checkpoint", () => Seeds.Fixtures(Meta, "checkpoints/half.pth", "checkpoints/protocol4.pth", "checkpoints/legacy.pth"), file => OnDisk(file, path => TransInrImport.Load(path).Dispose()))
         {
             Structural = [IfZip(ZipMutations.Part(PickleMutations.Apply, CompressionLevel.NoCompression))],
