@@ -31,6 +31,9 @@ internal sealed class PixelBuffer : IDisposable
     /// <summary>Values per pixel.</summary>
     public int Channels { get; }
 
+    /// <summary>How the file of the image stores its samples; null where nothing is known.</summary>
+    public SampleFormat? Format { get; init; }
+
     /// <summary>Height·width·channels numbers, in [0,1] unless a resize overshot.</summary>
     public Span<float> Values => TensorSpan.Of<float>(_values);
 
@@ -57,7 +60,7 @@ internal sealed class PixelBuffer : IDisposable
         if (channels == Channels)
             return this;
 
-        var result = new PixelBuffer(Size, channels);
+        var result = new PixelBuffer(Size, channels) { Format = Format };
         var source = Values;
         var target = result.Values;
         int count = Size.Height * Size.Width;
@@ -94,7 +97,7 @@ internal sealed class PixelBuffer : IDisposable
         int top = (Size.Height - size.Height) / 2;
         int left = (Size.Width - size.Width) / 2;
         int rowLength = size.Width * Channels;
-        var result = new PixelBuffer(size, Channels);
+        var result = new PixelBuffer(size, Channels) { Format = Format };
         for (int y = 0; y < size.Height; y++)
             Values.Slice(((top + y) * Size.Width + left) * Channels, rowLength).CopyTo(result.Values[(y * rowLength)..]);
         return result;
@@ -105,7 +108,7 @@ internal sealed class PixelBuffer : IDisposable
     {
         try
         {
-            return Signal.OnGrid(_values, SignalDomain.Grid(Size.Height, Size.Width), name);
+            return Signal.OnGrid(_values, SignalDomain.Grid(Size.Height, Size.Width), name, Format);
         }
         catch
         {

@@ -164,7 +164,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         var status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed;
         var result = new FitResult
         {
-            Representation = new ImplicitRepresentation(Target, adapted.Select(0), context.Domain),
+            Representation = new ImplicitRepresentation(Target, adapted.Select(0), context.Domain) { Format = context.Format },
             Status = status,
             Message = "",
             Steps = done,
@@ -202,7 +202,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         cancellationToken.ThrowIfCancellationRequested();
         RequireFinite(losses, done);
         var numbers = cat([adapted.reshape(-1), .. SolvedSpecs.Select(spec => parameters[spec.Name].reshape(-1))]).cpu();
-        return new LatentCode(numbers, context.Domain, LearnerHash.Of(Weights, _options));
+        return new LatentCode(numbers, context.Domain, LearnerHash.Of(Weights, _options)) { Format = context.Format };
     }
 
     /// <summary>The representation that a code stands for.</summary>
@@ -229,7 +229,7 @@ public sealed class GradientMetaLearner : IMetaLearner
             offset += spec.Count;
             return solved;
         });
-        return new ImplicitRepresentation(Target, parameters.Select(0), code.Domain);
+        return new ImplicitRepresentation(Target, parameters.Select(0), code.Domain) { Format = code.Format };
     }
 
     /// <inheritdoc/>

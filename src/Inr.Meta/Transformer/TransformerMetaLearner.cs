@@ -146,7 +146,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));
         return new FitResult
         {
-            Representation = new ImplicitRepresentation(Target, parameters, context.Domain),
+            Representation = new ImplicitRepresentation(Target, parameters, context.Domain) { Format = context.Format },
             Status = FitStatus.Completed,
             Message = string.Create(CultureInfo.InvariantCulture, $"Generated in one forward pass: {-10 * Math.Log10(loss):0.00} dB in {clock.Elapsed.TotalSeconds:0.00} s."),
             Steps = 0,
