@@ -63,7 +63,7 @@ internal static class FuzzTable
             ReadTorch) { Structural = [PickleMutations.Apply, IfZip(ZipMutations.Part(PickleMutations.Apply, CompressionLevel.NoCompression))] },
         Learner("learner gradient", () => [Seeds.LearnerFile(b => b.UseMaml(o => o with { InnerSteps = 2 })), Seeds.LearnerFile(b => b.UseModulation(o => o with { InnerSteps = 2, LatentSize = 4 }))]),
         Learner("learner transformer", () => [Seeds.LearnerFile(b => b.UseTransformer(o => o with { Dimension = 8, Depth = 1, Heads = 2, HeadDimension = 4, FeedForward = 8, WeightGroups = 2, PatchSize = 4 }))]),
-        new("scene", () => [Seeds.SceneJson()], ReadScene) { Structural = [TextMutations.Apply] },
+        new("scene", () => [Seeds.SceneJson(), Seeds.CapturedSceneJson()], ReadScene) { Structural = [TextMutations.Apply] },
         new("scene split", () => ["""{"train": ["a", "b"], "test": ["c"]}"""u8.ToArray()], file => OnDisk(file, path => PosedSceneFolder.Open(Folder, new PosedSceneFolderOptions { SplitFile = path }))) { Structural = [TextMutations.Apply] },
         // What is damaged in the folder of a comparison counts as missing.
         new("evaluation settings", () => ["""{"--floats": "900", "--seed": "0"}"""u8.ToArray()], ReadSettings) { Structural = [TextMutations.Apply], Refuses = false },
@@ -134,6 +134,7 @@ internal static class FuzzTable
         }
 
         File.WriteAllBytes(Path.Combine(Folder, "transforms_train.json"), json);
+        NerfScene.HasSplit(Folder, "test");
         NerfScene.Load(Folder).Dispose();
     }
 

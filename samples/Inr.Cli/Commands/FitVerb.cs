@@ -119,7 +119,7 @@ internal sealed class FitVerb : Verb
         if (text is null)
             return null;
         string[] sides = text.Split('x', 'X', '×');
-        int[] lengths = [.. sides.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out int side) ? side : 0)];
+        int[] lengths = [.. sides.Select(s => NumberText.ReadWhole(s, int.MaxValue, out long side) is null ? (int)side : 0)];
         return lengths is [> 0] or [> 0, > 0]
             ? new ImageSize(lengths[^1], lengths[0])
             : throw CliException.BadUsage($"--size is '{text}'; it is the longer side in pixels, such as 100, or a box, such as 160x90.");
@@ -129,7 +129,7 @@ internal sealed class FitVerb : Verb
     {
         if (text is null)
             return null;
-        double[] at = [.. text.Split(',').Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : double.NaN)];
+        double[] at = [.. text.Split(',').Select(part => NumberText.Read(part, out double x) is null ? x : double.NaN)];
         return at.Length == 3 && at.All(double.IsFinite)
             ? (at[0], at[1], at[2])
             : throw CliException.BadUsage($"--centre is '{text}'; it is three numbers with commas between them, such as 5,2.5,1.");

@@ -1,3 +1,5 @@
+using Inr.Files;
+
 namespace Inr.Scenes;
 
 /// <summary>Finds and reads the pictures that a file of poses names.</summary>
@@ -14,7 +16,7 @@ internal static class ScenePictures
     public static string Find(string folder, string name)
     {
         if (name.Length == 0 || name.Any(char.IsControl))
-            throw new SignalLoadException(JsonFields.Quote(name), "it is no path of a picture.");
+            throw new SignalLoadException(InputFile.OneLine(name), "it is no path of a picture.");
         string root = Path.GetFullPath(folder + Path.DirectorySeparatorChar);
         string path;
         try
@@ -23,17 +25,17 @@ internal static class ScenePictures
         }
         catch (Exception e) when (e is ArgumentException or IOException or NotSupportedException)
         {
-            throw new SignalLoadException(JsonFields.Quote(name), "it is no path of a picture.", e);
+            throw new SignalLoadException(InputFile.OneLine(name), "it is no path of a picture.", e);
         }
 
         if (!path.StartsWith(root, StringComparison.Ordinal))
-            throw new SignalLoadException(JsonFields.Quote(name), "it lies outside the folder of the scene. Paths are relative to the file of poses; move the pictures there.");
+            throw new SignalLoadException(InputFile.OneLine(name), "it lies outside the folder of the scene. Paths are relative to the file of poses; move the pictures there.");
         if (File.Exists(path))
             return path;
         string[] candidates = [.. Extensions.SelectMany(e => (string[])[path + e, path + e.ToUpperInvariant()])];
         // What is nowhere keeps its name in the message, or the one that the synthetic scenes mean.
         return Array.Find(candidates, File.Exists)
-            ?? throw new SignalLoadException(Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? path : candidates[0], "there is no such file.");
+            ?? throw new SignalLoadException(InputFile.OneLine(Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? path : candidates[0]), "there is no such file.");
     }
 
     /// <summary>Reads a picture.</summary>
