@@ -103,6 +103,24 @@ public static class ImageSignal
         return ReferenceEquals(resized, source) ? image.To(CPU, float32) : resized.ToSignal(image.Name);
     }
 
+    /// <summary>An image with other channels, such as a grey or a transparent one for a model of three.</summary>
+    /// <param name="image">A signal on a grid of two axes, of 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.</param>
+    /// <param name="channels">1, 3 or 4; converted as <see cref="ImageLoadOptions.Channels"/> says: grey is repeated, alpha is composited over white or added as 1, colour is weighed to grey.</param>
+    /// <returns>A float32 signal on the CPU; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The signal is no image, or the channels are others.</exception>
+    public static Signal WithChannels(this Signal image, int channels)
+    {
+        var own = SizeOf(image);
+        new ImageLoadOptions { Channels = channels }.Validate();
+        if (image.Channels > 4)
+            throw new ArgumentException($"An image has 1 to 4 channels; the signal is {image}.", nameof(image));
+        if (image.Channels == channels)
+            return image.To(CPU, float32);
+        using var scope = NewDisposeScope();
+        using var source = new PixelBuffer(own, image.Channels, Values(image)) { Format = image.Format };
+        return source.WithChannels(channels).ToSignal(image.Name);
+    }
+
     /// <summary>The pixels of an image, clamped to [0,1] and rounded to 8 bits.</summary>
     /// <returns>Height·width·channels bytes, row by row.</returns>
     /// <exception cref="ArgumentException">The signal is no image.</exception>

@@ -64,19 +64,22 @@ internal sealed class PixelBuffer : IDisposable
         var source = Values;
         var target = result.Values;
         int count = Size.Height * Size.Width;
+        // Two channels are grey and alpha.
+        bool isGrey = Channels < 3;
+        int alphaAt = Channels is 2 or 4 ? Channels - 1 : -1;
         for (int i = 0; i < count; i++)
         {
             var from = source.Slice(i * Channels, Channels);
             var to = target.Slice(i * channels, channels);
-            float alpha = Channels == 4 ? from[3] : 1;
-            bool overWhite = Channels == 4 && channels != 4;
+            float alpha = alphaAt < 0 ? 1 : from[alphaAt];
+            bool overWhite = alphaAt >= 0 && channels != 4;
             float Colour(float value) => overWhite ? value * alpha + (1 - alpha) : value;
             float red = Colour(from[0]);
-            float green = Channels == 1 ? red : Colour(from[1]);
-            float blue = Channels == 1 ? red : Colour(from[2]);
+            float green = isGrey ? red : Colour(from[1]);
+            float blue = isGrey ? red : Colour(from[2]);
             if (channels == 1)
             {
-                to[0] = (float)(0.299 * red + 0.587 * green + 0.114 * blue);
+                to[0] = isGrey ? red : (float)(0.299 * red + 0.587 * green + 0.114 * blue);
                 continue;
             }
 

@@ -154,7 +154,7 @@ public sealed class ReportPage
             several ? $"at most {ReportText.Count(group[0].Budget)} floats" : "",
             group.Select(c => Line(Heading(c), c, _summary[_contenders.IndexOf(c)])).Concat(Codecs(CodecGroup.Beside(group, _result)))));
         (string, IEnumerable<(string, IEnumerable<string>)>)[] lossless = [("", Codecs(CodecGroup.Lossless(_result)))];
-        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups.Concat(lossless));
+        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups.Concat(lossless), Html.Stack);
         _page.Element("p", $"{MeansOver(unequal)} The best target function of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.", "class=\"note\"");
 
         IEnumerable<(string, IEnumerable<string>)> Codecs(IEnumerable<CodecGroup> codecs) =>

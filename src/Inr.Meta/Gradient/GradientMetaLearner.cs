@@ -303,8 +303,7 @@ public sealed class GradientMetaLearner : IMetaLearner
     private void Require(SignalBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.Coordinates.shape[^1] != Target.InputDimension || batch.Values.shape[2] != Target.OutputDimension)
-            throw new ArgumentException($"The target maps {Target.InputDimension} coordinates to {Target.OutputDimension} values; the signals have {batch.Coordinates.shape[^1]} and {batch.Values.shape[2]}.", nameof(batch));
+        SignalMismatchException.ThrowIfOther(Target.InputDimension, Target.OutputDimension, batch.Coordinates.shape[^1], batch.Values.shape[2], "the signals have", nameof(batch));
         if (batch.SampleCount == 0)
             throw new ArgumentException("The signals have no sample.", nameof(batch));
     }

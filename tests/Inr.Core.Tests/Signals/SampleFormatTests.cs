@@ -68,7 +68,7 @@ public sealed class SampleFormatTests : IDisposable
 
         using var loaded = ImplicitRepresentation.Load(_files.At("a.inr"));
         using var rendered = loaded.Render();
-        using var again = loaded.WithStorage((_, t) => TensorStorage.Half(t));
+        using var again = loaded.WithStorage((_, t) => TensorStorage.Dense(t));
 
         signal.Name.Should().Be("another name");
         InrFile.ReadInfo(_files.At("a.inr")).Format.Should().Be(new SampleFormat(bits, sampleRate: rate));

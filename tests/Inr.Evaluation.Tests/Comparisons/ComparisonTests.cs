@@ -116,6 +116,7 @@ public sealed class ComparisonTests : IDisposable
         page.Should().Contain("<code>inr compare &#39;a &lt;b&gt;.png&#39;</code>");
         page.Should().MatchRegex(@"Inr <b>\d+\.\d+\.\d+").And.MatchRegex(@"written <b>\d{4}-\d\d-\d\d").And.MatchRegex(@"processor <b>.+, \d+ logical");
         page.Should().Contain("<h4>At most 120 floats</h4>").And.Contain("<h4>At most 240 floats</h4>");
+        page.Should().Contain("<td data-label=\"mean PSNR, dB\"", "a card on a phone has no heading above its numbers");
         page.Split("picture 1 by block-cosine, ").Should().HaveCount(3, "a reconstruction for each budget");
     }
 
