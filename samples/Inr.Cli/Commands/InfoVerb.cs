@@ -30,6 +30,8 @@ internal sealed class InfoVerb : Verb
         print.WriteLine($"{"target",-12}{info.Kind}");
         print.WriteLine($"{"options",-12}{string.Join(", ", info.Options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}"))}");
         print.WriteLine($"{"domain",-12}{info.Domain}");
+        if (info.Format is { } format)
+            print.WriteLine($"{"samples",-12}{format}");
         print.WriteLine($"{"floats",-12}{Text.Count(info.Floats)}");
         double? rate = info.Domain.IsGrid ? info.Bits / info.Domain.GridShape.Aggregate(1.0, (count, side) => count * side) : null;
         print.WriteLine($"{"bits",-12}{Text.Count(info.Bits)}{(rate is null ? "" : $", {Text.BitsPerSample(rate)} for each sample")}");
@@ -48,6 +50,8 @@ internal sealed class InfoVerb : Verb
             Options = info.Options,
             GridShape = info.Domain.IsGrid ? info.Domain.GridShape : null,
             FormatVersion = info.FormatVersion,
+            SampleBits = info.Format?.Bits,
+            SampleRate = info.Format is { SampleRate: > 0 } sound ? sound.SampleRate : null,
         });
         return ExitCodes.Done;
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr;
 
 /// <summary>Validates <see cref="GradientFitterOptions"/>.</summary>
-public sealed class GradientFitterOptionsValidator : IValidateOptions<GradientFitterOptions>
+internal sealed class GradientFitterOptionsValidator : IValidateOptions<GradientFitterOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, GradientFitterOptions options)

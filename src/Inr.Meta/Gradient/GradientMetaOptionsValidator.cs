@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Meta;
 
 /// <summary>Validates <see cref="GradientMetaOptions"/>.</summary>
-public sealed class GradientMetaOptionsValidator : IValidateOptions<GradientMetaOptions>
+internal sealed class GradientMetaOptionsValidator : IValidateOptions<GradientMetaOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, GradientMetaOptions options)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr;
 
 /// <summary>Validates <see cref="MetaTrainingOptions"/>.</summary>
-public sealed class MetaTrainingOptionsValidator : IValidateOptions<MetaTrainingOptions>
+internal sealed class MetaTrainingOptionsValidator : IValidateOptions<MetaTrainingOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, MetaTrainingOptions options)

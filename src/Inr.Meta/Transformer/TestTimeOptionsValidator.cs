@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Meta;
 
 /// <summary>Validates <see cref="TestTimeOptions"/>.</summary>
-public sealed class TestTimeOptionsValidator : IValidateOptions<TestTimeOptions>
+internal sealed class TestTimeOptionsValidator : IValidateOptions<TestTimeOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, TestTimeOptions options)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Parameterizations;
 
 /// <summary>Validates <see cref="BlockCosineOptions"/>.</summary>
-public sealed class BlockCosineOptionsValidator : IValidateOptions<BlockCosineOptions>
+internal sealed class BlockCosineOptionsValidator : IValidateOptions<BlockCosineOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, BlockCosineOptions options)

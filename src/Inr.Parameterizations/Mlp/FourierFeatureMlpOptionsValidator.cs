@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Parameterizations;
 
 /// <summary>Validates <see cref="FourierFeatureMlpOptions"/>.</summary>
-public sealed class FourierFeatureMlpOptionsValidator : IValidateOptions<FourierFeatureMlpOptions>
+internal sealed class FourierFeatureMlpOptionsValidator : IValidateOptions<FourierFeatureMlpOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, FourierFeatureMlpOptions options)

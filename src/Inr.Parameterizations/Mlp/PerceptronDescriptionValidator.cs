@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Parameterizations;
 
 /// <summary>Validates <see cref="PerceptronDescription"/>.</summary>
-public sealed class PerceptronDescriptionValidator : IValidateOptions<PerceptronDescription>
+internal sealed class PerceptronDescriptionValidator : IValidateOptions<PerceptronDescription>
 {
     private const int MostLayers = 65;
 

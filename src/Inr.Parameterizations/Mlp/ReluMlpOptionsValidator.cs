@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Parameterizations;
 
 /// <summary>Validates <see cref="ReluMlpOptions"/>.</summary>
-public sealed class ReluMlpOptionsValidator : IValidateOptions<ReluMlpOptions>
+internal sealed class ReluMlpOptionsValidator : IValidateOptions<ReluMlpOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ReluMlpOptions options)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Parameterizations;
 
 /// <summary>Validates <see cref="SirenOptions"/>.</summary>
-public sealed class SirenOptionsValidator : IValidateOptions<SirenOptions>
+internal sealed class SirenOptionsValidator : IValidateOptions<SirenOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, SirenOptions options)

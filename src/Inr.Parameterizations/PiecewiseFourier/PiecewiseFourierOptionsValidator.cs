@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Parameterizations;
 
 /// <summary>Validates <see cref="PiecewiseFourierOptions"/>.</summary>
-public sealed class PiecewiseFourierOptionsValidator : IValidateOptions<PiecewiseFourierOptions>
+internal sealed class PiecewiseFourierOptionsValidator : IValidateOptions<PiecewiseFourierOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, PiecewiseFourierOptions options)

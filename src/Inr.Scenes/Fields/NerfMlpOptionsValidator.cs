@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Scenes;
 
 /// <summary>Validates <see cref="NerfMlpOptions"/>.</summary>
-public sealed class NerfMlpOptionsValidator : IValidateOptions<NerfMlpOptions>
+internal sealed class NerfMlpOptionsValidator : IValidateOptions<NerfMlpOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, NerfMlpOptions options)

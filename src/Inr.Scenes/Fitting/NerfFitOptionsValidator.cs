@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Scenes;
 
 /// <summary>Validates <see cref="NerfFitOptions"/>.</summary>
-public sealed class NerfFitOptionsValidator : IValidateOptions<NerfFitOptions>
+internal sealed class NerfFitOptionsValidator : IValidateOptions<NerfFitOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, NerfFitOptions options)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Scenes;
 
 /// <summary>Validates <see cref="VolumeRendererOptions"/>.</summary>
-public sealed class VolumeRendererOptionsValidator : IValidateOptions<VolumeRendererOptions>
+internal sealed class VolumeRendererOptionsValidator : IValidateOptions<VolumeRendererOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, VolumeRendererOptions options)

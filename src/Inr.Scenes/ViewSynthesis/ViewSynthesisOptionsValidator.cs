@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Scenes;
 
 /// <summary>Validates <see cref="ViewSynthesisOptions"/>.</summary>
-public sealed class ViewSynthesisOptionsValidator : IValidateOptions<ViewSynthesisOptions>
+internal sealed class ViewSynthesisOptionsValidator : IValidateOptions<ViewSynthesisOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ViewSynthesisOptions options)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Inr.Parameterizations;
 
 /// <summary>Validates <see cref="CellFourierOptions"/>.</summary>
-public sealed class CellFourierOptionsValidator : IValidateOptions<CellFourierOptions>
+internal sealed class CellFourierOptionsValidator : IValidateOptions<CellFourierOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, CellFourierOptions options)
