@@ -83,6 +83,9 @@ public sealed class ImplicitRepresentation : IDisposable
     /// <summary>Where the signal was sampled.</summary>
     public SignalDomain Domain { get; }
 
+    /// <summary>How the file of the signal stores its samples: what renders are written as by default; null where nothing is known.</summary>
+    public SampleFormat? Format { get; init; }
+
     /// <summary>The count of stored numbers, as <see cref="TensorStorage"/> counts them: what stands beside every PSNR.</summary>
     public long FloatCount => Stored.NumbersStored;
 
@@ -131,7 +134,7 @@ public sealed class ImplicitRepresentation : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        return Signal.OnGrid(Function.Render(shape).to(CPU), SignalDomain.Grid(shape));
+        return Signal.OnGrid(Function.Render(shape).to(CPU), SignalDomain.Grid(shape), format: FormatOf(shape, 1));
     }
 
     /// <summary>Renders a window of the domain on a grid of any size: a zoom.</summary>
@@ -142,7 +145,7 @@ public sealed class ImplicitRepresentation : IDisposable
     public Signal Render(ReadOnlySpan<int> shape, ReadOnlySpan<(double Low, double High)> window)
     {
         using var scope = NewDisposeScope();
-        return Signal.OnGrid(Function.Render(shape, window).to(CPU), SignalDomain.Grid(shape));
+        return Signal.OnGrid(Function.Render(shape, window).to(CPU), SignalDomain.Grid(shape), format: FormatOf(shape, window.Length == 1 ? (window[0].High - window[0].Low) / 2 : 1));
     }
 
     /// <summary>The same function with θ kept in another way; a lossy one changes it.</summary>
@@ -150,7 +153,7 @@ public sealed class ImplicitRepresentation : IDisposable
     /// <returns>A representation of its own; the caller owns it.</returns>
     /// <exception cref="ArgumentException">A storage does not fit its tensor.</exception>
     public ImplicitRepresentation WithStorage(Func<ParameterSpec, Tensor, TensorStorage> store) =>
-        new(Target, StoredParameters.Of(Parameters, store), Domain, Parameters.Device);
+        new(Target, StoredParameters.Of(Parameters, store), Domain, Parameters.Device) { Format = Format };
 
     /// <summary>Saves the representation as an <c>.inr</c> file; one that exists is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -187,6 +190,15 @@ public sealed class ImplicitRepresentation : IDisposable
             _parameters?.Dispose();
             Stored.Dispose();
         }
+    }
+
+    // More samples of the same seconds are more samples per second.
+    private SampleFormat? FormatOf(ReadOnlySpan<int> shape, double share)
+    {
+        if (Format is not { SampleRate: > 0 } || Domain.GridShape is not [int own] || shape[0] == own && share == 1)
+            return Format;
+        double rate = Math.Round((double)Format.SampleRate * shape[0] / (own * share));
+        return Format.WithRate(rate is >= 1 and <= int.MaxValue ? (int)rate : 0);
     }
 
     private static void RequireDimension(ITargetFunction target, SignalDomain domain)

@@ -32,7 +32,7 @@ public sealed class HillClimber(ITrainableTarget target, int trials, double step
 
         return new FitResult
         {
-            Representation = new ImplicitRepresentation(target, best, context.Domain),
+            Representation = new ImplicitRepresentation(target, best, context.Domain) { Format = context.Format },
             Status = status,
             Message = $"{done} trials.",
             Steps = done,

@@ -53,10 +53,10 @@ internal static class FuzzTable
             // Deflate packs zeros a thousandfold, and an array of them is what its header says.
             MostBytes = 512 << 20,
         },
-        new("wav", () => [.. Enum.GetValues<WavFormat>().Select(Seeds.WavFile)], file => AudioSignal.Decode(new MemoryStream(file), out _).Dispose()),
+        new("wav", () => [.. Enum.GetValues<WavFormat>().Select(Seeds.WavFile), .. Seeds.Fixtures(Core, "sounds/ffmpeg-pipe.wav", "sounds/loud-float.wav")], file => AudioSignal.Decode(new MemoryStream(file), out _).Dispose()),
         new("png", () => [Seeds.PngFile(8), Seeds.PngFile(16), .. Seeds.Fixtures(Core, "images/formula-1bit.png", "images/formula-palette-alpha.png", "images/formula-grey16.png", "images/formula-rgba.png", "images/formula-grey-alpha.png")],
             file => ImageSignal.Decode(file).Dispose()) { Structural = [PngMutations.Chunk] },
-        new("jpeg", () => Seeds.Fixtures(Core, "images/coffee-baseline.jpg", "images/coffee-progressive.jpg", "images/coffee-420.jpg", "images/coffee-grey.jpg"), file => ImageSignal.Decode(file).Dispose()),
+        new("jpeg", () => Seeds.Fixtures(Core, "images/coffee-baseline.jpg", "images/coffee-progressive.jpg", "images/coffee-420.jpg", "images/coffee-grey.jpg", "images/exif6.jpg", "images/cmyk-plain.jpg"), file => ImageSignal.Decode(file).Dispose()),
         new("checkpoint", () => Seeds.Fixtures(Meta, "checkpoints/half.pth", "checkpoints/protocol4.pth", "checkpoints/legacy.pth"), file => OnDisk(file, path => TransInrImport.Load(path).Dispose()))
         {
             Structural = [IfZip(ZipMutations.Part(PickleMutations.Apply, CompressionLevel.NoCompression))],
@@ -67,7 +67,7 @@ internal static class FuzzTable
             ReadTorch) { Structural = [PickleMutations.Apply, IfZip(ZipMutations.Part(PickleMutations.Apply, CompressionLevel.NoCompression))] },
         Learner("learner gradient", () => [Seeds.LearnerFile(b => b.UseMaml(o => o with { InnerSteps = 2 })), Seeds.LearnerFile(b => b.UseModulation(o => o with { InnerSteps = 2, LatentSize = 4 }))]),
         Learner("learner transformer", () => [Seeds.LearnerFile(b => b.UseTransformer(o => o with { Dimension = 8, Depth = 1, Heads = 2, HeadDimension = 4, FeedForward = 8, WeightGroups = 2, PatchSize = 4 }))]),
-        new("scene", () => [Seeds.SceneJson()], ReadScene) { Structural = [TextMutations.Apply] },
+        new("scene", () => [Seeds.SceneJson(), Seeds.CapturedSceneJson()], ReadScene) { Structural = [TextMutations.Apply] },
         new("scene split", () => ["""{"train": ["a", "b"], "test": ["c"]}"""u8.ToArray()], file => OnDisk(file, path => PosedSceneFolder.Open(Folder, new PosedSceneFolderOptions { SplitFile = path }))) { Structural = [TextMutations.Apply] },
         // What is damaged in the folder of a comparison counts as missing.
         new("evaluation settings", () => ["""{"--floats": "900", "--seed": "0"}"""u8.ToArray()], ReadSettings) { Structural = [TextMutations.Apply], Refuses = false },
@@ -138,6 +138,7 @@ internal static class FuzzTable
         }
 
         File.WriteAllBytes(Path.Combine(Folder, "transforms_train.json"), json);
+        NerfScene.HasSplit(Folder, "test");
         NerfScene.Load(Folder).Dispose();
     }
 

@@ -79,6 +79,15 @@ internal static class Seeds
           {"file_path": "./train/r_1.png", "transform_matrix": [[0.8,0,0.6,2.4],[0,1,0,0],[-0.6,0,0.8,3.2],[0,0,0,1]]}]}
         """);
 
+    /// <summary>Two views as programs that find cameras describe them: a lens for each, parts, bounds.</summary>
+    public static byte[] CapturedSceneJson() => Encoding.UTF8.GetBytes("""
+        {"camera_model": "OPENCV", "fl_x": 9.5, "fl_y": 9, "cx": 4.1, "cy": 3.9, "w": 8, "h": 8, "k1": 0.02, "k2": -0.01, "p1": 0.001, "p2": 0,
+         "aabb_scale": 4, "scale": 0.5, "offset": [0.5, 0.5, 0.5], "near": 1, "far": 7, "train_filenames": ["train/r_0.png", "train\\r_1.png"], "test_filenames": ["train/r_2.png"],
+         "frames": [
+          {"file_path": "train/r_0.png", "is_fisheye": true, "k1": 0.1, "transform_matrix": [[1,0,0,0],[0,1,0,0.5],[0,0,1,4],[0,0,0,1]]},
+          {"file_path": "train\\r_1.png", "x_fov": 60, "distortion_params": [0.01, 0, 0, 0, 0, 0], "transform_matrix": [[0.8,0,0.6,2.4],[0,1,0,0],[-0.6,0,0.8,3.2]]}]}
+        """);
+
     private static Signal Picture()
     {
         using var scope = NewDisposeScope();

@@ -235,8 +235,35 @@ public sealed class NerfSceneTests
         using var scene = NerfScene.Load(folder.Path);
         using var source = new CancellationTokenSource();
         source.Cancel();
-        using var result = new NerfSceneFitter().Fit(scene, cancellationToken: source.Token);
+        using var result = new NerfSceneFitter().Fit(scene, scene, cancellationToken: source.Token);
         result.Status.Should().Be(FitStatus.Cancelled);
         result.Steps.Should().Be(0);
+        result.HeldOutPsnrs.Should().BeEmpty("nothing is judged after a cancellation");
+        result.HeldOutPsnr.Should().BeNull();
+    }
+
+    [Fact]
+    public void Render_Cancelled_EndsWithinAPicture()
+    {
+        using var representation = new ImplicitRepresentation(new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 2 }), new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 2 }).Initialize(), SignalDomain.Scattered(3));
+        using var source = new CancellationTokenSource();
+        var cameras = CameraOrbit.Cameras(SceneSpace.Standard, 1, new ImageSize(64, 64));
+        using var pictures = new NerfSceneFitter().Render(representation, cameras, source.Token).GetEnumerator();
+        source.Cancel();
+        ((Action)(() => pictures.MoveNext())).Should().Throw<OperationCanceledException>();
+        // Between two pieces of one picture.
+        var stopped = new CancellationToken(canceled: true);
+        using var scope = NewDisposeScope();
+        ((Action)(() => new VolumeRenderer().RenderImage(representation.Target, representation.Parameters, new CameraRays(zeros(8, 3), ones(8, 3)), cancellationToken: stopped))).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
+    public void HeldOutPsnr_OfViewsOfBackground_IsThatOfTheOthers()
+    {
+        using var representation = new ImplicitRepresentation(new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 2 }), new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 2 }).Initialize(), SignalDomain.Scattered(3));
+        NerfFitResult Of(params double[] psnrs) => new() { Representation = representation, Status = FitStatus.Completed, Steps = 1, Loss = 0, Elapsed = TimeSpan.Zero, HeldOutPsnrs = psnrs, OccupiedFraction = 1 };
+        Of(20, double.PositiveInfinity, 30).HeldOutPsnr.Should().Be(25);
+        Of(double.PositiveInfinity).HeldOutPsnr.Should().BeNull();
+        Of().HeldOutPsnr.Should().BeNull();
     }
 }

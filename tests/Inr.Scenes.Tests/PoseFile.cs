@@ -5,7 +5,7 @@ using Inr.Scenes;
 
 namespace Inr.Tests.Scenes;
 
-/// <summary>A folder with a file of poses that is written by hand; all frames show one grey picture.</summary>
+/// <summary>A folder with a file of poses that is written by hand; all frames show a grey picture.</summary>
 internal sealed class PoseFile : IDisposable
 {
     private readonly string _head;
@@ -31,8 +31,14 @@ internal sealed class PoseFile : IDisposable
     public static string Json(double[] pose) =>
         "[" + string.Join(',', Enumerable.Range(0, 3).Select(row => "[" + string.Join(',', pose[(4 * row)..(4 * row + 4)].Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "]")) + ",[0,0,0,1]]";
 
-    public void Write(string split, double[][] poses) => WriteText($"transforms_{split}.json",
-        $$"""{ {{_head}} "camera_angle_x": 0.7, "frames": [{{string.Join(',', poses.Select(p => $$"""{ "file_path": "grey", "transform_matrix": {{Json(p)}} }"""))}}] }""");
+    public void Write(string split, double[][] poses)
+    {
+        for (int i = 1; i < poses.Length; i++)
+            File.Copy(Path.Combine(Folder, "grey.png"), Path.Combine(Folder, Name(i) + ".png"), overwrite: true);
+        WriteText($"transforms_{split}.json",
+            $$"""{ {{_head}} "camera_angle_x": 0.7, "frames": [{{string.Join(',', poses.Select((p, i) => $$"""{ "file_path": "{{Name(i)}}", "transform_matrix": {{Json(p)}} }"""))}}] }""");
+        static string Name(int i) => i == 0 ? "grey" : string.Create(CultureInfo.InvariantCulture, $"grey{i}");
+    }
 
     public void WriteText(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
 

@@ -13,7 +13,7 @@ public static class FitterContract
         var smooth = 0.5 + 0.25 * (2.2 * x + 0.7 * y).sin();
         var edge = (x + 0.6 * y > 0.13).to(float32) * 0.2;
         var values = stack(Enumerable.Range(0, channels).Select(c => smooth * (1 - 0.2 * c) + edge).ToArray(), 1);
-        var image = Signal.FromGrid(values, [height, width], "test image");
+        var image = Signal.OnGrid(values, SignalDomain.Grid(height, width), "test image", new SampleFormat(16));
         // A small grid keeps its coordinates once somebody asked: here, so that counts of live tensors start with them.
         _ = image.Coordinates;
         return image;
@@ -30,6 +30,7 @@ public static class FitterContract
         double error = (values - image.Values).to(float64).square().mean().item<double>();
         error.Should().BeApproximately(result.Loss, 1e-4 * result.Loss + 1e-9, "the reported loss is that of the returned parameters");
         result.Representation.Domain.Should().Be(image.Domain);
+        result.Representation.Format.Should().Be(image.Format, "renders are written as fine as their source");
         result.Message.Should().NotBeEmpty();
     }
 

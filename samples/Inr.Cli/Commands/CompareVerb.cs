@@ -13,7 +13,7 @@ internal sealed class CompareVerb : Verb
     private readonly Option<string> _targets = new("--targets") { Description = $"Target functions, separated by commas: {TargetCatalog.Names}.", HelpName = "a,b,c", Required = true };
     private readonly Option<string?> _floats = new("--floats") { Description = "The most numbers that each representation may store; several, separated by commas, give curves.", HelpName = "N" };
     private readonly Option<int?> _steps = new("--steps") { Description = "Gradient steps; 1000 by default.", HelpName = "N" };
-    private readonly Option<double?> _seconds = new("--seconds") { Description = "The time of each gradient fit instead of a number of steps: measured once, kept with the report.", HelpName = "S" };
+    private readonly Option<double?> _seconds = new("--seconds") { Description = "The time of each gradient fit instead of a number of steps: seconds of processor time of its steps, for each thread.", HelpName = "S" };
     private readonly Option<string> _context = new("--context") { Description = "What the fits see: full, sparse:0.1 (a share of the samples), noisy:25 (a standard deviation in 255ths), or sparse:0.1+noisy:25.", HelpName = "C", DefaultValueFactory = _ => SignalContext.Full.ToString() };
     private readonly Option<bool> _solve = new("--solve") { Description = "Gradient fits solve the last layer by least squares at every step." };
     private readonly Option<bool> _sweep = new("--sweep") { Description = "Choose the learning rate, and ω₀ of a siren, by short fits of the first signals." };

@@ -33,6 +33,8 @@ internal sealed class FitVerb : Verb
     private readonly Option<string?> _out = new("--out") { Description = "Save the representation to this .inr file.", HelpName = "F.inr" };
     private readonly Option<string?> _render = new("--render") { Description = "Render it at the signal's own size to this .png (or .wav) file; of a scene, the first held-out view.", HelpName = "F.png" };
 
+    private readonly Option<bool> _stored = new("--keep-orientation") { Description = "Read a picture as its file stores it, though its EXIF data say that it is to be shown turned or mirrored." };
+
     /// <summary>Describes the verb.</summary>
     public FitVerb()
         : base("fit", "Fits one signal.")
@@ -40,7 +42,7 @@ internal sealed class FitVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _out, _render];
+    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _stored, _out, _render];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -48,7 +50,7 @@ internal sealed class FitVerb : Verb
         string path = arguments.GetRequiredValue(_signal);
         if (Directory.Exists(path))
             return RunScene(arguments, context, path);
-        var file = new SignalFile(path);
+        var file = new SignalFile(path) { KeepStoredOrientation = arguments.GetValue(_stored) };
         var entry = TargetCatalog.Find(arguments.GetValue(_target) ?? throw CliException.BadUsage($"Option '{_target.Name}' is required; it is one of {TargetCatalog.Names}."));
         NoteUnused(arguments, entry.Name, entry.Choices, [_seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions], context.Terminal);
         Require.AtLeast(_depth.Name, arguments.GetValue(_depth), entry.FewestLayers);
@@ -70,13 +72,13 @@ internal sealed class FitVerb : Verb
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
         OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
 
-        using var signal = file.Load(out int sampleRate);
+        using var signal = file.Load();
         context.Terminal.WriteLine(signal.ToString());
         var fit = new SignalFit(entry, settings, context);
         using var fitter = fit.CreateFitter(signal);
         using var outcome = FitKeepingBest(fit, fitter, signal, context, entry.Name, representationPath);
         Print(outcome, context);
-        Write(outcome, context, representationPath, renderPath, sampleRate);
+        Write(outcome, context, representationPath, renderPath);
         return outcome.Result.Status == FitStatus.Cancelled
             ? throw CliException.Failed($"Cancelled after {outcome.Result.Steps} steps; {(representationPath is null ? "there was no --out to keep the best state in" : $"the best state is in '{representationPath}'")}.")
             : ExitCodes.Done;
@@ -117,7 +119,7 @@ internal sealed class FitVerb : Verb
         if (text is null)
             return null;
         string[] sides = text.Split('x', 'X', '×');
-        int[] lengths = [.. sides.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out int side) ? side : 0)];
+        int[] lengths = [.. sides.Select(s => NumberText.ReadWhole(s, int.MaxValue, out long side) is null ? (int)side : 0)];
         return lengths is [> 0] or [> 0, > 0]
             ? new ImageSize(lengths[^1], lengths[0])
             : throw CliException.BadUsage($"--size is '{text}'; it is the longer side in pixels, such as 100, or a box, such as 160x90.");
@@ -127,7 +129,7 @@ internal sealed class FitVerb : Verb
     {
         if (text is null)
             return null;
-        double[] at = [.. text.Split(',').Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : double.NaN)];
+        double[] at = [.. text.Split(',').Select(part => NumberText.Read(part, out double x) is null ? x : double.NaN)];
         return at.Length == 3 && at.All(double.IsFinite)
             ? (at[0], at[1], at[2])
             : throw CliException.BadUsage($"--centre is '{text}'; it is three numbers with commas between them, such as 5,2.5,1.");
@@ -162,7 +164,7 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"steps computed by {engine}");
     }
 
-    private static void Write(FitOutcome outcome, RunContext context, string? representationPath, string? renderPath, int sampleRate)
+    private static void Write(FitOutcome outcome, RunContext context, string? representationPath, string? renderPath)
     {
         if (representationPath is not null)
         {
@@ -172,10 +174,7 @@ internal sealed class FitVerb : Verb
 
         if (renderPath is not null)
         {
-            if (sampleRate > 0)
-                outcome.Rendered.SaveWav(renderPath, sampleRate);
-            else
-                outcome.Rendered.SavePng(renderPath);
+            SignalOutput.Save(outcome.Rendered, renderPath, context.Terminal);
             context.Terminal.WriteLine($"rendered {renderPath}");
         }
 

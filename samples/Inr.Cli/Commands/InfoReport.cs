@@ -26,6 +26,12 @@ internal sealed record InfoReport
     /// <summary>Samples on each axis; left out where they were scattered.</summary>
     public IReadOnlyList<int>? GridShape { get; init; }
 
+    /// <summary>Bits of a sample in the file of the signal; left out where they are unknown.</summary>
+    public int? SampleBits { get; init; }
+
+    /// <summary>Samples per second of a sound; left out otherwise, and where they are unknown.</summary>
+    public int? SampleRate { get; init; }
+
     /// <summary>The version of the file format.</summary>
     public required int FormatVersion { get; init; }
 }

@@ -17,22 +17,25 @@ internal sealed class RenderVerb : Verb
     // The size of picture that the library reads by default as well: 8192 squared.
     private const long MostPixels = 1L << 26;
     private const int MostViews = 10_000;
+    // Where neither the file nor the user says how many samples a second has: that of a CD.
+    private const int UsualRate = 44_100;
 
     private readonly Argument<string> _file = new("file") { Description = "An .inr file.", HelpName = "F.inr" };
-    private readonly Option<string?> _size = new("--size") { Description = "Width and height in pixels, such as 1920x1080; with --cameras the box that their pictures fit in, their own size by default.", HelpName = "WxH" };
-    private readonly Option<string> _out = new("--out") { Description = "The .png file to write.", HelpName = "F.png", Required = true };
+    private readonly Option<string?> _size = new("--size") { Description = "Width and height in pixels, such as 1920x1080, or the number of samples of a sound; the signal's own by default. Scenes need it; with --cameras the box that their pictures fit in, their own size by default.", HelpName = "WxH" };
+    private readonly Option<string> _out = new("--out") { Description = "The .png file to write, of a sound the .wav file, as fine as the source was stored.", HelpName = "F.png", Required = true };
+    private readonly Option<int?> _rate = new("--rate") { Description = $"Sounds: samples per second; those of the source by default, {UsualRate} where the file does not know them.", HelpName = "HZ" };
     private readonly Option<int?> _orbit = new("--orbit") { Description = "Scenes: this many pictures from around it, as F-000.png, F-001.png, …; one picture F.png by default.", HelpName = "N" };
     private readonly Option<string?> _cameras = new("--cameras") { Description = "Scenes: render from the cameras of this scene folder or file of poses, as F-000.png, F-001.png, …", HelpName = "PATH" };
     private readonly Option<int?> _view = new("--view") { Description = "Scenes: of --cameras the N-th alone, counted from 0, as F.png.", HelpName = "N" };
 
     /// <summary>Describes the verb.</summary>
     public RenderVerb()
-        : base("render", "Renders an .inr file as a picture of any size.")
+        : base("render", "Renders an .inr file as a picture or a sound of any size.")
     {
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_file, _size, _out, _orbit, _cameras, _view];
+    protected override IEnumerable<Symbol> Symbols => [_file, _size, _out, _rate, _orbit, _cameras, _view];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -41,37 +44,55 @@ internal sealed class RenderVerb : Verb
         string picture = arguments.GetRequiredValue(_out);
         string? cameras = arguments.GetValue(_cameras);
         int? view = arguments.GetValue(_view);
-        if (arguments.GetValue(_size) is null && cameras is null)
-            throw CliException.BadUsage("Option '--size' is required.");
-        ImageSize? size = arguments.GetValue(_size) is { } text ? ParseSize(text) : null;
-        OutputFile.Check(_out.Name, picture, ".png");
+        string? size = arguments.GetValue(_size);
+        OutputFile.Check(_out.Name, picture, SignalOutput.Picture, SignalOutput.Sound);
         OutputFile.RequireDistinct(path, (_out.Name, picture), (CommonOptions.Json.Name, context.Json.Path));
         int? orbit = arguments.GetValue(_orbit);
         Require.AtLeast(_orbit.Name, orbit, 1);
         Require.AtLeast(_view.Name, view, 0);
+        int? rate = arguments.GetValue(_rate);
+        Require.AtLeast(_rate.Name, rate, 1);
         if (view is not null && cameras is null)
             throw CliException.BadUsage("--view needs --cameras: the folder or file that has the cameras.");
         if (orbit is not null && cameras is not null)
             throw CliException.BadUsage("--orbit and --cameras exclude each other.");
         var info = InrFile.ReadInfo(path);
         if (info.Kind == NerfMlp.Kind)
-            return RenderScene(context, path, picture, size, orbit, cameras, view);
-        foreach (var (name, used) in new[] { (_orbit.Name, orbit is not null), (_cameras.Name, cameras is not null), (_view.Name, view is not null) })
         {
-            if (used)
-                context.Terminal.WriteLine($"note: {name} has no meaning for a picture and is not used.");
+            OutputFile.Check(_out.Name, picture, SignalOutput.Picture);
+            if (size is null && cameras is null)
+                throw CliException.BadUsage($"Option '{_size.Name}' is required for a scene.");
+            return RenderScene(context, path, picture, size is null ? null : ParseSize(size), orbit, cameras, view);
         }
 
-        var (height, width) = size ?? throw CliException.BadUsage("Option '--size' is required.");
-        if (info.Domain.Dimension != 2)
-            throw CliException.Failed($"'{path}' holds a signal of {info.Domain.Dimension} axes ({info.Domain}); only pictures, of 2 axes, can be rendered as PNG.");
+        if (info.Domain.Dimension > 2)
+            throw CliException.Failed($"'{path}' holds a signal of {info.Domain.Dimension} axes ({info.Domain}); only sounds, of 1 axis, and pictures, of 2 axes, can be rendered.");
+        bool isSound = info.Domain.Dimension == 1;
+        OutputFile.Check(_out.Name, picture, isSound ? SignalOutput.Sound : SignalOutput.Picture);
+        foreach (var (name, used) in new[] { (_orbit.Name, orbit is not null), (_cameras.Name, cameras is not null), (_view.Name, view is not null), (_rate.Name, rate is not null && !isSound) })
+        {
+            if (used)
+                context.Terminal.WriteLine($"note: {name} has no meaning for a {(isSound ? "sound" : "picture")} and is not used.");
+        }
+
+        if (size is null && !info.Domain.IsGrid)
+            throw CliException.BadUsage($"Option '{_size.Name}' is required: '{path}' was fitted to scattered samples and has no size of its own.");
+        int[] shape = size is null ? [.. info.Domain.GridShape]
+            : isSound ? [ParseCount(size)]
+            : ParseSize(size) is var (height, width) ? [height, width] : [];
 
         using var representation = ImplicitRepresentation.Load(path, context.Device.Resolve());
         var clock = Stopwatch.StartNew();
-        using var rendered = representation.Render(height, width);
+        using var rendered = representation.Render(shape);
         double seconds = clock.Elapsed.TotalSeconds;
-        rendered.SavePng(picture);
-        context.Terminal.WriteLine($"rendered {width}×{height} in {Text.Milliseconds(seconds)} ms: {picture}");
+        if (isSound && rate is null && rendered.Format is not { SampleRate: > 0 })
+        {
+            rate = UsualRate;
+            context.Terminal.WriteLine($"note: '{path}' does not know how many samples a second has; {UsualRate} are written. {_rate.Name} says another number.");
+        }
+
+        SignalOutput.Save(rendered, picture, context.Terminal, rate);
+        context.Terminal.WriteLine($"rendered {(isSound ? Text.Count(shape[0], "sample") : $"{shape[1]}×{shape[0]}")} in {Text.Milliseconds(seconds)} ms: {picture}");
         context.Json.Write(new ReportRow
         {
             Target = representation.Target.Description.Kind,
@@ -141,6 +162,13 @@ internal sealed class RenderVerb : Verb
 
     private static string Numbered(string picture, int index) =>
         Path.Combine(Path.GetDirectoryName(picture) ?? "", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(picture)}-{index:000}{Path.GetExtension(picture)}"));
+
+    private static int ParseCount(string text)
+    {
+        if (NumberText.ReadWhole(text, long.MaxValue, out long count) is not null)
+            throw CliException.BadUsage($"--size is '{text}'; of a sound it is the number of samples, such as 44100.");
+        return count is >= 1 and <= MostPixels ? (int)count : throw CliException.Failed($"--size is {text}; a sound has 1 to {MostPixels} samples.");
+    }
 
     private static ImageSize ParseSize(string text)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Evaluation;
+using Inr.Files;
 using Inr.Meta;
 using Inr.Parameterizations;
 using Inr.Scenes;
@@ -70,24 +71,20 @@ internal sealed class SceneFit
                 terminal.WriteLine(Describe(training.Space));
             var fitter = CreateFitter();
             using var result = terminal.Track(Target, progress => fitter.Fit(training, heldOut, progress, _context.Cancellation));
-            var row = Measure(result, representationPath);
+            // Before anything that can fail: the fit took the time.
+            if (representationPath is not null && result.Steps > 0)
+                result.Representation.Save(representationPath);
+            if (result.Status == FitStatus.Cancelled || result.HeldOutPsnrs.Count == 0)
+                throw CliException.Failed($"Cancelled after {Text.Count(result.Steps, "step")}; {(representationPath is null ? "there was no --out to keep the state in" : result.Steps > 0 ? $"the state is in '{representationPath}'" : "nothing was written")}.");
+            var row = Measure(result);
             terminal.WriteTable(
                 ["target", "floats", "stored", "held-out PSNR", "worst view", "steps", "fit s"],
                 [[Target, Text.Count(row.Floats), Text.Bytes(row.StoredBytes), Text.Decibels(row.HeldOutPsnr), Text.Decibels(row.MinPsnr), Text.Count(row.Steps), Text.Seconds(row.FitSeconds)]]);
             if (representationPath is not null)
                 terminal.WriteLine($"saved {representationPath}");
-            if (picturePath is not null)
-            {
-                double psnr = RenderFirst(fitter, result.Representation, heldOut, picturePath);
-                terminal.WriteLine($"rendered the held-out view '{heldOut.Names[0]}' to {picturePath}: {Text.Decibels(psnr)} dB");
-                if (psnr < result.HeldOutPsnrs[0] - WorthSaying)
-                    terminal.WriteLine($"note: in the fit this view has {Text.Decibels(result.HeldOutPsnrs[0])} dB, with the empty space of the silhouettes, which a file does not hold; with more steps the field is empty there by itself.");
-            }
-
             _context.Json.Write(row);
-            return result.Status == FitStatus.Cancelled
-                ? throw CliException.Failed($"Cancelled after {result.Steps} steps; {(representationPath is null ? "there was no --out to keep the state in" : $"the state is in '{representationPath}'")}.")
-                : ExitCodes.Done;
+            Show(fitter, result, heldOut, representationPath, picturePath);
+            return ExitCodes.Done;
         }
     }
 
@@ -101,7 +98,7 @@ internal sealed class SceneFit
             HalfWidth = _settings.HalfWidth,
             Center = _settings.Center,
         };
-        var training = NerfScene.Load(_folder, "train", options);
+        var training = NerfScene.Load(_folder, "train", options, _context.Cancellation);
         try
         {
             Warn(training);
@@ -111,7 +108,7 @@ internal sealed class SceneFit
             {
                 if (training.Count < FewestViews - 1)
                     throw TooFew(training.Count, FewestViews - 1);
-                var test = NerfScene.Load(_folder, judged, options with { Space = training.Space });
+                var test = NerfScene.Load(_folder, judged, options with { Space = training.Space }, _context.Cancellation);
                 Warn(test);
                 return (training, test);
             }
@@ -138,7 +135,7 @@ internal sealed class SceneFit
     private void Warn(NerfScene scene)
     {
         foreach (var skipped in scene.Skipped.Take(NamedFailures))
-            _context.Terminal.WriteLine($"warning: left out '{skipped.Name}': {skipped.Reason}");
+            _context.Terminal.WriteLine($"warning: left out {InputFile.Quote(skipped.Name)}: {skipped.Reason}");
         if (scene.Skipped.Count > NamedFailures)
             _context.Terminal.WriteLine($"warning: left out {scene.Skipped.Count - NamedFailures} more pictures that cannot be read.");
     }
@@ -163,7 +160,7 @@ internal sealed class SceneFit
         return new NerfSceneFitter(new NerfMlp(shape), options);
     }
 
-    private ReportRow Measure(NerfFitResult result, string? path)
+    private ReportRow Measure(NerfFitResult result)
     {
         // A view of background alone is matched without an error, which says nothing.
         double[] judged = [.. result.HeldOutPsnrs.Where(double.IsFinite)];
@@ -173,8 +170,6 @@ internal sealed class SceneFit
             _context.Terminal.WriteLine($"note: {Text.Count(result.HeldOutPsnrs.Count - judged.Length, "held-out view")} of background alone not judged.");
         using var stream = new MemoryStream();
         result.Representation.Save(stream);
-        if (path is not null)
-            result.Representation.Save(path);
         return new ReportRow
         {
             Signal = Path.GetFileName(Path.GetFullPath(_folder).TrimEnd(Path.DirectorySeparatorChar)),
@@ -182,7 +177,7 @@ internal sealed class SceneFit
             Floats = result.Representation.FloatCount,
             StoredBytes = stream.Length,
             Bits = result.Representation.BitCount,
-            HeldOutPsnr = judged.Average(),
+            HeldOutPsnr = result.HeldOutPsnr,
             MaxPsnr = judged.Max(),
             MinPsnr = judged.Min(),
             FitSeconds = result.Elapsed.TotalSeconds,
@@ -193,13 +188,23 @@ internal sealed class SceneFit
         };
     }
 
-    private static double RenderFirst(NerfSceneFitter fitter, ImplicitRepresentation field, NerfScene heldOut, string path)
+    // What a file renders is said beside what was reached in the fit: the first view that shows something speaks for all.
+    private void Show(NerfSceneFitter fitter, NerfFitResult result, NerfScene heldOut, string? representationPath, string? picturePath)
     {
+        if (representationPath is null && picturePath is null)
+            return;
         using var scope = NewDisposeScope();
-        var picture = fitter.Render(field, [heldOut.Cameras[0]]).Single();
-        double psnr = Psnr.Of(heldOut.Views.Images[0, 0], picture);
-        SavePicture(picture, path);
-        return psnr;
+        int view = result.HeldOutPsnrs.ToList().FindIndex(double.IsFinite);
+        var picture = fitter.Render(result.Representation, [heldOut.Cameras[view]], _context.Cancellation).Single();
+        double psnr = Psnr.Of(heldOut.Views.Images[0, view], picture), reached = result.HeldOutPsnrs[view];
+        if (picturePath is not null)
+        {
+            SavePicture(picture, picturePath);
+            _context.Terminal.WriteLine($"rendered the held-out view '{heldOut.Names[view]}' to {picturePath}: {Text.Decibels(psnr)} dB");
+        }
+
+        if (psnr < reached - WorthSaying)
+            _context.Terminal.WriteLine($"note: rendered from the field alone, as from a file, '{heldOut.Names[view]}' has {Text.Decibels(psnr)} dB, and {Text.Decibels(reached)} in the fit, with the empty space of the silhouettes; with more steps the field is empty there by itself.");
     }
 
     /// <summary>Writes a rendered view [H,W,3] and disposes of it.</summary>

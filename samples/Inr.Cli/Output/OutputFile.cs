@@ -1,4 +1,5 @@
 using Inr.Cli.Runtime;
+using Inr.Files;
 
 namespace Inr.Cli.Output;
 
@@ -35,11 +36,24 @@ internal static class OutputFile
     {
         if (string.IsNullOrWhiteSpace(input))
             throw CliException.BadUsage("The input names no file.");
-        var seen = new Dictionary<string, string> { [Path.GetFullPath(input)] = "the input" };
+        var seen = new Dictionary<string, string>(RealPath.Comparer) { [Real(input)] = "the input" };
         foreach (var (option, path) in outputs)
         {
-            if (path is not null && !seen.TryAdd(Path.GetFullPath(path), option))
-                throw CliException.BadUsage($"{option} names the same file as {seen[Path.GetFullPath(path)]}: '{path}'.");
+            if (path is not null && !seen.TryAdd(Real(path), option))
+                throw CliException.BadUsage($"{option} names the same file as {seen[Real(path)]}: '{path}'.");
+        }
+
+        // A link to the input is the input.
+        static string Real(string path)
+        {
+            try
+            {
+                return RealPath.Of(path);
+            }
+            catch (IOException e)
+            {
+                throw CliException.Failed($"'{path}': {e.Message}");
+            }
         }
     }
 

@@ -6,12 +6,13 @@ namespace Inr;
 /// <summary>Sound as signals: WAV files in and out.</summary>
 /// <remarks>
 /// The signal of a sound has the domain grid(n) over its n moments and one channel per audio channel, float32. Integer
-/// samples are scaled to [−1,1); floating-point samples are kept as they are, also beyond ±1. A signal knows no sample
-/// rate: ask <c>Load</c> for it where you need it.
+/// samples are scaled to [−1,1); floating-point samples are kept as they are, also beyond ±1. <see cref="Signal.Format"/> keeps
+/// the sample rate and how the file stores a sample, and a sound is written that way unless something else is said.
 /// </remarks>
 public static class AudioSignal
 {
-    /// <summary>Reads a WAV file: PCM of 8, 16, 24 or 32 bits, or floating point of 32 or 64.</summary>
+    /// <summary>Reads a WAV file: PCM of up to 32 bits, or floating point of 32 or 64.</summary>
+    /// <remarks>RF64 and BW64, the long forms, are read as well, and what a program wrote to a pipe, whose header does not say how long it is.</remarks>
     /// <param name="path">The file; its name becomes the name of the signal.</param>
     /// <exception cref="SignalLoadException">The file is missing, empty, truncated, damaged, no WAV file, or holds NaN or infinity.</exception>
     public static Signal Load(string path) => Load(path, out _);
@@ -23,8 +24,7 @@ public static class AudioSignal
     public static Signal Load(string path, out int sampleRate)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        using var stream = SignalInput.Open(path);
-        return Decode(SignalInput.ReadAll(stream, path), path, Path.GetFileName(path), out sampleRate);
+        return Load(path, Path.GetFileName(path), out sampleRate);
     }
 
     /// <summary>Reads a WAV file and its sample rate from a stream, from its current position to its end.</summary>
@@ -60,7 +60,14 @@ public static class AudioSignal
         var target = TensorSpan.Of<float>(values);
         for (int i = 0; i < samples.Length; i++)
             target[i] = samples[i] / 32768f;
-        return Signal.OnGrid(values, SignalDomain.Grid(samples.Length / channels), name);
+        return Signal.OnGrid(values, SignalDomain.Grid(samples.Length / channels), name, new SampleFormat(16));
+    }
+
+    /// <summary>Reads a WAV file as a signal of another name.</summary>
+    internal static Signal Load(string path, string name, out int sampleRate)
+    {
+        using var stream = SignalInput.Open(path);
+        return Decode(SignalInput.ReadAll(stream, path), path, name, out sampleRate);
     }
 
     /// <summary>Writes the samples of a sound, clamped and rounded to 16 bits, to memory of the caller.</summary>
@@ -81,29 +88,34 @@ public static class AudioSignal
 
     /// <summary>Writes a sound as a WAV file; a file of that name is replaced only when the new one is complete.</summary>
     /// <param name="sound">A signal on a grid of one axis.</param>
-    /// <param name="path">The file to write; its folder must exist.</param>
-    /// <param name="sampleRate">Moments per second.</param>
-    /// <param name="format">How samples are stored; integers are clamped to their range and rounded.</param>
-    /// <exception cref="ArgumentException">The signal is no such sound, or too long for a WAV file.</exception>
+    /// <param name="path">The file to write, which ends in .wav; its folder must exist.</param>
+    /// <param name="sampleRate">Moments per second; those of <see cref="Signal.Format"/> by default.</param>
+    /// <param name="format">How samples are stored; as <see cref="Signal.Format"/> says by default, in 16 bits where it says nothing.</param>
+    /// <returns>What the samples lost: whole numbers are rounded, and clipped to their range.</returns>
+    /// <exception cref="ArgumentException">The signal is no such sound, is too long for a WAV file, its rate is unknown and not given, or the path ends otherwise.</exception>
     /// <exception cref="InrFileException">The file cannot be written; nothing was replaced.</exception>
-    public static void SaveWav(this Signal sound, string path, int sampleRate, WavFormat format = WavFormat.Pcm16)
+    public static SampleLoss SaveWav(this Signal sound, string path, int? sampleRate = null, WavFormat? format = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        RequireWav(sound, sampleRate, format);
-        AtomicFile.Write(path, stream => Write(stream, sound, sampleRate, format));
+        var (rate, stored) = RequireWav(sound, sampleRate, format);
+        MediaPath.RequireExtension(path, "WAV", ".wav");
+        SampleLoss? loss = null;
+        AtomicFile.Write(path, stream => loss = Write(stream, sound, rate, stored));
+        return loss!;
     }
 
     /// <summary>Writes a sound to a stream, as a WAV file has it.</summary>
     /// <param name="sound">A signal on a grid of one axis.</param>
     /// <param name="stream">The stream; it stays open.</param>
-    /// <param name="sampleRate">Moments per second.</param>
-    /// <param name="format">How samples are stored; integers are clamped to their range and rounded.</param>
-    /// <exception cref="ArgumentException">The signal is no such sound, or too long for a WAV file.</exception>
-    public static void SaveWav(this Signal sound, Stream stream, int sampleRate, WavFormat format = WavFormat.Pcm16)
+    /// <param name="sampleRate">Moments per second; those of <see cref="Signal.Format"/> by default.</param>
+    /// <param name="format">How samples are stored; as <see cref="Signal.Format"/> says by default, in 16 bits where it says nothing.</param>
+    /// <returns>What the samples lost: whole numbers are rounded, and clipped to their range.</returns>
+    /// <exception cref="ArgumentException">The signal is no such sound, is too long for a WAV file, or its rate is unknown and not given.</exception>
+    public static SampleLoss SaveWav(this Signal sound, Stream stream, int? sampleRate = null, WavFormat? format = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        RequireWav(sound, sampleRate, format);
-        Write(stream, sound, sampleRate, format);
+        var (rate, stored) = RequireWav(sound, sampleRate, format);
+        return Write(stream, sound, rate, stored);
     }
 
     private static Signal Decode(ReadOnlySpan<byte> file, string source, string name, out int sampleRate)
@@ -124,18 +136,24 @@ public static class AudioSignal
         }
 
         sampleRate = wav.SampleRate;
-        return Signal.OnGrid(tensor, SignalDomain.Grid(count / wav.Channels), name);
+        return Signal.OnGrid(tensor, SignalDomain.Grid(count / wav.Channels), name, WavSamples.Describe(wav.Format, sampleRate));
     }
 
-    private static void RequireWav(Signal sound, int sampleRate, WavFormat format)
+    private static (int Rate, WavFormat Format) RequireWav(Signal sound, int? sampleRate, WavFormat? format)
     {
         ArgumentNullException.ThrowIfNull(sound);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
-        if (!Enum.IsDefined(format))
-            throw new ArgumentOutOfRangeException(nameof(format), format, $"The format is one of {string.Join(", ", Enum.GetNames<WavFormat>())}.");
+        if (sampleRate is { } given)
+            ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(sampleRate));
+        int rate = sampleRate ?? sound.Format?.SampleRate ?? 0;
+        var stored = format ?? WavSamples.Like(sound.Format);
+        if (!Enum.IsDefined(stored))
+            throw new ArgumentOutOfRangeException(nameof(format), stored, $"The format is one of {string.Join(", ", Enum.GetNames<WavFormat>())}.");
         RequireSound(sound);
-        if (DataBytes(sound, format) > SignalInput.MaxBytes || sound.Channels > ushort.MaxValue / WavSamples.Bytes(format))
-            throw new ArgumentException($"The signal ({sound}) is too large for a WAV file of {format}.", nameof(sound));
+        if (rate == 0)
+            throw new ArgumentException($"The signal ({sound}) knows no sample rate: say how many moments a second has.", nameof(sampleRate));
+        if (DataBytes(sound, stored) > SignalInput.MaxBytes || sound.Channels > ushort.MaxValue / WavSamples.Bytes(stored))
+            throw new ArgumentException($"The signal ({sound}) is too large for a WAV file of {stored}.", nameof(sound));
+        return (rate, stored);
     }
 
     private static void RequireSound(Signal sound)
@@ -146,7 +164,7 @@ public static class AudioSignal
 
     private static long DataBytes(Signal sound, WavFormat format) => sound.Values.numel() * WavSamples.Bytes(format);
 
-    private static void Write(Stream stream, Signal sound, int sampleRate, WavFormat format)
+    private static SampleLoss Write(Stream stream, Signal sound, int sampleRate, WavFormat format)
     {
         const int PieceMoments = 1 << 16;
         int bytes = WavSamples.Bytes(format);
@@ -170,6 +188,7 @@ public static class AudioSignal
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], dataBytes);
         stream.Write(header);
 
+        long clipped = 0;
         for (long start = 0; start < sound.SampleCount; start += PieceMoments)
         {
             using var scope = NewDisposeScope();
@@ -177,11 +196,12 @@ public static class AudioSignal
             var values = TensorSpan.Of<double>(piece);
             var data = new byte[values.Length * bytes];
             for (int i = 0; i < values.Length; i++)
-                WavSamples.Write(data.AsSpan(i * bytes, bytes), format, values[i]);
+                clipped += WavSamples.Write(data.AsSpan(i * bytes, bytes), format, values[i]) ? 1 : 0;
             stream.Write(data);
         }
 
         if (padding > 0)
             stream.WriteByte(0);
+        return new SampleLoss(sound.Values.numel(), clipped, WavSamples.Describe(format, sampleRate), sound.Format);
     }
 }

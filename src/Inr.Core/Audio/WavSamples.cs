@@ -29,10 +29,32 @@ internal static class WavSamples
         _ => BinaryPrimitives.ReadDoubleLittleEndian(data),
     };
 
-    /// <summary>Writes a sample; integers are rounded and clamped to their range.</summary>
-    public static void Write(Span<byte> data, WavFormat format, double value)
+    /// <summary>The format of a signal whose file has this one.</summary>
+    public static SampleFormat Describe(WavFormat format, int sampleRate) => new(8 * Bytes(format), IsFloat(format), sampleRate);
+
+    /// <summary>The format that holds samples of another file as fine as that does; 16 bits where nothing is known of it.</summary>
+    public static WavFormat Like(SampleFormat? source) => source switch
     {
-        int Integer(double scale) => (int)Math.Clamp(Math.Round(value * scale), -scale, scale - 1);
+        null or { Bits: 16 } => WavFormat.Pcm16,
+        { IsFloatingPoint: true, Bits: 64 } => WavFormat.FloatingPoint64,
+        { IsFloatingPoint: true } => WavFormat.FloatingPoint32,
+        { Bits: 8 } => WavFormat.Pcm8,
+        { Bits: 24 } => WavFormat.Pcm24,
+        _ => WavFormat.Pcm32,
+    };
+
+    /// <summary>Writes a sample; integers are rounded and clipped to their range.</summary>
+    /// <returns>Whether it was clipped.</returns>
+    public static bool Write(Span<byte> data, WavFormat format, double value)
+    {
+        bool clipped = false;
+        int Integer(double scale)
+        {
+            double rounded = Math.Round(value * scale);
+            clipped = rounded < -scale || rounded > scale - 1;
+            return (int)Math.Clamp(rounded, -scale, scale - 1);
+        }
+
         switch (format)
         {
             case WavFormat.Pcm8:
@@ -55,5 +77,7 @@ internal static class WavSamples
                 BinaryPrimitives.WriteDoubleLittleEndian(data, value);
                 break;
         }
+
+        return clipped;
     }
 }

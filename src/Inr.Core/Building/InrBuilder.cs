@@ -58,8 +58,10 @@ public sealed class InrBuilder
     /// <param name="channels">1 for grey, 3 for RGB, 4 for RGBA.</param>
     /// <param name="size">The side of the square images that a meta-learner is trained on; not needed otherwise.</param>
     /// <param name="services">Where configured options come from, under dependency injection.</param>
-    public static InrBuilder ForImages(int channels = 3, int? size = null, IServiceProvider? services = null) =>
-        new(2, channels, 0.5, size, services);
+    /// <exception cref="ArgumentOutOfRangeException">The channels are others, or the size is below 1.</exception>
+    public static InrBuilder ForImages(int channels = 3, int? size = null, IServiceProvider? services = null) => channels is 1 or 3 or 4
+        ? new(2, channels, 0.5, size, services)
+        : throw new ArgumentOutOfRangeException(nameof(channels), channels, $"An image has 1 (grey), 3 (RGB) or 4 (RGBA) channels; {nameof(ForSignals)} takes signals of any.");
 
     /// <summary>Signals that are sound: one coordinate, values in [-1,1].</summary>
     /// <param name="channels">1 for mono, 2 for stereo.</param>

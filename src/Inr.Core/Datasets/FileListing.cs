@@ -1,3 +1,5 @@
+using Inr.Files;
+
 namespace Inr;
 
 /// <summary>The files of some kinds among paths and folders, each once, and what was left out.</summary>

@@ -14,6 +14,9 @@ public sealed record SignalFile(string Path)
     /// <value>The default is the name of the file, without its folder.</value>
     public string Name { get; init; } = System.IO.Path.GetFileName(Path);
 
+    /// <summary>Whether the pixels of an image stay as the file stores them, whatever its EXIF data say.</summary>
+    public bool KeepStoredOrientation { get; init; }
+
     /// <summary>Whether the ending is that of a sound.</summary>
     public bool IsAudio => HasEnding(Path, AudioEndings);
 
@@ -26,12 +29,9 @@ public sealed record SignalFile(string Path)
     /// <exception cref="SignalLoadException">It is missing, damaged, or of no known kind.</exception>
     public Signal Load(out int sampleRate)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Path);
         sampleRate = 0;
-        var signal = IsAudio ? AudioSignal.Load(Path, out sampleRate) : ImageSignal.Load(Path);
-        if (signal.Name == Name)
-            return signal;
-        using (signal)
-            return Signal.FromGrid(signal.Values, [.. signal.Domain.GridShape], Name);
+        return IsAudio ? AudioSignal.Load(Path, Name, out sampleRate) : ImageSignal.Load(Path, Name, new ImageLoadOptions { KeepStoredOrientation = KeepStoredOrientation });
     }
 
     private static bool HasEnding(string path, string[] endings) =>

@@ -8,6 +8,14 @@ namespace Inr.Files;
 public static class AtomicFile
 {
     private const int BufferBytes = 1 << 16;
+    private const string TemporaryStart = ".inr-";
+    private const string TemporaryEnd = ".tmp";
+    private const int MostFolders = 256;
+
+    private static readonly TimeSpan CleaningPause = TimeSpan.FromMinutes(1);
+    // Between its creation and its lock, and between its last byte and its new name, a file of a live writer is not locked.
+    private static readonly TimeSpan Unlocked = TimeSpan.FromSeconds(1);
+    private static readonly Dictionary<string, long> Cleaned = new(RealPath.Comparer);
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file; its folder must exist. A symbolic link is followed.</param>
@@ -20,10 +28,11 @@ public static class AtomicFile
         string? temporary = null;
         try
         {
-            string target = Resolve(path);
+            string target = RealPath.Of(path);
             RequireWritable(path, target);
+            RemoveLeftovers(Path.GetDirectoryName(target)!);
             // Not derived from the file's name: that may already be as long as the file system allows.
-            string candidate = Path.Combine(Path.GetDirectoryName(target)!, $".inr-{Guid.NewGuid():N}.tmp");
+            string candidate = Path.Combine(Path.GetDirectoryName(target)!, $"{TemporaryStart}{Guid.NewGuid():N}{TemporaryEnd}");
             using (var stream = new FileStream(candidate, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes))
             {
                 temporary = candidate;
@@ -45,13 +54,6 @@ public static class AtomicFile
         }
     }
 
-    private static string Resolve(string path)
-    {
-        string full = Path.GetFullPath(path);
-        // LinkTarget is null where there is no link or no file at all.
-        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
-    }
-
     private static void RequireWritable(string path, string target)
     {
         string? folder = Path.GetDirectoryName(target);
@@ -65,6 +67,54 @@ public static class AtomicFile
         // A rename asks the folder for permission, not the file, and would replace a file that its owner protected.
         if (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly))
             throw Refuse(path, "the file is read-only.");
+    }
+
+    /// <summary>Removes what writers left that were killed: temporary files that no process has locked.</summary>
+    /// <remarks>A folder is looked through once in a while only, as it may be large.</remarks>
+    private static void RemoveLeftovers(string folder)
+    {
+        long now = Environment.TickCount64;
+        lock (Cleaned)
+        {
+            if (Cleaned.TryGetValue(folder, out long before) && now - before < CleaningPause.TotalMilliseconds)
+                return;
+            if (Cleaned.Count >= MostFolders)
+                Cleaned.Clear();
+            Cleaned[folder] = now;
+        }
+
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, $"{TemporaryStart}*{TemporaryEnd}"))
+            {
+                if (IsTemporary(Path.GetFileName(file)) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Unlocked)
+                    RemoveUnlocked(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be listed may still be written to.
+        }
+    }
+
+    private static bool IsTemporary(string name) =>
+        name.Length == TemporaryStart.Length + 32 + TemporaryEnd.Length && name.Substring(TemporaryStart.Length, 32).All(char.IsAsciiHexDigitLower);
+
+    private static void RemoveUnlocked(string file)
+    {
+        try
+        {
+            // A live writer holds the file, so that this throws.
+            using (new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1))
+            {
+            }
+
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It belongs to somebody.
+        }
     }
 
     private static InrFileException Refuse(string path, string reason, Exception? innerException = null) =>

@@ -8,7 +8,7 @@ namespace Inr;
 /// The text is <c>inr.format_version</c>, <c>inr.target</c> (a kind of <see cref="TargetRegistry"/>), <c>inr.options</c>
 /// and <c>inr.domain</c> (JSON), <c>inr.floats</c> and <c>inr.generator</c>. A tensor that is kept as plain numbers has its own
 /// name and the type that it has in memory, float32 or float64, bit for bit; the whole numbers of a structure are floats as
-/// well. Where tensors are kept in another way, <c>inr.storage</c> says for each its kind (of <see cref="StorageRegistry"/>),
+/// well. <c>inr.samples</c> (JSON, left out where nothing is known) is the <see cref="SampleFormat"/> of the signal's file. Where tensors are kept in another way, <c>inr.storage</c> says for each its kind (of <see cref="StorageRegistry"/>),
 /// options and parts, which are tensors named <c>name:part</c>, and <c>inr.bits</c> counts the stored bits. Version 1 knew plain
 /// numbers only.
 /// </para>
@@ -112,7 +112,7 @@ public static class InrFile
             var decoded = Decode(reader, stored, device);
             if (info.Bits != stored.BitsStored)
                 throw InputFile.Refuse(reader.Source, $"it says that it has {info.Bits} bits, but its tensors hold {stored.BitsStored}.");
-            return new ImplicitRepresentation(target, stored, decoded, info.Domain);
+            return new ImplicitRepresentation(target, stored, decoded, info.Domain) { Format = info.Format };
         }
         catch
         {

@@ -24,4 +24,8 @@ public sealed record InrFileInfo(
     long StoredBytes,
     string WrittenBy,
     IReadOnlyDictionary<string, string> Storage,
-    IReadOnlyList<SafeTensorsEntry> Tensors);
+    IReadOnlyList<SafeTensorsEntry> Tensors)
+{
+    /// <summary>How the file of the signal stores its samples; null where nothing is known.</summary>
+    public SampleFormat? Format { get; init; }
+}

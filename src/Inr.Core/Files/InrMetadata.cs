@@ -11,6 +11,7 @@ internal static class InrMetadata
     private const string KindKey = "inr.target";
     private const string OptionsKey = "inr.options";
     private const string DomainKey = "inr.domain";
+    private const string SamplesKey = "inr.samples";
     private const string FloatsKey = "inr.floats";
     private const string BitsKey = "inr.bits";
     private const string StorageKey = "inr.storage";
@@ -31,6 +32,8 @@ internal static class InrMetadata
             [FloatsKey] = Text(representation.FloatCount),
             [WriterKey] = $"Inr {typeof(InrMetadata).Assembly.GetName().Version?.ToString(3)}",
         };
+        if (representation.Format is { } format)
+            text[SamplesKey] = format.ToJson().ToJsonString();
         if (storage is not null)
         {
             text[BitsKey] = Text(representation.BitCount);
@@ -67,7 +70,10 @@ internal static class InrMetadata
             reader.FileBytes,
             reader.Metadata.GetValueOrDefault(WriterKey, ""),
             storage.Kinds,
-            reader.Entries);
+            reader.Entries)
+        {
+            Format = ReadFormat(reader),
+        };
         return (info, storage);
     }
 
@@ -108,6 +114,20 @@ internal static class InrMetadata
         catch (FormatException e)
         {
             throw Refuse(reader, e.Message, e);
+        }
+    }
+
+    private static SampleFormat? ReadFormat(SafeTensorsReader reader)
+    {
+        if (!reader.Metadata.ContainsKey(SamplesKey))
+            return null;
+        try
+        {
+            return SampleFormat.FromJson(ReadObject(reader, SamplesKey));
+        }
+        catch (FormatException e)
+        {
+            throw Refuse(reader, InputFile.OneLine(e.Message), e);
         }
     }
 

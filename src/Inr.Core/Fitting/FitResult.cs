@@ -36,6 +36,9 @@ public sealed record FitResult : IDisposable
     /// <summary>Wall-clock time of the fit.</summary>
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>The time of the steps by the clock of the time limit, without the last look at all samples; null where there was no limit.</summary>
+    public TimeSpan? Spent { get; init; }
+
     /// <summary>The losses of the steps that were recorded, terms included, as (step, loss); empty for a closed form.</summary>
     public IReadOnlyList<(int Step, double Loss)> History { get; init; } = [];
 

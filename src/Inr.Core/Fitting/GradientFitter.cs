@@ -109,10 +109,10 @@ public sealed class GradientFitter : ISignalFitter
         {
             throw new DivergedException(lost.Step, lost.Loss,
                 $"Lower the learning rate (now {Text(_learningRate)}; try a tenth), add a warm-up, or clip gradients.",
-                end.Tensors is null ? null : Result(end, theta, signal, context.Domain, clock) with { Engine = engine });
+                end.Tensors is null ? null : Result(end, theta, signal, context, clock) with { Engine = engine });
         }
 
-        return Result(end, theta, signal, context.Domain, clock) with { Engine = engine };
+        return Result(end, theta, signal, context, clock) with { Engine = engine };
     }
 
     /// <inheritdoc/>
@@ -147,6 +147,7 @@ public sealed class GradientFitter : ISignalFitter
         LearningRate = _learningRate,
         Schedule = _options.Schedule,
         TimeLimit = _options.TimeLimit,
+        TimeSource = _options.TimeSource,
         TargetLoss = _options.TargetPsnr is { } psnr ? Math.Pow(10, -psnr / 10) : null,
         ReportEvery = _options.EvaluateEvery,
         StepLoss = !IsFullBatch(signal) || _options.Loss.IsRandom ? StepLoss.OfSome
@@ -199,7 +200,7 @@ public sealed class GradientFitter : ISignalFitter
         return _loss.ValueOf(_loss.WithMoved(theta, moved), LossSamples.Of(signal)).item<double>();
     }
 
-    private FitResult Result(StepLoopResult end, ParameterSet theta, Signal signal, SignalDomain domain, Stopwatch clock)
+    private FitResult Result(StepLoopResult end, ParameterSet theta, Signal signal, Signal context, Stopwatch clock)
     {
         using var scope = NewDisposeScope();
         ParameterSet parameters;
@@ -209,13 +210,14 @@ public sealed class GradientFitter : ISignalFitter
         double Mean(Loss of) => new LossFunction(Target, of, samplesPerPiece: _options.SamplesPerPiece).ValueOf(parameters, LossSamples.Of(signal)).item<double>();
         var result = new FitResult
         {
-            Representation = new ImplicitRepresentation(Target, parameters, domain.Dimension == Target.InputDimension ? domain : SignalDomain.Scattered(Target.InputDimension)),
+            Representation = new ImplicitRepresentation(Target, parameters, context.InputDimension == Target.InputDimension ? context.Domain : SignalDomain.Scattered(Target.InputDimension)) { Format = context.Format },
             Status = end.Status,
             Message = "",
             Steps = end.Steps,
             Loss = _options.Loss.Terms.Count == 0 ? end.Loss : Mean(error),
             ErrorName = error.Error.Name,
             Elapsed = clock.Elapsed,
+            Spent = _options.TimeLimit is null ? null : end.Spent,
             History = end.History,
         };
         if (!error.IsSquared)

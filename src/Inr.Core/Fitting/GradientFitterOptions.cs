@@ -18,6 +18,10 @@ public sealed record GradientFitterOptions
     /// <value>The default is null: no limit.</value>
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>The clock of <see cref="TimeLimit"/>.</summary>
+    /// <value>The default is the wall clock; <see cref="ProcessorTime"/> makes fits comparable on a busy machine.</value>
+    public TimeProvider TimeSource { get; init; } = TimeProvider.System;
+
     /// <summary>The base learning rate.</summary>
     /// <value>The default is null: 1 for L-BFGS, else what the target suggests, else 1e-3.</value>
     public double? LearningRate { get; init; }

@@ -32,6 +32,10 @@ public sealed record StepLoop
     /// <value>The default is null: no limit.</value>
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>The clock of <see cref="TimeLimit"/>.</summary>
+    /// <value>The default is the wall clock; <see cref="ProcessorTime"/> makes fits comparable on a busy machine.</value>
+    public TimeProvider TimeSource { get; init; } = TimeProvider.System;
+
     /// <summary>Ends the loop once the loss is as low as this.</summary>
     /// <value>The default is null: all steps are done.</value>
     public double? TargetLoss { get; init; }
@@ -85,6 +89,7 @@ public sealed record StepLoop
         private readonly Func<int, LossWithGradient> _loss;
         private readonly IProgress<FitProgress>? _progress;
         private readonly Stopwatch _clock;
+        private readonly long _start;
         private readonly CancellationToken _cancellation;
         private readonly double _target;
         private readonly List<(int Step, double Loss)> _history = [];
@@ -95,6 +100,7 @@ public sealed record StepLoop
         private double _bestLoss = double.PositiveInfinity;
         private double _lastLoss = double.NaN;
         private double _tooLarge = double.PositiveInfinity;
+        private TimeSpan? _spent;
         private int _done;
 
         public Execution(StepLoop loop, IReadOnlyList<Tensor> initial, Func<int, LossWithGradient> loss, IProgress<FitProgress>? progress, Stopwatch clock, CancellationToken cancellation)
@@ -104,10 +110,14 @@ public sealed record StepLoop
             _loss = loss;
             _progress = progress;
             _clock = clock;
+            _start = loop.TimeSource.GetTimestamp();
             _cancellation = cancellation;
             _target = loop.TargetLoss ?? double.NegativeInfinity;
             _current = initial;
         }
+
+        // By the clock of the limit.
+        private TimeSpan Spent => _loop.TimeSource.GetElapsedTime(_start);
 
         private bool Judges => _loop.Judge is not null;
 
@@ -128,7 +138,7 @@ public sealed record StepLoop
                     break;
                 }
 
-                if (_clock.Elapsed >= _loop.TimeLimit)
+                if (Spent >= _loop.TimeLimit)
                 {
                     status = FitStatus.TimeLimitReached;
                     break;
@@ -181,6 +191,8 @@ public sealed record StepLoop
 
         private StepLoopResult Finish(FitStatus status)
         {
+            // The last look at all samples is no part of the steps.
+            _spent = Spent;
             if (Judges && status != FitStatus.TargetReached)
             {
                 _lastLoss = _loop.Judge!(_current);
@@ -263,18 +275,18 @@ public sealed record StepLoop
                 _best = null;
             if (ReferenceEquals(kept, _current))
                 _current = _initial;
-            return new StepLoopResult(tensors, status, _done, Judges ? _bestLoss : _lastLoss, _history, divergence);
+            return new StepLoopResult(tensors, status, _done, Judges ? _bestLoss : _lastLoss, _history, divergence) { Spent = _spent ?? Spent };
         }
 
         // A schedule follows the time where that ends the loop before its last step.
         private double Rate()
         {
-            int step = _loop.TimeLimit is { } limit ? Math.Max(_done, (int)(Math.Min(1, _clock.Elapsed / limit) * _loop.Steps)) : _done;
+            int step = _loop.TimeLimit is { } limit ? Math.Max(_done, (int)(Math.Min(1, Spent / limit) * _loop.Steps)) : _done;
             return _loop.LearningRate * _loop.Schedule.Factor(step, _loop.Steps);
         }
 
         private int ExpectedSteps() => _loop.TimeLimit is { } limit
-            ? (int)Math.Clamp(Math.Round(_done * (limit / _clock.Elapsed)), _done, _loop.Steps)
+            ? (int)Math.Clamp(Math.Round(_done * (limit / Spent)), _done, _loop.Steps)
             : _loop.Steps;
     }
 }

@@ -22,6 +22,9 @@ public sealed class StepLoopResult : IDisposable
     /// <summary>The steps done.</summary>
     public int Steps { get; }
 
+    /// <summary>The time of the steps by <see cref="StepLoop.TimeSource"/>, without the last look at all samples.</summary>
+    public TimeSpan Spent { get; internal init; }
+
     /// <summary>The lowest judged loss, or the last one that was looked at; NaN where there was none.</summary>
     public double Loss { get; }
 

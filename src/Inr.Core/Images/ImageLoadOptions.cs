@@ -29,6 +29,10 @@ public sealed record ImageLoadOptions
     /// <value>The default is <see cref="ResizeFilter.Bicubic"/>.</value>
     public ResizeFilter Filter { get; init; } = ResizeFilter.Bicubic;
 
+    /// <summary>Whether pixels stay as the file stores them, where its EXIF data say that they are to be shown turned or mirrored.</summary>
+    /// <value>The default is <see langword="false"/>: a photo is read the way up that viewers show it. Size and crop come after that.</value>
+    public bool KeepStoredOrientation { get; init; }
+
     /// <summary>The number of pixels above which a file is refused before it is decoded.</summary>
     /// <value>The default is <see cref="DefaultMaxPixels"/>.</value>
     public long MaxPixels { get; init; } = DefaultMaxPixels;

@@ -8,6 +8,7 @@ namespace Inr;
 /// (excluded), cut at the borders, with weights k((i + 1/2 − x)/f) that are normalised to sum to 1; r is the support of
 /// the kernel k. Reducing therefore averages (f widens the kernel) and enlarging interpolates.
 /// </para>
+/// <para>Four channels are red, green, blue and opacity: colours are averaged by their opacity (premultiplied), as Pillow does.</para>
 /// <para>Bicubic follows R. Keys, "Cubic convolution interpolation for digital image processing", 1981, a = −1/2. It may overshoot the range of its input.</para>
 /// </remarks>
 internal static class ImageResize
@@ -35,9 +36,11 @@ internal static class ImageResize
         var vertical = Axis.Create(source.Size.Height, fullHeight, size.Height, filter);
         int channels = source.Channels;
         int rowLength = size.Width * channels;
-        var image = new PixelBuffer(size, channels);
+        var image = new PixelBuffer(size, channels) { Format = source.Format };
         var result = image.Values;
         ReadOnlySpan<float> pixels = source.Values;
+        // A pixel that nobody sees must not colour its neighbours: colours count as much as they are opaque.
+        var colours = channels == 4 && !IsOpaque(pixels) ? Range(pixels) : default((float, float)?);
         int sourceRow = source.Size.Width * channels;
 
         // Rows of the horizontal pass are kept in double and only while a target row still reads them.
@@ -60,7 +63,7 @@ internal static class ImageResize
                 if (!narrowed.TryGetValue(first + k, out var row))
                 {
                     row = spare.Count > 0 ? spare.Pop() : new double[rowLength];
-                    ResizeRow(pixels.Slice((first + k) * sourceRow, sourceRow), row, channels, horizontal);
+                    ResizeRow(pixels.Slice((first + k) * sourceRow, sourceRow), row, channels, horizontal, colours is not null);
                     narrowed[first + k] = row;
                 }
 
@@ -68,6 +71,8 @@ internal static class ImageResize
                     sum[x] += weights[k] * row[x];
             }
 
+            if (colours is var (low, high))
+                Unweigh(sum, low, high);
             for (int x = 0; x < rowLength; x++)
                 result[y * rowLength + x] = (float)sum[x];
         }
@@ -75,7 +80,42 @@ internal static class ImageResize
         return image;
     }
 
-    private static void ResizeRow(ReadOnlySpan<float> source, Span<double> target, int channels, Axis axis)
+    private static bool IsOpaque(ReadOnlySpan<float> pixels)
+    {
+        for (int i = 3; i < pixels.Length; i += 4)
+        {
+            if (pixels[i] != 1)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static (float Low, float High) Range(ReadOnlySpan<float> pixels)
+    {
+        var (low, high) = (0f, 1f);
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (i % 4 != 3)
+                (low, high) = (Math.Min(low, pixels[i]), Math.Max(high, pixels[i]));
+        }
+
+        return (low, high);
+    }
+
+    // Where next to nothing is seen, the quotient means nothing: black as in Pillow, and never out of range.
+    private static void Unweigh(Span<double> row, double low, double high)
+    {
+        const double LeastAlpha = 1e-6;
+        for (int i = 0; i < row.Length; i += 4)
+        {
+            double alpha = row[i + 3];
+            for (int c = 0; c < 3; c++)
+                row[i + c] = alpha > LeastAlpha ? Math.Clamp(row[i + c] / alpha, low, high) : 0;
+        }
+    }
+
+    private static void ResizeRow(ReadOnlySpan<float> source, Span<double> target, int channels, Axis axis, bool isWeighed)
     {
         for (int x = 0; x < axis.First.Length; x++)
         {
@@ -84,9 +124,10 @@ internal static class ImageResize
             {
                 double sum = 0;
                 int at = axis.First[x] * channels + c;
+                int toAlpha = channels - 1 - c;
                 foreach (double weight in weights)
                 {
-                    sum += weight * source[at];
+                    sum += weight * (isWeighed && toAlpha > 0 ? source[at] * source[at + toAlpha] : source[at]);
                     at += channels;
                 }
 

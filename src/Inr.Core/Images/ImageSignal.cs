@@ -5,9 +5,9 @@ namespace Inr;
 /// <summary>Images as signals: PNG and JPEG in, PNG out.</summary>
 /// <remarks>
 /// The signal of an image has the domain grid(height, width), float32 values in [0,1] and 1 (grey), 3 (RGB) or 4 (RGBA,
-/// not premultiplied) channels. PNG of every bit depth up to 16 keeps its precision; JPEG has 8 bits. Values are those
-/// of the file: colour profiles and gamma tags are not applied, and an EXIF orientation is ignored, so a phone's
-/// portrait photo may appear on its side.
+/// not premultiplied) channels. PNG of every bit depth up to 16 keeps its precision; JPEG has 8 bits. <see cref="Signal.Format"/>
+/// says which, and an image is written that way unless something else is said. A picture is read the way up that its EXIF
+/// data say (<see cref="ImageLoadOptions.KeepStoredOrientation"/>); colour profiles and gamma tags are not applied.
 /// </remarks>
 public static class ImageSignal
 {
@@ -22,9 +22,7 @@ public static class ImageSignal
     public static Signal Load(string path, ImageLoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        options = Checked(options);
-        using var stream = SignalInput.Open(path);
-        return ImageReader.Read(stream, path, options).ToSignal(Path.GetFileName(path));
+        return Load(path, Path.GetFileName(path), Checked(options));
     }
 
     /// <summary>Reads a PNG or JPEG image from a stream, from its current position to its end.</summary>
@@ -55,7 +53,7 @@ public static class ImageSignal
     /// <exception cref="ArgumentException">A size is below 1, the channels are others, or the number of bytes differs.</exception>
     public static Signal FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int channels, string name = "")
     {
-        var image = CreateBuffer(pixels.Length, width, height, channels, nameof(pixels));
+        var image = CreateBuffer(pixels.Length, width, height, channels, 8, nameof(pixels));
         PixelSamples.Read(pixels, image.Values);
         return image.ToSignal(name);
     }
@@ -69,9 +67,16 @@ public static class ImageSignal
     /// <exception cref="ArgumentException">A size is below 1, the channels are others, or the number of samples differs.</exception>
     public static Signal FromPixels(ReadOnlySpan<ushort> pixels, int width, int height, int channels, string name = "")
     {
-        var image = CreateBuffer(pixels.Length, width, height, channels, nameof(pixels));
+        var image = CreateBuffer(pixels.Length, width, height, channels, 16, nameof(pixels));
         PixelSamples.Read(pixels, image.Values);
         return image.ToSignal(name);
+    }
+
+    /// <summary>Reads an image as a signal of another name.</summary>
+    internal static Signal Load(string path, string name, ImageLoadOptions options)
+    {
+        using var stream = SignalInput.Open(path);
+        return ImageReader.Read(stream, path, options).ToSignal(name);
     }
 
     /// <summary>The number of columns of an image.</summary>
@@ -85,7 +90,7 @@ public static class ImageSignal
     /// <summary>An image of another size, resampled with antialiasing.</summary>
     /// <param name="image">A signal on a grid of two axes, of any number of channels.</param>
     /// <param name="size">The size; another aspect ratio stretches the image.</param>
-    /// <param name="filter">How pixels are weighed; bicubic may overshoot the range of its input, which is not clamped.</param>
+    /// <param name="filter">How pixels are weighed, those of four channels by their opacity as well; bicubic may overshoot the range of its input, which is not clamped.</param>
     /// <returns>A float32 signal on the CPU; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The signal is no image, a side is below 1, or the filter is none.</exception>
     public static Signal Resize(this Signal image, ImageSize size, ResizeFilter filter = ResizeFilter.Bicubic)
@@ -93,9 +98,27 @@ public static class ImageSignal
         var own = SizeOf(image);
         new ImageLoadOptions { Size = size, Filter = filter, MaxPixels = LargestResize }.Validate();
         using var scope = NewDisposeScope();
-        using var source = new PixelBuffer(own, image.Channels, Values(image));
+        using var source = new PixelBuffer(own, image.Channels, Values(image)) { Format = image.Format };
         var resized = ImageResize.Resize(source, size, filter);
         return ReferenceEquals(resized, source) ? image.To(CPU, float32) : resized.ToSignal(image.Name);
+    }
+
+    /// <summary>An image with other channels, such as a grey or a transparent one for a model of three.</summary>
+    /// <param name="image">A signal on a grid of two axes, of 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.</param>
+    /// <param name="channels">1, 3 or 4; converted as <see cref="ImageLoadOptions.Channels"/> says: grey is repeated, alpha is composited over white or added as 1, colour is weighed to grey.</param>
+    /// <returns>A float32 signal on the CPU; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">The signal is no image, or the channels are others.</exception>
+    public static Signal WithChannels(this Signal image, int channels)
+    {
+        var own = SizeOf(image);
+        new ImageLoadOptions { Channels = channels }.Validate();
+        if (image.Channels > 4)
+            throw new ArgumentException($"An image has 1 to 4 channels; the signal is {image}.", nameof(image));
+        if (image.Channels == channels)
+            return image.To(CPU, float32);
+        using var scope = NewDisposeScope();
+        using var source = new PixelBuffer(own, image.Channels, Values(image)) { Format = image.Format };
+        return source.WithChannels(channels).ToSignal(image.Name);
     }
 
     /// <summary>The pixels of an image, clamped to [0,1] and rounded to 8 bits.</summary>
@@ -133,30 +156,34 @@ public static class ImageSignal
 
     /// <summary>Writes an image as a PNG file; a file of that name is replaced only when the new one is complete.</summary>
     /// <param name="image">A signal on a grid of two axes, of 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.</param>
-    /// <param name="path">The file to write; its folder must exist.</param>
-    /// <param name="bitDepth">8 or 16 bits per channel; values are clamped to [0,1] and rounded.</param>
-    /// <exception cref="ArgumentException">The signal is no such image, or the bit depth is another.</exception>
+    /// <param name="path">The file to write, which ends in .png; its folder must exist.</param>
+    /// <param name="bitDepth">8 or 16 bits per channel; as <see cref="Signal.Format"/> says by default, 8 where it says nothing.</param>
+    /// <returns>What the values lost: they are rounded, and clipped to [0,1].</returns>
+    /// <exception cref="ArgumentException">The signal is no such image, the bit depth is another, or the path ends otherwise.</exception>
     /// <exception cref="InrFileException">The file cannot be written; nothing was replaced.</exception>
-    public static void SavePng(this Signal image, string path, int bitDepth = 8)
+    public static SampleLoss SavePng(this Signal image, string path, int? bitDepth = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        RequirePng(image, bitDepth);
-        AtomicFile.Write(path, stream => WritePng(image, stream, bitDepth));
+        int bits = RequirePng(image, bitDepth);
+        MediaPath.RequireExtension(path, "PNG", ".png");
+        SampleLoss? loss = null;
+        AtomicFile.Write(path, stream => loss = WritePng(image, stream, bits));
+        return loss!;
     }
 
     /// <summary>Writes an image as PNG to a stream.</summary>
     /// <param name="image">A signal on a grid of two axes, of 1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.</param>
     /// <param name="stream">The stream; it stays open.</param>
-    /// <param name="bitDepth">8 or 16 bits per channel; values are clamped to [0,1] and rounded.</param>
+    /// <param name="bitDepth">8 or 16 bits per channel; as <see cref="Signal.Format"/> says by default, 8 where it says nothing.</param>
+    /// <returns>What the values lost: they are rounded, and clipped to [0,1].</returns>
     /// <exception cref="ArgumentException">The signal is no such image, or the bit depth is another.</exception>
-    public static void SavePng(this Signal image, Stream stream, int bitDepth = 8)
+    public static SampleLoss SavePng(this Signal image, Stream stream, int? bitDepth = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        RequirePng(image, bitDepth);
-        WritePng(image, stream, bitDepth);
+        return WritePng(image, stream, RequirePng(image, bitDepth));
     }
 
-    private static PixelBuffer CreateBuffer(int samples, int width, int height, int channels, string name)
+    private static PixelBuffer CreateBuffer(int samples, int width, int height, int channels, int bits, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -164,7 +191,7 @@ public static class ImageSignal
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1 (grey), 3 (RGB) or 4 (RGBA) channels.");
         if (samples != (long)width * height * channels)
             throw new ArgumentException($"An image of {width}×{height} pixels of {channels} channels has {(long)width * height * channels} samples, not {samples}.", name);
-        return new PixelBuffer(new ImageSize(height, width), channels);
+        return new PixelBuffer(new ImageSize(height, width), channels) { Format = new SampleFormat(bits) };
     }
 
     private static void RequireRoom(Signal image, int samples, string name)
@@ -174,19 +201,22 @@ public static class ImageSignal
             throw new ArgumentException($"The image ({image}) has {image.Values.numel()} samples, but there is room for {samples}.", name);
     }
 
-    private static void RequirePng(Signal image, int bitDepth)
+    private static int RequirePng(Signal image, int? bitDepth)
     {
         _ = SizeOf(image);
         if (image.Channels > 4)
             throw new ArgumentException($"A PNG file has 1 to 4 channels; the signal is {image}.", nameof(image));
-        if (bitDepth is not (8 or 16))
+        int bits = bitDepth ?? (image.Format is { Bits: > 8 } ? 16 : 8);
+        if (bits is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "The bit depth is 8 or 16.");
+        return bits;
     }
 
-    private static void WritePng(Signal image, Stream stream, int bitDepth)
+    private static SampleLoss WritePng(Signal image, Stream stream, int bitDepth)
     {
         using var scope = NewDisposeScope();
-        PngWriter.Write(stream, SizeOf(image), image.Channels, bitDepth, Values(image));
+        long clipped = PngWriter.Write(stream, SizeOf(image), image.Channels, bitDepth, Values(image));
+        return new SampleLoss(image.Values.numel(), clipped, new SampleFormat(bitDepth), image.Format);
     }
 
     private static ImageSize SizeOf(Signal image)

@@ -31,6 +31,9 @@ internal sealed class PixelBuffer : IDisposable
     /// <summary>Values per pixel.</summary>
     public int Channels { get; }
 
+    /// <summary>How the file of the image stores its samples; null where nothing is known.</summary>
+    public SampleFormat? Format { get; init; }
+
     /// <summary>Height·width·channels numbers, in [0,1] unless a resize overshot.</summary>
     public Span<float> Values => TensorSpan.Of<float>(_values);
 
@@ -57,23 +60,26 @@ internal sealed class PixelBuffer : IDisposable
         if (channels == Channels)
             return this;
 
-        var result = new PixelBuffer(Size, channels);
+        var result = new PixelBuffer(Size, channels) { Format = Format };
         var source = Values;
         var target = result.Values;
         int count = Size.Height * Size.Width;
+        // Two channels are grey and alpha.
+        bool isGrey = Channels < 3;
+        int alphaAt = Channels is 2 or 4 ? Channels - 1 : -1;
         for (int i = 0; i < count; i++)
         {
             var from = source.Slice(i * Channels, Channels);
             var to = target.Slice(i * channels, channels);
-            float alpha = Channels == 4 ? from[3] : 1;
-            bool overWhite = Channels == 4 && channels != 4;
+            float alpha = alphaAt < 0 ? 1 : from[alphaAt];
+            bool overWhite = alphaAt >= 0 && channels != 4;
             float Colour(float value) => overWhite ? value * alpha + (1 - alpha) : value;
             float red = Colour(from[0]);
-            float green = Channels == 1 ? red : Colour(from[1]);
-            float blue = Channels == 1 ? red : Colour(from[2]);
+            float green = isGrey ? red : Colour(from[1]);
+            float blue = isGrey ? red : Colour(from[2]);
             if (channels == 1)
             {
-                to[0] = (float)(0.299 * red + 0.587 * green + 0.114 * blue);
+                to[0] = isGrey ? red : (float)(0.299 * red + 0.587 * green + 0.114 * blue);
                 continue;
             }
 
@@ -94,7 +100,7 @@ internal sealed class PixelBuffer : IDisposable
         int top = (Size.Height - size.Height) / 2;
         int left = (Size.Width - size.Width) / 2;
         int rowLength = size.Width * Channels;
-        var result = new PixelBuffer(size, Channels);
+        var result = new PixelBuffer(size, Channels) { Format = Format };
         for (int y = 0; y < size.Height; y++)
             Values.Slice(((top + y) * Size.Width + left) * Channels, rowLength).CopyTo(result.Values[(y * rowLength)..]);
         return result;
@@ -105,7 +111,7 @@ internal sealed class PixelBuffer : IDisposable
     {
         try
         {
-            return Signal.OnGrid(_values, SignalDomain.Grid(Size.Height, Size.Width), name);
+            return Signal.OnGrid(_values, SignalDomain.Grid(Size.Height, Size.Width), name, Format);
         }
         catch
         {

@@ -17,18 +17,31 @@ internal static class PixelSamples
             values[i] = samples[i] / 65535f;
     }
 
-    /// <summary>Clamps values to [0,1] and rounds them to 8 bits.</summary>
-    public static void Write(ReadOnlySpan<float> values, Span<byte> samples)
+    /// <summary>Clips values to [0,1] and rounds them to 8 bits.</summary>
+    /// <returns>How many lay outside by more than rounding.</returns>
+    public static long Write(ReadOnlySpan<float> values, Span<byte> samples)
     {
         for (int i = 0; i < values.Length; i++)
             samples[i] = (byte)Quantize(values[i], byte.MaxValue);
+        return CountOutside(values, byte.MaxValue);
     }
 
-    /// <summary>Clamps values to [0,1] and rounds them to 16 bits.</summary>
-    public static void Write(ReadOnlySpan<float> values, Span<ushort> samples)
+    /// <summary>Clips values to [0,1] and rounds them to 16 bits.</summary>
+    /// <returns>How many lay outside by more than rounding.</returns>
+    public static long Write(ReadOnlySpan<float> values, Span<ushort> samples)
     {
         for (int i = 0; i < values.Length; i++)
             samples[i] = Quantize(values[i], ushort.MaxValue);
+        return CountOutside(values, ushort.MaxValue);
+    }
+
+    private static long CountOutside(ReadOnlySpan<float> values, int max)
+    {
+        float step = 0.5f / max;
+        long count = 0;
+        foreach (float value in values)
+            count += value >= -step && value <= 1 + step ? 0 : 1;
+        return count;
     }
 
     // NaN fails the first comparison and becomes 0.

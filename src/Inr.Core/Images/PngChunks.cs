@@ -6,8 +6,9 @@ namespace Inr;
 /// <param name="Header">The checked header.</param>
 /// <param name="Palette">Red, green, blue of each palette entry; empty without one.</param>
 /// <param name="Transparency">The tRNS chunk; empty without one.</param>
+/// <param name="Orientation">Which way up the picture is to be shown, 1 to 8, as EXIF numbers it.</param>
 /// <param name="Compressed">The pieces of the file that hold the zlib stream of the pixels.</param>
-internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transparency, IReadOnlyList<ReadOnlyMemory<byte>> Compressed)
+internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transparency, int Orientation, IReadOnlyList<ReadOnlyMemory<byte>> Compressed)
 {
     /// <summary>Reads the chunks from the signature to IEND; what follows IEND is ignored.</summary>
     /// <exception cref="SignalLoadException">The file is truncated or damaged, or the image is too large.</exception>
@@ -17,6 +18,7 @@ internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transp
         PngHeader? header = null;
         byte[] palette = [];
         byte[] transparency = [];
+        int orientation = ExifOrientation.Upright;
         var compressed = new List<ReadOnlyMemory<byte>>();
         var rest = file.Length < 8 ? [] : file[8..];
         while (true)
@@ -44,8 +46,10 @@ internal sealed record PngChunks(PngHeader Header, byte[] Palette, byte[] Transp
                 transparency = chunk.ToArray();
             else if (name.SequenceEqual("IDAT"u8))
                 compressed.Add(data.Slice(start, chunk.Length));
+            else if (name.SequenceEqual("eXIf"u8))
+                orientation = ExifOrientation.Find(chunk);
             else if (name.SequenceEqual("IEND"u8))
-                return Checked(new PngChunks(header!.Value, palette, transparency, compressed), source);
+                return Checked(new PngChunks(header!.Value, palette, transparency, orientation, compressed), source);
             else if ((name[0] & 0x20) == 0)
                 throw new SignalLoadException(source, "it holds a critical PNG chunk that is not known; the file is damaged or of a newer format.");
         }

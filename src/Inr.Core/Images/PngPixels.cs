@@ -6,13 +6,15 @@ namespace Inr;
 internal sealed class PngPixels
 {
     private readonly PngHeader _header;
+    private readonly PixelPlacement _placement;
     private readonly byte[] _palette;
     private readonly byte[] _transparency;
     private readonly string _source;
 
-    public PngPixels(PngChunks chunks, string source)
+    public PngPixels(PngChunks chunks, PixelPlacement placement, string source)
     {
         _header = chunks.Header;
+        _placement = placement;
         _palette = chunks.Palette;
         _transparency = chunks.Transparency;
         _source = source;
@@ -30,8 +32,8 @@ internal sealed class PngPixels
 
     /// <summary>Converts one unfiltered row of a pass.</summary>
     /// <param name="row">The bytes of the row.</param>
-    /// <param name="pass">Which columns of the image they are.</param>
-    /// <param name="y">Which row of the image they are.</param>
+    /// <param name="pass">Which columns of the file they are.</param>
+    /// <param name="y">Which row of the file they are.</param>
     /// <param name="values">The values of the image.</param>
     public void Convert(ReadOnlySpan<byte> row, PngPass pass, int y, Span<float> values)
     {
@@ -41,7 +43,7 @@ internal sealed class PngPixels
         {
             for (int k = 0; k < stored; k++)
                 samples[k] = Sample(row, x * stored + k);
-            int at = y * _header.Size.Width + pass.Left + x * pass.Right;
+            int at = _placement[y, pass.Left + x * pass.Right];
             ConvertPixel(samples[..stored], values.Slice(at * Channels, Channels));
         }
     }

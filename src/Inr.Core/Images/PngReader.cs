@@ -12,12 +12,13 @@ internal static class PngReader
 {
     /// <summary>Reads a PNG file.</summary>
     /// <exception cref="SignalLoadException">The file is truncated or damaged, or the image is too large.</exception>
-    public static PixelBuffer Read(ReadOnlyMemory<byte> file, string source, long maxPixels)
+    public static PixelBuffer Read(ReadOnlyMemory<byte> file, string source, ImageLoadOptions options)
     {
-        var chunks = PngChunks.Read(file, source, maxPixels);
+        var chunks = PngChunks.Read(file, source, options.MaxPixels);
         var header = chunks.Header;
-        var pixels = new PngPixels(chunks, source);
-        var image = new PixelBuffer(header.Size, pixels.Channels);
+        var placement = PixelPlacement.Of(header.Size, options.KeepStoredOrientation ? ExifOrientation.Upright : chunks.Orientation);
+        var pixels = new PngPixels(chunks, placement, source);
+        var image = new PixelBuffer(placement.Size, pixels.Channels) { Format = new SampleFormat(Math.Max(8, header.BitDepth)) };
         try
         {
             Inflate(chunks, pixels, image.Values, source);

@@ -12,7 +12,8 @@ internal static class PngWriter
     /// <param name="channels">1 to 4.</param>
     /// <param name="bitDepth">8 or 16.</param>
     /// <param name="values">Height·width·channels values, which are clamped to [0,1] and rounded row by row.</param>
-    public static void Write(Stream stream, ImageSize size, int channels, int bitDepth, ReadOnlySpan<float> values)
+    /// <returns>How many values lay outside by more than rounding.</returns>
+    public static long Write(Stream stream, ImageSize size, int channels, int bitDepth, ReadOnlySpan<float> values)
     {
         stream.Write(PngFormat.Signature);
         Span<byte> header = stackalloc byte[13];
@@ -29,13 +30,15 @@ internal static class PngWriter
         header[10..].Clear();
         PngFormat.WriteChunk(stream, "IHDR"u8, header);
 
+        long clipped;
         using (var data = new PngDataStream(stream))
         using (var zlib = new ZLibStream(data, CompressionLevel.Optimal))
-            WriteRows(zlib, size.Width * channels, bitDepth, channels * bitDepth / 8, values);
+            clipped = WriteRows(zlib, size.Width * channels, bitDepth, channels * bitDepth / 8, values);
         PngFormat.WriteChunk(stream, "IEND"u8, []);
+        return clipped;
     }
 
-    private static void WriteRows(Stream stream, int rowSamples, int bitDepth, int distance, ReadOnlySpan<float> values)
+    private static long WriteRows(Stream stream, int rowSamples, int bitDepth, int distance, ReadOnlySpan<float> values)
     {
         int rowBytes = rowSamples * bitDepth / 8;
         var samples = new ushort[bitDepth == 16 ? rowSamples : 0];
@@ -43,15 +46,16 @@ internal static class PngWriter
         var above = new byte[rowBytes];
         var candidate = new byte[1 + rowBytes];
         var best = new byte[1 + rowBytes];
+        long clipped = 0;
         for (; !values.IsEmpty; values = values[rowSamples..])
         {
             if (bitDepth == 8)
             {
-                PixelSamples.Write(values[..rowSamples], row);
+                clipped += PixelSamples.Write(values[..rowSamples], row);
             }
             else
             {
-                PixelSamples.Write(values[..rowSamples], samples);
+                clipped += PixelSamples.Write(values[..rowSamples], samples);
                 for (int i = 0; i < rowSamples; i++)
                     BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(2 * i), samples[i]);
             }
@@ -71,6 +75,8 @@ internal static class PngWriter
             stream.Write(best);
             (row, above) = (above, row);
         }
+
+        return clipped;
     }
 
     private static long Filter(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, Span<byte> result, int filter, int distance)

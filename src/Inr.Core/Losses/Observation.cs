@@ -45,9 +45,7 @@ public abstract class Observation
     /// <summary>Requires signals that this can be seen of, with a message that prints both.</summary>
     internal void Require(ITargetFunction target, long dimension, long channels, string signal, string parameter)
     {
-        int places = PlaceDimension(target), values = Channels(target);
-        if (dimension != places || channels != values)
-            throw new ArgumentException($"The target maps {places} coordinates to {values} values; the {signal} {dimension} and {channels}.", parameter);
+        SignalMismatchException.ThrowIfOther(PlaceDimension(target), Channels(target), dimension, channels, $"the {signal}", parameter);
     }
 
     private sealed class FieldObservation : Observation

@@ -53,8 +53,9 @@ public sealed class Signal : IDisposable
         Values.DetachFromDisposeScope();
     }
 
-    private Signal(Tensor values, SignalDomain grid, string name)
+    private Signal(Tensor values, SignalDomain grid, string name, SampleFormat? format)
     {
+        Format = format;
         Domain = grid;
         Values = values.DetachFromDisposeScope();
         Name = name;
@@ -92,6 +93,9 @@ public sealed class Signal : IDisposable
     /// <summary>What messages and reports call the signal; empty where nothing was given.</summary>
     public string Name { get; }
 
+    /// <summary>How the file that the signal came from stores its samples: what writers do by default; null where nothing is known.</summary>
+    public SampleFormat? Format { get; init; }
+
     /// <summary>The number of samples N.</summary>
     public long SampleCount => Values.shape[0];
 
@@ -105,8 +109,9 @@ public sealed class Signal : IDisposable
     /// <param name="values">Shape [N,c], floating point, finite, row-major: the last axis of the grid varies fastest.</param>
     /// <param name="grid">A grid of N samples.</param>
     /// <param name="name">What messages and reports call the signal.</param>
+    /// <param name="format">How the file of the signal stores its samples, where one is known.</param>
     /// <exception cref="ArgumentException">The domain is no grid or of another number of samples, or a number is NaN or infinite.</exception>
-    public static Signal OnGrid(Tensor values, SignalDomain grid, string name = "")
+    public static Signal OnGrid(Tensor values, SignalDomain grid, string name = "", SampleFormat? format = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(grid);
@@ -115,7 +120,7 @@ public sealed class Signal : IDisposable
         if (!grid.IsGrid || grid.SampleCount != values.shape[0])
             throw new ArgumentException($"A signal on a grid needs a value for each of its samples; the domain is {grid}{(grid.IsGrid ? $" of {grid.SampleCount}" : "")} and values are {Shapes.Text(values)}.", nameof(grid));
         Shapes.RequireFinite(values, "values", name);
-        return new Signal(values, grid, name);
+        return new Signal(values, grid, name, format);
     }
 
     /// <summary>Creates a signal whose samples fill a grid.</summary>
@@ -201,7 +206,7 @@ public sealed class Signal : IDisposable
         using var scope = NewDisposeScope();
         var own = indices.to(Values.device);
         SampleIndices.RequireInside(own, SampleCount);
-        return new Signal(CoordinatesAt(own), Values.index_select(0, own), SignalDomain.Scattered(InputDimension), Name);
+        return new Signal(CoordinatesAt(own), Values.index_select(0, own), SignalDomain.Scattered(InputDimension), Name) { Format = Format };
     }
 
     /// <summary>The samples at the given indices, in their order, as a scattered signal.</summary>
@@ -244,8 +249,8 @@ public sealed class Signal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(values);
         return Domain.IsGrid
-            ? OnGrid(values, Domain, Name)
-            : new Signal(_coordinates!.to(values.dtype, values.device, copy: true), values, Domain, Name);
+            ? OnGrid(values, Domain, Name, Format)
+            : new Signal(_coordinates!.to(values.dtype, values.device, copy: true), values, Domain, Name) { Format = Format };
     }
 
     /// <summary>A copy on another device and of another floating-point type.</summary>

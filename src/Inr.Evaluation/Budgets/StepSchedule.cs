@@ -20,7 +20,7 @@ public readonly record struct StepSchedule(int Steps, int? Batch, int EvaluateEv
     /// <param name="onCpu">Whether the fit runs on the processor.</param>
     public static StepSchedule Of(TargetSettings settings, long samples, bool onCpu)
     {
-        int steps = settings.Steps ?? DefaultSteps;
+        int steps = settings.Steps ?? (settings.Seconds is null ? DefaultSteps : int.MaxValue);
         int wanted = settings.Batch ?? (onCpu ? CpuBatch : 0);
         int pause = Math.Max(1, Math.Min(25, steps / UsualReports));
         if (wanted == 0 || wanted >= samples)

@@ -42,10 +42,14 @@ public sealed record TargetEntry(string Name, string Summary, Action<InrBuilder,
         // A closed form takes no steps and runs on the processor, whatever was asked for.
         if (IsIterative)
         {
-            var schedule = StepSchedule.Of(spent, signal.SampleCount, device.Resolve().type == DeviceType.CPU);
+            bool onCpu = device.Resolve().type == DeviceType.CPU;
+        var schedule = StepSchedule.Of(spent, signal.SampleCount, onCpu);
             builder.OnDevice(device).FitWith(o => o with
             {
                 Steps = schedule.Steps,
+            TimeLimit = spent.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            // A GPU works on while the processor waits.
+            TimeSource = onCpu ? new ProcessorTime(TorchRuntime.Threads) : TimeProvider.System,
                 LearningRate = spent.LearningRate,
                 BatchSize = schedule.Batch,
                 SolveLinearPart = spent.SolvesLinear,

@@ -9,6 +9,9 @@ public sealed record TargetSettings
     /// <summary>Gradient steps.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>The time of the gradient steps in seconds, in place of their number: processor time of all threads divided by their number; of the wall clock on a GPU.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>The base learning rate.</summary>
     public double? LearningRate { get; init; }
 

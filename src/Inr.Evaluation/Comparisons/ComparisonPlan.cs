@@ -6,7 +6,7 @@ public sealed record ComparisonPlan
     /// <summary>The file in the folder.</summary>
     public const string File = "plan.json";
 
-    /// <summary>By the name of a contender: gradient steps that fill the budget of time.</summary>
+    /// <summary>By the name of a contender: about how many gradient steps fill the budget of time, as sweeps need to know.</summary>
     public IReadOnlyDictionary<string, int> Steps { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The settings that sweeps tried.</summary>
@@ -29,7 +29,6 @@ public sealed record ComparisonPlan
         {
             LearningRate = chosen?.LearningRate,
             Omega = chosen?.Omega,
-            Steps = Steps.TryGetValue(contender.Name, out int steps) ? steps : null,
         };
     }
 }

@@ -3,6 +3,8 @@ namespace Inr.Evaluation;
 /// <summary>What a comparison found: the rows of each contender, and what failed.</summary>
 public sealed record ComparisonResult
 {
+    private const double Tolerance = 0.05;
+
     /// <summary>The settings.</summary>
     public required ComparisonSettings Settings { get; init; }
 
@@ -114,6 +116,8 @@ public sealed record ComparisonResult
             Ssim = all.Ssim?.Mean,
             HeldOutPsnr = all.HeldOutPsnr?.Mean,
             FitSeconds = all.FitSeconds.Mean,
+            SpentSeconds = rows.Average(r => r.SpentSeconds),
+            Missed = Missed(rows),
             RenderSeconds = all.RenderSeconds?.Mean,
             PointSeconds = all.PointSeconds?.Mean,
             FlopsPerSample = all.FlopsPerSample,
@@ -132,10 +136,16 @@ public sealed record ComparisonResult
         Ssim = row.Ssim,
         HeldOutPsnr = row.HeldOutPsnr,
         FitSeconds = row.FitSeconds,
+        SpentSeconds = row.SpentSeconds,
+        Missed = Missed([row]),
         RenderSeconds = row.RenderSeconds,
         PointSeconds = row.PointSeconds,
         FlopsPerSample = row.FlopsPerSample,
     };
+
+    // Time that is called equal has to be.
+    private int? Missed(IEnumerable<EvaluationRow> rows) =>
+        Settings.Seconds is { } given && rows.Count(r => r.SpentSeconds is { } spent && Math.Abs(spent - given) > Tolerance * given) is > 0 and var missed ? missed : null;
 
     private ReportRow Common(Contender contender, EvaluationRow row)
     {

@@ -169,9 +169,9 @@ internal sealed class ComparisonRun
             if (estimate.Of(contender, signal) is not { } cost)
                 continue;
             if (_settings.Seconds is { } limit && contender.Entry.IsIterative)
-                bought.TryAdd(contender.Name, (int)Math.Clamp((limit - cost.FixedSeconds) / cost.StepSeconds, 1, int.MaxValue));
+                bought.TryAdd(contender.Name, (int)Math.Clamp(limit / cost.StepSeconds, 1, int.MaxValue));
             int taken = bought.TryGetValue(contender.Name, out int planned) ? planned : steps;
-            _expected[contender] = cost.Seconds(taken);
+            _expected[contender] = _settings.Seconds is { } given && contender.Entry.IsIterative ? cost.FixedSeconds + given : cost.Seconds(taken);
             if (MustSweep(contender))
                 sweepSeconds += cost.Seconds(RateSweep.StepsOf(taken)) * RateSweep.SignalCount * RateSweep.TrialCount(contender, signal);
         }

@@ -11,7 +11,7 @@ public sealed record ComparisonSettings
     /// <summary>Gradient steps; null for the default.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>The time of one gradient fit; null where steps are the budget.</summary>
+    /// <summary>The seconds of the steps of one gradient fit, in processor time of all threads divided by their number; null where steps are the budget.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>What the fitters see.</summary>
@@ -65,6 +65,7 @@ public sealed record ComparisonSettings
     {
         Floats = contender.Budget,
         Steps = Steps,
+        Seconds = contender.Entry.IsIterative ? Seconds : null,
         SolvesLinear = Solve,
         Threads = Threads,
         IsNoisy = Context.Noise > 0,

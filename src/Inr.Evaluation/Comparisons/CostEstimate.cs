@@ -56,9 +56,9 @@ internal sealed class CostEstimate
         query?.Dispose();
         using var _ = context;
         // The first run pays for memory and code that later ones find ready.
-        Time(entry, settings with { Steps = 1 }, context);
-        double look = Time(entry, settings with { Steps = 0 }, context);
-        var schedule = StepSchedule.Of(settings, context.SampleCount, OnCpu);
+        Time(entry, settings with { Steps = 1, Seconds = null }, context);
+        double look = Time(entry, settings with { Steps = 0, Seconds = null }, context);
+        var schedule = StepSchedule.Of(settings with { Seconds = null }, context.SampleCount, OnCpu);
         // No more of them than a fit takes: a short comparison should not wait for its estimate.
         int most = _settings.Seconds is null ? Math.Clamp(schedule.Steps, 1, MostProbeSteps) : MostProbeSteps;
         double step = TimeStep(entry, settings, context, look, most);
@@ -72,7 +72,7 @@ internal sealed class CostEstimate
         for (int steps = Math.Min(FewestProbeSteps, most); ; steps = Math.Min(4 * steps, most))
         {
             // A fit of n steps looks at all samples at its start and its end, and now and then in between.
-            double seconds = Time(entry, settings with { Steps = steps }, context) - (2 * look);
+            double seconds = Time(entry, settings with { Steps = steps, Seconds = null }, context) - (2 * look);
             if (seconds >= ProbeSeconds || steps >= most)
                 return Math.Max(seconds, LeastSeconds) / steps;
         }

@@ -18,5 +18,6 @@ internal sealed record Tuning
         LearningRate = LearningRate ?? settings.LearningRate,
         Omega = Omega ?? settings.Omega,
         Steps = Steps ?? settings.Steps,
+        Seconds = Steps is null ? settings.Seconds : null,
     };
 }

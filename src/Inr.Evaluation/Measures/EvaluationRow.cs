@@ -42,6 +42,9 @@ public sealed record EvaluationRow
     /// <summary>Wall-clock seconds of a fit or an adaptation: the median of <see cref="FitTimings"/>.</summary>
     public required double FitSeconds { get; init; }
 
+    /// <summary>What a budget of time was spent: the seconds of the first fit's steps by the clock of the budget, without the last look at all samples; null without such a budget.</summary>
+    public double? SpentSeconds { get; init; }
+
     /// <summary>The wall-clock seconds of each measured fit, in order.</summary>
     public IReadOnlyList<double> FitTimings { get; init; } = [];
 

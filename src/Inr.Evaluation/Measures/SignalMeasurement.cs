@@ -125,6 +125,7 @@ internal sealed class SignalMeasurement
             ContextPsnr = double.IsNaN(result.Psnr) ? null : result.Psnr,
             FitSeconds = new Distribution(timings).Median,
             FitTimings = timings,
+            SpentSeconds = result.Spent?.TotalSeconds,
             RenderSeconds = renderSeconds,
             PointSeconds = RandomAccess(representation),
             FlopsPerSample = FlopCount.PerSample(representation.Target, representation.Parameters),

@@ -143,6 +143,7 @@ public sealed class ReportPage
         columns.AddRange(
         [
             ("fit<span class=\"unit\">s</span>", (_, r) => ReportText.Seconds(r.FitSeconds), r => -r.FitSeconds),
+            .. _result.Settings.Seconds is null ? ((string, Func<Contender?, ReportRow, string>, Func<ReportRow, double?>?)[])[] : [("spent<span class=\"unit\">s</span>", (_, r) => ReportText.Seconds(r.SpentSeconds) + (r.Missed is { } missed ? $"<span class=\"tag\">missed{(r.Signals > 1 ? $" {ReportText.Count(missed)}×" : "")}</span>" : ""), null)],
             ("render<span class=\"unit\">ms</span>", (_, r) => ReportText.Milliseconds(r.RenderSeconds), r => -r.RenderSeconds),
             ("point<span class=\"unit\">µs</span>", (_, r) => ReportText.Microseconds(r.PointSeconds), r => -r.PointSeconds),
             ("work<span class=\"unit\">kFLOP</span>", (_, r) => r.FlopsPerSample is { } f ? (f / 1e3).ToString("0.0", CultureInfo.InvariantCulture) : "–", null),
@@ -153,7 +154,7 @@ public sealed class ReportPage
             several ? $"at most {ReportText.Count(group[0].Budget)} floats" : "",
             group.Select(c => Line(Heading(c), c, _summary[_contenders.IndexOf(c)])).Concat(Codecs(CodecGroup.Beside(group, _result)))));
         (string, IEnumerable<(string, IEnumerable<string>)>)[] lossless = [("", Codecs(CodecGroup.Lossless(_result)))];
-        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups.Concat(lossless));
+        _page.Table("Measures of each target function", ["target function", .. columns.Select(c => c.Heading)], groups.Concat(lossless), Html.Stack);
         _page.Element("p", $"{MeansOver(unequal)} The best target function of each column is marked; a gain stands with its standard error over signals, so one within two of them is no finding.", "class=\"note\"");
 
         IEnumerable<(string, IEnumerable<string>)> Codecs(IEnumerable<CodecGroup> codecs) =>
@@ -253,6 +254,8 @@ public sealed class ReportPage
             yield return ("held-out", "PSNR on the samples that the fit did not see.");
         yield return ("null model", $"Cosines on fixed blocks, and one cosine expansion over the whole domain: closed forms without any learned structure. What does not beat them explains nothing.{(HasHeldOut ? " Where the context is sparse, they take a sample that they did not see for that of the nearest one that they saw." : "")}");
         yield return ("times", "Wall clock on the named device and threads, fits one after another. Renders and points are medians of up to three after a warm-up; a render is of the signal's own size, a point is the share of one in a call that asks for 4,096 random places.");
+        if (_result.Settings.Seconds is { } given)
+            yield return ("spent", $"What of the {ReportText.Seconds(given)} s for each gradient fit its steps took, in processor time of all threads divided by their number (on a GPU, by the wall clock), without the last look at all samples. A fit that is off by more than 5 % has missed it.");
         yield return ("work", "Thousands of floating-point operations of one sample, where the target function says so: two for each weight of a network, activations left out.");
     }
 

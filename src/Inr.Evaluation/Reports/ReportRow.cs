@@ -72,6 +72,12 @@ public sealed record ReportRow
     /// <summary>Wall-clock seconds of a fit.</summary>
     public double? FitSeconds { get; init; }
 
+    /// <summary>What a budget of time was spent: seconds of the steps, in processor time of all threads divided by their number (of the wall clock on a GPU), without the last look at all samples.</summary>
+    public double? SpentSeconds { get; init; }
+
+    /// <summary>How many of the fits missed the budget of time by more than 5 %; left out where none did.</summary>
+    public int? Missed { get; init; }
+
     /// <summary>Wall-clock seconds of the adaptation of a meta-learned prior.</summary>
     public double? AdaptSeconds { get; init; }
 

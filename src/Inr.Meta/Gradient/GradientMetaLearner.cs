@@ -164,7 +164,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         var status = cancellationToken.IsCancellationRequested ? FitStatus.Cancelled : FitStatus.Completed;
         var result = new FitResult
         {
-            Representation = new ImplicitRepresentation(Target, adapted.Select(0), context.Domain),
+            Representation = new ImplicitRepresentation(Target, adapted.Select(0), context.Domain) { Format = context.Format },
             Status = status,
             Message = "",
             Steps = done,
@@ -202,7 +202,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         cancellationToken.ThrowIfCancellationRequested();
         RequireFinite(losses, done);
         var numbers = cat([adapted.reshape(-1), .. SolvedSpecs.Select(spec => parameters[spec.Name].reshape(-1))]).cpu();
-        return new LatentCode(numbers, context.Domain, LearnerHash.Of(Weights, _options));
+        return new LatentCode(numbers, context.Domain, LearnerHash.Of(Weights, _options)) { Format = context.Format };
     }
 
     /// <summary>The representation that a code stands for.</summary>
@@ -229,7 +229,7 @@ public sealed class GradientMetaLearner : IMetaLearner
             offset += spec.Count;
             return solved;
         });
-        return new ImplicitRepresentation(Target, parameters.Select(0), code.Domain);
+        return new ImplicitRepresentation(Target, parameters.Select(0), code.Domain) { Format = code.Format };
     }
 
     /// <inheritdoc/>
@@ -303,8 +303,7 @@ public sealed class GradientMetaLearner : IMetaLearner
     private void Require(SignalBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.Coordinates.shape[^1] != Target.InputDimension || batch.Values.shape[2] != Target.OutputDimension)
-            throw new ArgumentException($"The target maps {Target.InputDimension} coordinates to {Target.OutputDimension} values; the signals have {batch.Coordinates.shape[^1]} and {batch.Values.shape[2]}.", nameof(batch));
+        SignalMismatchException.ThrowIfOther(Target.InputDimension, Target.OutputDimension, batch.Coordinates.shape[^1], batch.Values.shape[2], "the signals have", nameof(batch));
         if (batch.SampleCount == 0)
             throw new ArgumentException("The signals have no sample.", nameof(batch));
     }

@@ -17,6 +17,7 @@ public sealed class LatentCode : IDisposable
     private const string VersionKey = "inr.format_version";
     private const string LearnerKey = "inr.latent_of";
     private const string DomainKey = "inr.domain";
+    private const string SamplesKey = "inr.samples";
     private const string NumbersName = "latent";
 
     internal LatentCode(Tensor numbers, SignalDomain domain, string learner)
@@ -31,6 +32,9 @@ public sealed class LatentCode : IDisposable
 
     /// <summary>Where the signal was sampled.</summary>
     public SignalDomain Domain { get; }
+
+    /// <summary>How the file of the signal stores its samples; null where nothing is known.</summary>
+    public SampleFormat? Format { get; init; }
 
     /// <summary>The hash of the learner that the numbers belong to, in hexadecimal digits.</summary>
     public string Learner { get; }
@@ -50,7 +54,7 @@ public sealed class LatentCode : IDisposable
         if (numbers.shape[0] != FloatCount)
             throw new ArgumentException($"numbers must have the shape [{FloatCount}]; they are {Shapes.Text(numbers)}.", nameof(numbers));
         Shapes.RequireFinite(numbers, "numbers");
-        return new LatentCode(numbers, Domain, Learner);
+        return new LatentCode(numbers, Domain, Learner) { Format = Format };
     }
 
     /// <summary>Saves the code; a file that exists is replaced only when the new one is complete.</summary>
@@ -65,6 +69,7 @@ public sealed class LatentCode : IDisposable
         KeyValuePair.Create(VersionKey, FormatVersion.ToString(CultureInfo.InvariantCulture)),
         KeyValuePair.Create(LearnerKey, Learner),
         KeyValuePair.Create(DomainKey, Domain.ToJson().ToJsonString()),
+        .. Format is null ? (KeyValuePair<string, string>[])[] : [KeyValuePair.Create(SamplesKey, Format.ToJson().ToJsonString())],
     ]);
 
     /// <summary>Loads a code.</summary>
@@ -101,14 +106,15 @@ public sealed class LatentCode : IDisposable
         var numbers = reader.Read(NumbersName);
         if (!Shapes.IsFinite(numbers))
             throw text.Refuse("its numbers are NaN or infinite.");
-        return new LatentCode(numbers, ReadDomain(text), learner);
+        var format = reader.Metadata.ContainsKey(SamplesKey) ? Checked(text, () => SampleFormat.FromJson(text.Object(SamplesKey))) : null;
+        return new LatentCode(numbers, Checked(text, () => SignalDomain.FromJson(text.Object(DomainKey))), learner) { Format = format };
     }
 
-    private static SignalDomain ReadDomain(FileText text)
+    private static T Checked<T>(FileText text, Func<T> read)
     {
         try
         {
-            return SignalDomain.FromJson(text.Object(DomainKey));
+            return read();
         }
         catch (FormatException e)
         {

@@ -74,7 +74,7 @@ public sealed class ImagePatchTokenizer : ISignalTokenizer
     {
         var domain = signals.Domain;
         if (!domain.IsGrid || domain.Dimension != 2 || domain.GridShape[0] != _size || domain.GridShape[1] != _size || signals.Values.shape[2] != _channels)
-            throw new ArgumentException($"These weights are for images of {_size}×{_size} pixels with {_channels} channels; the signals are {domain} with {signals.Values.shape[2]}. Resize them first.", nameof(signals));
+            throw new SignalMismatchException($"These weights are for images of {_size}×{_size} pixels with {_channels} channels; the signals are {domain} with {signals.Values.shape[2]}. Resize them first.", nameof(signals));
         if (signals.Mask is not null)
             throw new ArgumentException("Patches need every pixel; use a SampleSetTokenizer for partial observations.", nameof(signals));
     }

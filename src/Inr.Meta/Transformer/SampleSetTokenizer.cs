@@ -60,7 +60,7 @@ public sealed class SampleSetTokenizer : ISignalTokenizer
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(signals);
         if (signals.Coordinates.shape[^1] != _inputs || signals.Values.shape[2] != _channels)
-            throw new ArgumentException($"These weights are for samples of {_inputs} coordinates and {_channels} values; the signals have {signals.Coordinates.shape[^1]} and {signals.Values.shape[2]}.", nameof(signals));
+            throw new SignalMismatchException($"These weights are for samples of {_inputs} coordinates and {_channels} values; the signals have {signals.Coordinates.shape[^1]} and {signals.Values.shape[2]}.", nameof(signals));
 
         using var scope = NewDisposeScope();
         var h = MixedLinear.Apply(Features(signals), weights[_first[0].Name], weights[_first[1].Name], linearType);

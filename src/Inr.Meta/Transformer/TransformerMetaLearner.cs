@@ -146,7 +146,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));
         return new FitResult
         {
-            Representation = new ImplicitRepresentation(Target, parameters, context.Domain),
+            Representation = new ImplicitRepresentation(Target, parameters, context.Domain) { Format = context.Format },
             Status = FitStatus.Completed,
             Message = string.Create(CultureInfo.InvariantCulture, $"Generated in one forward pass: {-10 * Math.Log10(loss):0.00} dB in {clock.Elapsed.TotalSeconds:0.00} s."),
             Steps = 0,
@@ -229,10 +229,9 @@ public sealed class TransformerMetaLearner : IMetaLearner
 
     private void RequireFits(Signal context)
     {
-        if (context.InputDimension != Target.InputDimension || context.Channels != Target.OutputDimension)
-            throw new ArgumentException($"The target maps {Target.InputDimension} coordinates to {Target.OutputDimension} values; the signal ({context}) has {context.InputDimension} and {context.Channels}.", nameof(context));
+        SignalMismatchException.ThrowIfOther(Target.InputDimension, Target.OutputDimension, context.InputDimension, context.Channels, $"the signal ({context}) has", nameof(context));
         if (ImageSize is { } size && !IsOfSize(context, size) && !(_options.ResizeImages && context.Domain.IsGrid))
-            throw new ArgumentException($"The learner is for images of {size}×{size} pixels; the signal is {context}. Resize it first, or set TransformerOptions.ResizeImages.", nameof(context));
+            throw new SignalMismatchException($"The learner is for images of {size}×{size} pixels; the signal is {context}. Resize it first, or set TransformerOptions.ResizeImages.", nameof(context));
     }
 
     private static bool IsOfSize(Signal image, int size) => image.Domain.IsGrid && image.Domain.GridShape.SequenceEqual([size, size]);

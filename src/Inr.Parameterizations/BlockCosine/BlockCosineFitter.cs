@@ -44,7 +44,7 @@ public sealed class BlockCosineFitter : ISignalFitter
         var fit = new CosineFit(context, _options, new FitMonitor(0, progress, cancellation: cancellationToken));
         if (_options.FloatBudget < fit.SmallestBudget)
             throw new ArgumentException($"A budget of {_options.FloatBudget} floats cannot hold a prefix length for each block and channel of this signal and a coefficient per channel ({context}); the smallest workable budget is {fit.SmallestBudget}.", nameof(context));
-        return fit.Fit(context.Domain);
+        return fit.Fit(context);
     }
 
     /// <inheritdoc/>

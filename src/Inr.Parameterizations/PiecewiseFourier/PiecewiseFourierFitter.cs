@@ -48,7 +48,7 @@ public sealed class PiecewiseFourierFitter : ISignalFitter
             throw new ArgumentException($"A piecewise Fourier expansion takes 1 to 3 coordinates; the signal has {context.InputDimension}.", nameof(context));
         if (_options.SampleGrid is { } sampleGrid && sampleGrid.Count != context.InputDimension)
             throw new ArgumentException($"SampleGrid has {sampleGrid.Count} axes but the signal has {context.InputDimension} coordinates.", nameof(context));
-        return Create(context, new FitMonitor(_options.Threads, progress, cancellation: cancellationToken)).Fit(context.Domain);
+        return Create(context, new FitMonitor(_options.Threads, progress, cancellation: cancellationToken)).Fit(context);
     }
 
     /// <inheritdoc/>

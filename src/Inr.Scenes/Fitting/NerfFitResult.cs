@@ -21,14 +21,14 @@ public sealed record NerfFitResult : IDisposable
     /// <summary>Wall-clock time of the fit, without the held-out views.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>The PSNR of each held-out view in dB, unclamped; empty where none was given.</summary>
+    /// <summary>The PSNR of each held-out view in dB, unclamped; empty where none was given, or the fit was cancelled. Infinite where both pictures are background alone.</summary>
     public required IReadOnlyList<double> HeldOutPsnrs { get; init; }
 
     /// <summary>The share of space that was evaluated at the end.</summary>
     public required double OccupiedFraction { get; init; }
 
-    /// <summary>The mean over the held-out views, in dB; null where none was given.</summary>
-    public double? HeldOutPsnr => HeldOutPsnrs.Count == 0 ? null : HeldOutPsnrs.Average();
+    /// <summary>The mean over the held-out views that show something, in dB; null where there is none.</summary>
+    public double? HeldOutPsnr => HeldOutPsnrs.Where(double.IsFinite).Select(p => (double?)p).Average();
 
     /// <inheritdoc/>
     public void Dispose() => Representation.Dispose();

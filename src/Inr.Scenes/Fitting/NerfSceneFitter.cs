@@ -43,7 +43,7 @@ public sealed class NerfSceneFitter
     /// <param name="scene">The views to learn from.</param>
     /// <param name="heldOut">Views to judge the result on; none by default.</param>
     /// <param name="progress">Told now and then where the fit stands.</param>
-    /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned.</param>
+    /// <param name="cancellationToken">Ends the fit within a step; the state so far is returned, and is not judged.</param>
     /// <exception cref="ArgumentException">The cameras see nothing of the cube in which the scene must lie, or the held-out views lie in another space.</exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite, or the scene empty.</exception>
     public NerfFitResult Fit(NerfScene scene, NerfScene? heldOut = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -63,9 +63,10 @@ public sealed class NerfSceneFitter
         var colors = scene.Views.Images.reshape(-1, 3).to(device);
         using var grid = new OccupancyGrid(HalfWidthOf(scene.Space), _options.GridResolution, device);
         if (_options.UseSilhouettes)
-            grid.Carve(scene);
-        var live = renderer.Hits(rays.narrow(-1, 0, 3), rays.narrow(-1, 3, 3), grid);
-        RequireSomethingSeen(scene, colors, live);
+            grid.Carve(scene, cancellationToken);
+        var live = renderer.Hits(rays.narrow(-1, 0, 3), rays.narrow(-1, 3, 3), grid, cancellationToken: cancellationToken);
+        if (!cancellationToken.IsCancellationRequested)
+            RequireSomethingSeen(scene, colors, live);
 
         var seen = new SparseRayObservation(renderer, grid);
         var loss = new LossFunction(field, new Loss
@@ -121,7 +122,7 @@ public sealed class NerfSceneFitter
         var theta = loss.WithMoved(initial, end.Tensors!).Clone();
         return new NerfFitResult
         {
-            HeldOutPsnrs = heldOut is null ? [] : Judge(field, theta, renderer, heldOut, grid, device),
+            HeldOutPsnrs = heldOut is null ? [] : Judge(field, theta, renderer, heldOut, grid, device, cancellationToken),
             Representation = new ImplicitRepresentation(field, theta, SignalDomain.Scattered(field.InputDimension)),
             Status = end.Status,
             Steps = end.Steps,
@@ -137,7 +138,7 @@ public sealed class NerfSceneFitter
     /// <param name="focals">Shape [V,2]: focal lengths along x and y, in pixels.</param>
     /// <param name="height">Rows of a picture.</param>
     /// <param name="width">Columns of a picture.</param>
-    /// <param name="cancellationToken">Ends the work between two pictures.</param>
+    /// <param name="cancellationToken">Ends the work within a picture.</param>
     /// <returns>One picture [H,W,3] after another, each rendered when it is asked for; the caller owns them.</returns>
     /// <exception cref="ArgumentException">The representation is no radiance field.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -150,7 +151,7 @@ public sealed class NerfSceneFitter
     /// <summary>Renders a radiance field from cameras of its world, each in the size of its own pictures.</summary>
     /// <param name="representation">What <see cref="Fit"/> gave, or a file of it.</param>
     /// <param name="cameras">Cameras in the world of the scene's file, such as <see cref="NerfScene.Cameras"/>.</param>
-    /// <param name="cancellationToken">Ends the work between two pictures.</param>
+    /// <param name="cancellationToken">Ends the work within a picture.</param>
     /// <returns>One picture [H,W,3] after another, each rendered when it is asked for; the caller owns them.</returns>
     /// <exception cref="ArgumentException">The representation is no radiance field.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -171,7 +172,7 @@ public sealed class NerfSceneFitter
         {
             var device = representation.Parameters.Device;
             var renderer = new VolumeRenderer(_options.RendererOf(space));
-            using var grid = GridOf(representation, space, device);
+            using var grid = GridOf(representation, space, device, cancellationToken);
             for (int view = 0; view < views; view++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -184,16 +185,16 @@ public sealed class NerfSceneFitter
             using var scope = NewDisposeScope();
             var rays = raysOf(view, space);
             var moved = new CameraRays(rays.Origins.to(device), rays.Directions.to(device));
-            return renderer.RenderImage(representation.Target, representation.Parameters, moved, grid: grid).cpu().DetachFromDisposeScope();
+            return renderer.RenderImage(representation.Target, representation.Parameters, moved, grid: grid, cancellationToken: cancellationToken).cpu().DetachFromDisposeScope();
         }
     }
 
     // Several random points in each cell find whatever is there.
-    private OccupancyGrid GridOf(ImplicitRepresentation representation, SceneSpace space, Device device)
+    private OccupancyGrid GridOf(ImplicitRepresentation representation, SceneSpace space, Device device, CancellationToken cancellationToken)
     {
         using var generator = new Generator((ulong)_options.Seed);
         var grid = new OccupancyGrid(HalfWidthOf(space), Math.Min(_options.GridResolution, RenderResolution), device);
-        for (int look = 0; look < RenderLooks; look++)
+        for (int look = 0; look < RenderLooks && !cancellationToken.IsCancellationRequested; look++)
             grid.Update(representation.Target, representation.Parameters, generator);
         return grid;
     }
@@ -211,7 +212,7 @@ public sealed class NerfSceneFitter
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{(all == 0 ? "The pictures show nothing but background" : $"Of the {all} pixels that show something, {met} look into the part of space where the scene should lie")}: half width {scene.Space.HalfWidth:0.####} around ({scene.Space.CenterX:0.####}, {scene.Space.CenterY:0.####}, {scene.Space.CenterZ:0.####}), depth {scene.Space.Near:0.####} to {scene.Space.Far:0.####}. Look at the poses, or say where the scene lies (NerfSceneOptions; --near, --far, --centre, --bounds)."), nameof(scene));
     }
 
-    private static List<double> Judge(NerfMlp field, ParameterSet theta, VolumeRenderer renderer, NerfScene heldOut, OccupancyGrid grid, Device device)
+    private static List<double> Judge(NerfMlp field, ParameterSet theta, VolumeRenderer renderer, NerfScene heldOut, OccupancyGrid grid, Device device, CancellationToken cancellationToken)
     {
         using var _ = no_grad();
         var psnrs = new List<double>();
@@ -220,8 +221,16 @@ public sealed class NerfSceneFitter
         {
             using var scope = NewDisposeScope();
             var camera = new CameraRays(rays.Origins[0, view].to(device), rays.Directions[0, view].to(device));
-            using var picture = renderer.RenderImage(field, theta, camera, grid: grid);
-            psnrs.Add(Psnr.Of(heldOut.Views.Images[0, view], picture));
+            try
+            {
+                using var picture = renderer.RenderImage(field, theta, camera, grid: grid, cancellationToken: cancellationToken);
+                psnrs.Add(Psnr.Of(heldOut.Views.Images[0, view], picture));
+            }
+            catch (OperationCanceledException)
+            {
+                // The fit is worth more than its judgement.
+                return [];
+            }
         }
 
         return psnrs;

@@ -63,13 +63,16 @@ public sealed class OccupancyGrid : IDisposable
 
     /// <summary>Empties for good what the silhouettes of a scene rule out: cells that some view sees as wholly transparent.</summary>
     /// <param name="scene">Its cameras and <see cref="NerfScene.Opacity"/>; opaque pictures rule nothing out.</param>
-    public void Carve(NerfScene scene)
+    public void Carve(NerfScene scene) => Carve(scene, CancellationToken.None);
+
+    /// <summary>The same; a token that is cancelled leaves the views out that have not been looked at.</summary>
+    internal void Carve(NerfScene scene, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scene);
         using var scope = NewDisposeScope();
         var centers = (Corners(0, _density.shape[0]) + 0.5) * CellSide - _halfWidth;
         // A cell lies within the ball through its corners.
-        var possible = VisualHull.MayHold(scene, centers, Math.Sqrt(3) / 2 * CellSide).to(_density.device);
+        var possible = VisualHull.MayHold(scene, centers, Math.Sqrt(3) / 2 * CellSide, cancellationToken).to(_density.device);
         _carved?.Dispose();
         _carved = possible.logical_not().DetachFromDisposeScope();
         var occupied = _occupied is null ? possible : _occupied.logical_and(possible);

@@ -16,15 +16,16 @@ internal static class VisualHull
     /// <param name="scene">Cameras and opacity; opaque pictures rule nothing out.</param>
     /// <param name="centers">Shape [N,3], on the CPU.</param>
     /// <param name="radius">The radius of the balls.</param>
+    /// <param name="cancellationToken">Leaves the views out that have not been looked at.</param>
     /// <returns>Shape [N], bool: false where the whole image of the ball in some view is transparent. A view that does not
     /// see all of the ball says nothing about it.</returns>
-    public static Tensor MayHold(NerfScene scene, Tensor centers, double radius)
+    public static Tensor MayHold(NerfScene scene, Tensor centers, double radius, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var result = ones(centers.shape[0], dtype: ScalarType.Bool, device: centers.device);
         var left = arange(centers.shape[0], dtype: int64, device: centers.device);
-        for (int view = 0; view < scene.Count && left.shape[0] > 0; view++)
+        for (int view = 0; view < scene.Count && left.shape[0] > 0 && !cancellationToken.IsCancellationRequested; view++)
         {
             using var inner = NewDisposeScope();
             var empty = IsTransparent(scene, view, centers.index_select(0, left), radius);

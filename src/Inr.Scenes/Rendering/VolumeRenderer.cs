@@ -74,8 +74,10 @@ public sealed class VolumeRenderer
     /// <param name="rays">Rays of shape […,3].</param>
     /// <param name="raysPerPiece">Rays of a piece.</param>
     /// <param name="grid">Skips points in space that is known to be empty.</param>
+    /// <param name="cancellationToken">Ends the work between two pieces.</param>
     /// <returns>Shape […,3].</returns>
-    public Tensor RenderImage(ITargetFunction field, ParameterSet parameters, CameraRays rays, int raysPerPiece = 1024, OccupancyGrid? grid = null)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Tensor RenderImage(ITargetFunction field, ParameterSet parameters, CameraRays rays, int raysPerPiece = 1024, OccupancyGrid? grid = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rays);
         ArgumentOutOfRangeException.ThrowIfLessThan(raysPerPiece, 1);
@@ -86,6 +88,7 @@ public sealed class VolumeRenderer
         var result = empty_like(origins);
         for (long start = 0; start < origins.shape[0]; start += raysPerPiece)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var piece = NewDisposeScope();
             long count = Math.Min(raysPerPiece, origins.shape[0] - start);
             result.narrow(0, start, count).copy_(Render(field, parameters, origins.narrow(0, start, count), directions.narrow(0, start, count), null, grid));
@@ -129,14 +132,14 @@ public sealed class VolumeRenderer
         return (colors.MoveToOuterDisposeScope(), count);
     }
 
-    /// <summary>Which rays pass an occupied cell.</summary>
+    /// <summary>Which rays pass an occupied cell; a token that is cancelled leaves out those that have not been looked at.</summary>
     /// <returns>Indices, shape [K].</returns>
-    internal Tensor Hits(Tensor origins, Tensor directions, OccupancyGrid grid, int raysPerPiece = 512)
+    internal Tensor Hits(Tensor origins, Tensor directions, OccupancyGrid grid, int raysPerPiece = 512, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var hit = zeros(origins.shape[0], dtype: ScalarType.Bool, device: origins.device);
-        for (long start = 0; start < origins.shape[0]; start += raysPerPiece)
+        for (long start = 0; start < origins.shape[0] && !cancellationToken.IsCancellationRequested; start += raysPerPiece)
         {
             using var piece = NewDisposeScope();
             long count = Math.Min(raysPerPiece, origins.shape[0] - start);

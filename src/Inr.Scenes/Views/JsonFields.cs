@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Inr.Files;
 
 namespace Inr.Scenes;
 
@@ -12,7 +12,6 @@ namespace Inr.Scenes;
 internal sealed partial record JsonFields(JsonElement Json, string Source, string Owner)
 {
     private const long MaxBytes = 64L << 20;
-    private const int LongestQuote = 80;
 
     /// <summary>The names that the object has.</summary>
     public IEnumerable<string> Names => Json.EnumerateObject().Select(p => p.Name);
@@ -21,44 +20,20 @@ internal sealed partial record JsonFields(JsonElement Json, string Source, strin
     /// <exception cref="SignalLoadException">The file cannot be read, is too large, or is no such JSON.</exception>
     public static JsonFields Open(string path)
     {
-        var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+        if (InputFile.WhyNotRegular(path) is { } special)
+            throw new SignalLoadException(path, special);
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
-                throw new SignalLoadException(path, $"it is larger than {MaxBytes} bytes.");
-            string text = File.ReadAllText(path);
-            JsonDocument document;
-            try
-            {
-                document = JsonDocument.Parse(text, options);
-            }
-            catch (JsonException) when (text.Contains("NaN", StringComparison.Ordinal) || text.Contains("Infinity", StringComparison.Ordinal))
-            {
-                // As strings they parse, and the one who reads the number can say where it stands.
-                document = JsonDocument.Parse(BareNumbers().Replace(text, m => m.Value[0] == '"' ? m.Value : $"\"{m.Value}\""), options);
-            }
-
-            using (document)
-            {
-                var root = document.RootElement.Clone();
-                return root.ValueKind == JsonValueKind.Object
-                    ? new JsonFields(root, path, "")
-                    : throw new SignalLoadException(path, "it holds no JSON object.");
-            }
+            var root = Parse(ReadText(path));
+            RequireUnicode(root);
+            return root.ValueKind == JsonValueKind.Object
+                ? new JsonFields(root, path, "")
+                : throw new SignalLoadException(path, "it holds no JSON object.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            throw new SignalLoadException(path, e.Message, e);
+            throw new SignalLoadException(path, InputFile.OneLine(e.Message), e);
         }
-    }
-
-    /// <summary>A text of a file for a message: on one line and not longer than it.</summary>
-    public static string Quote(string text)
-    {
-        var result = new StringBuilder("'");
-        foreach (char letter in text.AsSpan(0, Math.Min(text.Length, LongestQuote)))
-            result.Append(char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter);
-        return result.Append(text.Length > LongestQuote ? "…'" : "'").ToString();
     }
 
     /// <summary>The exception that says what is wrong, and in which frame.</summary>
@@ -139,11 +114,68 @@ internal sealed partial record JsonFields(JsonElement Json, string Source, strin
             : throw Refuse($"its {name} is no matrix of {(least == most ? $"{least}" : $"{least} or {most}")} rows of {columns} numbers.");
     }
 
+    // The length is asked for first, and not believed: a file may grow.
+    private static string ReadText(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        if (file.Length > MaxBytes)
+            throw new SignalLoadException(path, $"it is larger than {MaxBytes} bytes.");
+        var bytes = new MemoryStream((int)file.Length);
+        var piece = new byte[81_920];
+        for (int count; (count = file.Read(piece)) > 0;)
+        {
+            if (bytes.Length + count > MaxBytes)
+                throw new SignalLoadException(path, $"it is larger than {MaxBytes} bytes.");
+            bytes.Write(piece, 0, count);
+        }
+
+        bytes.Position = 0;
+        return new StreamReader(bytes).ReadToEnd();
+    }
+
+    private static JsonElement Parse(string text)
+    {
+        var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+        try
+        {
+            using var document = JsonDocument.Parse(text, options);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException) when (text.Contains("NaN", StringComparison.Ordinal) || text.Contains("Infinity", StringComparison.Ordinal))
+        {
+            // As strings they parse, and the one who reads the number can say where it stands.
+            using var document = JsonDocument.Parse(BareNumbers().Replace(text, m => m.Value[0] == '"' ? m.Value : $"\"{m.Value}\""), options);
+            return document.RootElement.Clone();
+        }
+    }
+
+    // The parser finds an escape that is half a character only when the text is asked for.
+    private static void RequireUnicode(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            value.GetString();
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+                RequireUnicode(item);
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                _ = property.Name;
+                RequireUnicode(property.Value);
+            }
+        }
+    }
+
     private double Number(JsonElement value, string name)
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number))
             return number;
-        throw Refuse($"its {name} has {Quote(value.ToString())} where a finite number belongs.");
+        throw Refuse($"its {name} has {InputFile.Quote(value.ToString())} where a finite number belongs.");
     }
 
     [GeneratedRegex("""

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inr.Files;
 
 namespace Inr.Scenes;
 
@@ -108,7 +109,7 @@ internal sealed record LensFields
 
         string model = (frame.Text("camera_model") ?? file.Text("camera_model") ?? "OPENCV").ToUpperInvariant();
         if (!PinholeModels.Contains(model) && !PolynomialModels.Contains(model) && !FisheyeModels.Contains(model))
-            throw frame.Refuse($"the camera_model is {JsonFields.Quote(model)}, which is not supported; supported are {string.Join(", ", PinholeModels.Concat(PolynomialModels).Concat(FisheyeModels))}. Undistort the pictures first.");
+            throw frame.Refuse($"the camera_model is {InputFile.Quote(model)}, which is not supported; supported are {string.Join(", ", PinholeModels.Concat(PolynomialModels).Concat(FisheyeModels))}. Undistort the pictures first.");
         bool fisheye = FisheyeModels.Contains(model) || (frame.Flag("is_fisheye") ?? file.Flag("is_fisheye") ?? false);
         // The numbers of a lens belong together: a frame that has some has all of them.
         var owner = DistortionNames.Any(n => frame.Find(n) is not null) ? frame : file;

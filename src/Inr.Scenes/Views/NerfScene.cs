@@ -1,3 +1,5 @@
+using System.Globalization;
+using Inr.Files;
 using Inr.Meta;
 using Inr.Parameterizations;
 
@@ -11,8 +13,8 @@ namespace Inr.Scenes;
 /// </remarks>
 public sealed class NerfScene : IDisposable
 {
-    // Pictures and the rays of their pixels take 40 bytes each.
-    private const long MaxPixels = 1L << 29;
+    // Of a pixel: colors and alpha, and while it is fitted its ray, twice for a moment.
+    private const long BytesPerPixel = 96;
 
     private NerfScene(PosedViews views, Tensor opacity, IReadOnlyList<SceneCamera> cameras, SceneSpace space, IReadOnlyList<SkippedSignal> skipped, IReadOnlyList<string> notes)
     {
@@ -83,8 +85,10 @@ public sealed class NerfScene : IDisposable
     /// <param name="folder">The folder of the scene.</param>
     /// <param name="split">The part, as above.</param>
     /// <param name="options">Size, number of views, and where the scene lies.</param>
+    /// <param name="cancellationToken">Ends the work between two pictures.</param>
     /// <exception cref="SignalLoadException">The file of poses is missing or damaged, no picture can be read, sizes differ, or nothing says where the scene lies.</exception>
-    public static NerfScene Load(string folder, string split, NerfSceneOptions options)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static NerfScene Load(string folder, string split, NerfSceneOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(split);
@@ -101,7 +105,7 @@ public sealed class NerfScene : IDisposable
             notes = SceneSpaceFinder.NoteOn(leading, options) is { } note ? [.. notes, note] : notes;
         }
 
-        return LoadFrames(folder, file, space, notes, options.Limit, picture => options.Size is { } box ? PictureSize.Within(picture, box) : picture);
+        return LoadFrames(folder, file, space, notes, options.Limit, picture => options.Size is { } box ? PictureSize.Within(picture, box) : picture, cancellationToken);
     }
 
     /// <summary>Loads the views that a file of poses lists, in the units of the file.</summary>
@@ -110,7 +114,7 @@ public sealed class NerfScene : IDisposable
     /// <param name="size">Rows and columns, whatever the aspect; pixels stay true, axis by axis. Null: those of the files.</param>
     /// <param name="limit">The most views.</param>
     internal static NerfScene LoadFile(string folder, string path, int? size, int? limit) =>
-        LoadFrames(folder, TransformsFile.Read(path), SceneSpace.Standard, [], limit, picture => size is { } side ? ImageSize.Square(side) : picture);
+        LoadFrames(folder, TransformsFile.Read(path), SceneSpace.Standard, [], limit, picture => size is { } side ? ImageSize.Square(side) : picture, default);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -125,7 +129,7 @@ public sealed class NerfScene : IDisposable
         return TransformsFile.Read(path, part);
     }
 
-    private static NerfScene LoadFrames(string folder, TransformsFile file, SceneSpace space, IReadOnlyList<string> notes, int? limit, Func<ImageSize, ImageSize> resize)
+    private static NerfScene LoadFrames(string folder, TransformsFile file, SceneSpace space, IReadOnlyList<string> notes, int? limit, Func<ImageSize, ImageSize> resize, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var images = new List<Tensor>();
@@ -136,6 +140,7 @@ public sealed class NerfScene : IDisposable
         {
             if (images.Count == limit)
                 break;
+            cancellationToken.ThrowIfCancellationRequested();
             (Tensor Image, Tensor Opacity, ImageSize Size) picture;
             try
             {
@@ -169,9 +174,10 @@ public sealed class NerfScene : IDisposable
     {
         var (first, last) = (cameras[0], cameras[^1]);
         if (first.Intrinsics.Size != last.Intrinsics.Size)
-            throw new SignalLoadException(file.Path, $"its pictures have different sizes: {JsonFields.Quote(first.Name)} {first.Intrinsics.Size}, {JsonFields.Quote(last.Name)} {last.Intrinsics.Size}. Give a size to resize to; the pictures of a scene must have one aspect.");
-        if (cameras.Count * first.Intrinsics.Size.PixelCount > MaxPixels)
-            throw new SignalLoadException(file.Path, $"its pictures of {first.Intrinsics.Size} have more than {MaxPixels} pixels in all; give a smaller size, or a limit of views.");
+            throw new SignalLoadException(file.Path, $"its pictures have different sizes: {InputFile.Quote(first.Name)} {first.Intrinsics.Size}, {InputFile.Quote(last.Name)} {last.Intrinsics.Size}. Give a size to resize to; the pictures of a scene must have one aspect.");
+        double needed = (double)cameras.Count * first.Intrinsics.Size.PixelCount * BytesPerPixel, free = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > free)
+            throw new SignalLoadException(file.Path, string.Create(CultureInfo.InvariantCulture, $"{cameras.Count} of its pictures of {first.Intrinsics.Size} and their rays already take {needed / (1 << 30):0.0} GiB, and this machine has {free / (1 << 30):0.0}. Give a smaller size, or a limit of views."));
     }
 
     private static Tensor Pairs(List<SceneCamera> cameras, Func<CameraIntrinsics, (double X, double Y)> pair)

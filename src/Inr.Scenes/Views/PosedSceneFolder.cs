@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Inr.Files;
 using Inr.Meta;
 using Inr.Parameterizations;
 
@@ -12,7 +12,7 @@ namespace Inr.Scenes;
 /// </remarks>
 public sealed class PosedSceneFolder : ISignalDataset
 {
-    private const long MaxSplitBytes = 16L << 20;
+    private const int NamedParts = 8;
 
     private static readonly string[] PoseFiles = ["transforms.json", "transforms_train.json"];
 
@@ -86,22 +86,12 @@ public sealed class PosedSceneFolder : ISignalDataset
 
     private static string[] ReadSplit(string path, string split)
     {
-        try
-        {
-            if (new FileInfo(path).Length > MaxSplitBytes)
-                throw new SignalLoadException(path, $"it is larger than {MaxSplitBytes} bytes.");
-            using var json = JsonDocument.Parse(File.ReadAllText(path));
-            if (!json.RootElement.TryGetProperty(split, out var part))
-                throw new SignalLoadException(path, $"it has no part '{split}'; it has {string.Join(", ", json.RootElement.EnumerateObject().Select(p => p.Name))}.");
-            string[] names = [.. part.EnumerateArray().Select(n => n.GetString() ?? "")];
-            // A hostile name must not leave the folder.
-            return Array.Find(names, n => n is "" or "." or ".." || n != Path.GetFileName(n)) is { } bad
-                ? throw new SignalLoadException(path, $"its part '{split}' names '{bad}', which is no name of a folder.")
-                : names;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
-        {
-            throw new SignalLoadException(path, e.Message, e);
-        }
+        var file = JsonFields.Open(path);
+        var names = file.Texts(split)
+            ?? throw file.Refuse($"it has no part {InputFile.Quote(split)}; it has {string.Join(", ", file.Names.Take(NamedParts).Select(InputFile.OneLine))}.");
+        // A hostile name must not leave the folder.
+        return names.FirstOrDefault(n => n is "" or "." or ".." || n != Path.GetFileName(n) || n.Any(char.IsControl)) is { } bad
+            ? throw file.Refuse($"its part {InputFile.Quote(split)} names {InputFile.Quote(bad)}, which is no name of a folder.")
+            : [.. names];
     }
 }

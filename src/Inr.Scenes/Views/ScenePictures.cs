@@ -1,3 +1,5 @@
+using Inr.Files;
+
 namespace Inr.Scenes;
 
 /// <summary>Finds and reads the pictures that a file of poses names.</summary>
@@ -6,12 +8,15 @@ internal static class ScenePictures
     // Tried where a name has no file of its own, as in the synthetic NeRF scenes.
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"];
 
+    // Poses and intrinsics are those of the pixels as they are stored, whichever way up a viewer shows them.
+    private static readonly ImageLoadOptions Stored = new() { KeepStoredOrientation = true };
+
     /// <summary>The file of a picture. Names come with and without an extension, with slashes of either kind, and a hostile one must not leave the folder.</summary>
     /// <exception cref="SignalLoadException">The name is no path, leaves the folder, or names no file.</exception>
     public static string Find(string folder, string name)
     {
         if (name.Length == 0 || name.Any(char.IsControl))
-            throw new SignalLoadException(JsonFields.Quote(name), "it is no path of a picture.");
+            throw new SignalLoadException(InputFile.OneLine(name), "it is no path of a picture.");
         string root = Path.GetFullPath(folder + Path.DirectorySeparatorChar);
         string path;
         try
@@ -20,17 +25,17 @@ internal static class ScenePictures
         }
         catch (Exception e) when (e is ArgumentException or IOException or NotSupportedException)
         {
-            throw new SignalLoadException(JsonFields.Quote(name), "it is no path of a picture.", e);
+            throw new SignalLoadException(InputFile.OneLine(name), "it is no path of a picture.", e);
         }
 
         if (!path.StartsWith(root, StringComparison.Ordinal))
-            throw new SignalLoadException(JsonFields.Quote(name), "it lies outside the folder of the scene. Paths are relative to the file of poses; move the pictures there.");
+            throw new SignalLoadException(InputFile.OneLine(name), "it lies outside the folder of the scene. Paths are relative to the file of poses; move the pictures there.");
         if (File.Exists(path))
             return path;
         string[] candidates = [.. Extensions.SelectMany(e => (string[])[path + e, path + e.ToUpperInvariant()])];
         // What is nowhere keeps its name in the message, or the one that the synthetic scenes mean.
         return Array.Find(candidates, File.Exists)
-            ?? throw new SignalLoadException(Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? path : candidates[0], "there is no such file.");
+            ?? throw new SignalLoadException(InputFile.OneLine(Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? path : candidates[0]), "there is no such file.");
     }
 
     /// <summary>Reads a picture.</summary>
@@ -40,10 +45,10 @@ internal static class ScenePictures
     /// <exception cref="SignalLoadException">It cannot be read.</exception>
     public static (Tensor Image, Tensor Opacity, ImageSize Size) Load(string path, Func<ImageSize, ImageSize> resize)
     {
-        using var whole = ImageSignal.Load(path, new ImageLoadOptions { Channels = 4 });
+        using var whole = ImageSignal.Load(path, Stored with { Channels = 4 });
         var size = new ImageSize(whole.Height(), whole.Width());
         var target = resize(size);
-        var options = new ImageLoadOptions { Channels = 3, Size = target == size ? null : target };
+        var options = Stored with { Channels = 3, Size = target == size ? null : target };
         // Color over white and alpha are resized apart: colors beneath transparent pixels mean nothing.
         using var image = ImageSignal.Load(path, options);
         using var colors = image.Values.reshape(target.Height, target.Width, 3);
@@ -54,7 +59,7 @@ internal static class ScenePictures
     /// <exception cref="SignalLoadException">It cannot be read.</exception>
     public static ImageSize SizeOf(string path)
     {
-        using var picture = ImageSignal.Load(path);
+        using var picture = ImageSignal.Load(path, Stored);
         return new ImageSize(picture.Height(), picture.Width());
     }
 
@@ -65,7 +70,7 @@ internal static class ScenePictures
         var size = target ?? new ImageSize(whole.Height(), whole.Width());
         if (opaque)
             return ones([size.Height, size.Width]).MoveToOuterDisposeScope();
-        using var resized = target is null ? null : ImageSignal.Load(path, new ImageLoadOptions { Channels = 4, Size = size });
+        using var resized = target is null ? null : ImageSignal.Load(path, Stored with { Channels = 4, Size = size });
         return (resized ?? whole).Values.select(-1, 3).reshape(size.Height, size.Width).clamp(0, 1).MoveToOuterDisposeScope();
     }
 }

@@ -143,7 +143,8 @@ internal static class SceneSpaceFinder
     {
         double digits = Math.Pow(10, 5 - Math.Floor(Math.Log10(unit)));
         double whole = Math.Round(value * digits);
-        return double.IsFinite(whole) ? whole / digits : value;
+        // Zero has no sign here: it is printed.
+        return double.IsFinite(whole) ? whole / digits + 0.0 : value;
     }
 
     private static double Median(IEnumerable<double> values)

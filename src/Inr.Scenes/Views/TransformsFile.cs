@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Inr.Files;
 
 namespace Inr.Scenes;
 
@@ -8,6 +9,7 @@ internal sealed class TransformsFile
 {
     private const int MaxFrames = 100_000;
     private const int NamedUnused = 8;
+    private const int MostPosesOfAPicture = 32;
     // Poses of a few digits are bent by so much; a squashed or mirrored one by more.
     private const double RigidSlack = 5e-3;
     private const double LargestPosition = 1e9;
@@ -64,35 +66,43 @@ internal sealed class TransformsFile
     /// <exception cref="SignalLoadException">It cannot be read, or a frame has no sound pose or lens; the message names the frame.</exception>
     public static TransformsFile Read(string path, string? part = null)
     {
-        try
+        var file = JsonFields.Open(path);
+        if (file.Find("frames") is not { ValueKind: JsonValueKind.Array } list)
+            throw file.Refuse("it has no list of frames.");
+        if (list.GetArrayLength() > MaxFrames)
+            throw file.Refuse($"it lists more than {MaxFrames} views.");
+        var isPicked = Picker(file, part);
+        bool mirrored = file.Find("normal_mts_args") is not null;
+        var frames = new List<TransformsFrame>();
+        var names = file.Names.ToHashSet(StringComparer.Ordinal);
+        int index = 0;
+        foreach (var element in list.EnumerateArray())
         {
-            var file = JsonFields.Open(path);
-            if (file.Find("frames") is not { ValueKind: JsonValueKind.Array } list)
-                throw file.Refuse("it has no list of frames.");
-            if (list.GetArrayLength() > MaxFrames)
-                throw file.Refuse($"it lists more than {MaxFrames} views.");
-            var isPicked = Picker(file, part);
-            bool mirrored = file.Find("normal_mts_args") is not null;
-            var frames = new List<TransformsFrame>();
-            var names = file.Names.ToHashSet(StringComparer.Ordinal);
-            int index = 0;
-            foreach (var element in list.EnumerateArray())
-            {
-                var frame = ReadFrame(file, element, index++, mirrored);
-                names.UnionWith(frame.Fields.Names);
-                if (isPicked(Plain(frame.Name)))
-                    frames.Add(frame);
-            }
+            var frame = ReadFrame(file, element, index++, mirrored);
+            names.UnionWith(frame.Fields.Names);
+            if (isPicked(Plain(frame.Name)))
+                frames.Add(frame);
+        }
 
-            string[] unused = [.. names.Except(Harmless).Order(StringComparer.Ordinal).Select(JsonFields.Quote)];
-            string[] notes = unused.Length == 0 ? [] : [$"the file also has {string.Join(", ", unused.Take(NamedUnused))}{(unused.Length > NamedUnused ? ", …" : "")}, with which nothing is done."];
-            return new TransformsFile(path, WorldBox.Read(file), frames, notes);
-        }
-        catch (InvalidOperationException e)
-        {
-            // How the parser reports a text with an escape that is half a character.
-            throw new SignalLoadException(path, e.Message, e);
-        }
+        return new TransformsFile(path, WorldBox.Read(file), frames, [.. UnusedNames(names), .. RepeatedPictures(file, frames)]);
+    }
+
+    private static string[] UnusedNames(HashSet<string> names)
+    {
+        string[] unused = [.. names.Except(Harmless).Order(StringComparer.Ordinal).Select(InputFile.Quote)];
+        return unused.Length == 0 ? [] : [$"the file also has {string.Join(", ", unused.Take(NamedUnused))}{(unused.Length > NamedUnused ? ", …" : "")}, with which nothing is done."];
+    }
+
+    // One picture has one camera; a few poses of it are odd, and many make a small file ask for any amount of memory.
+    private static string[] RepeatedPictures(JsonFields file, List<TransformsFrame> frames)
+    {
+        var repeated = frames.GroupBy(f => Plain(f.Name), StringComparer.Ordinal).Select(g => (Name: g.Key, Count: g.Count())).Where(g => g.Count > 1).ToArray();
+        if (repeated.Length == 0)
+            return [];
+        var (name, count) = repeated.MaxBy(g => g.Count);
+        return count <= MostPosesOfAPicture
+            ? [$"the picture {InputFile.Quote(name)} has {count} poses{(repeated.Length > 1 ? $", and {repeated.Length - 1} more have several" : "")}: all of them are used, though only one can be right."]
+            : throw file.Refuse($"it lists the picture {InputFile.Quote(name)} {count} times.");
     }
 
     // Without a list of its own, the part to learn from is what no other part has.
@@ -114,7 +124,7 @@ internal sealed class TransformsFile
             throw file.Refuse($"its frame {number} is no object.");
         var unnamed = new JsonFields(element, file.Source, number);
         string name = unnamed.Text("file_path") ?? throw unnamed.Refuse("there is no file_path.");
-        var frame = unnamed with { Owner = JsonFields.Quote(name) };
+        var frame = unnamed with { Owner = InputFile.Quote(name) };
         double[] pose = frame.Matrix("transform_matrix", 3, 4, 4) ?? throw frame.Refuse("there is no transform_matrix.");
         if (mirrored)
             FromMitsuba(pose);

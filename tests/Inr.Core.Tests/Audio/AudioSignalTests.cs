@@ -10,6 +10,8 @@ public sealed class AudioSignalTests : IDisposable
     {
         { 1, 8, [0, 128, 255], [-1, 0, 127 / 128f] },
         { 1, 16, [0x00, 0x80, 0xFF, 0xFF, 0xFF, 0x7F], [-1, -1 / 32768f, 32767 / 32768f] },
+        { 1, 12, [0x00, 0x80, 0xF0, 0xFF], [-1, -1 / 2048f] },
+        { 1, 20, [0x00, 0x00, 0x80, 0x00, 0x00, 0x40, 0xF0, 0xFF, 0xFF], [-1, 0.5f, -1 / 524288f] },
         { 1, 24, [0x00, 0x00, 0x80, 0x00, 0x00, 0x40, 0xFF, 0xFF, 0xFF], [-1, 0.5f, -1 / 8388608f] },
         { 1, 32, [0, 0, 0, 0x80, 0, 0, 0, 0xE0, 0, 0, 0, 0x40], [-1, -0.25f, 0.5f] },
         { 3, 32, [.. BitConverter.GetBytes(-0.7f), .. BitConverter.GetBytes(1.5f)], [-0.7f, 1.5f] },
@@ -25,6 +27,7 @@ public sealed class AudioSignalTests : IDisposable
         using var sound = AudioSignal.Decode(new MemoryStream(wav), out int rate, "tone");
 
         rate.Should().Be(8000);
+        sound.Format.Should().Be(new SampleFormat((bits + 7) / 8 * 8, tag == 3, 8000));
         sound.Name.Should().Be("tone");
         sound.Domain.Should().Be(SignalDomain.Grid(expected.Length));
         sound.Values.data<float>().ToArray().Should().Equal(expected);
@@ -156,14 +159,16 @@ public sealed class AudioSignalTests : IDisposable
     [Fact]
     public void Decode_LyingHeaders_Throws()
     {
-        Refused(new WavBuilder { DataLength = uint.MaxValue }.Build(), "*truncated*");
+        Refused(new WavBuilder { DataLength = 6 }.Build(), "*truncated*");
+        Refused(new WavBuilder { DataLength = 0x7000_0000 }.Build(), "*truncated*");
+        Refused(new WavBuilder { Tag = 1, Bits = 12, FrameBytes = 3 }.Build(), "*3 bytes per frame of 12 bits*");
+        Refused(new WavBuilder { Bits = 40 }.Build(), "*40 bits*");
         Refused(new WavBuilder { Data = [] }.Build(), "*no sample*");
         Refused(new WavBuilder { Data = [1, 2, 3] }.Build(), "*whole frames*");
         Refused(new WavBuilder { Channels = 0 }.Build(), "*0 channels*");
         Refused(new WavBuilder { Channels = 60_000, FrameBytes = 4 }.Build(), "*60000 channels*");
         Refused(new WavBuilder { SampleRate = 0 }.Build(), "*0 Hz*");
         Refused(new WavBuilder { FrameBytes = 3 }.Build(), "*3 bytes per frame*");
-        Refused(new WavBuilder { Bits = 12, FrameBytes = 2 }.Build(), "*12 bits*");
         Refused(new WavBuilder { Tag = 85 }.Build(), "*tag 85*convert*");
         Refused(new WavBuilder { Tag = 0xFFFE }.Build(), "*tag 65534*");
     }

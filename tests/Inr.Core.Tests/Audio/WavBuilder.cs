@@ -19,6 +19,12 @@ internal sealed class WavBuilder
 
     public uint? DataLength { get; init; }
 
+    /// <summary>The first four bytes.</summary>
+    public string Magic { get; init; } = "RIFF";
+
+    /// <summary>The length of the file without the first eight bytes.</summary>
+    public uint? FileLength { get; init; }
+
     /// <summary>Bytes of the format chunk beyond the usual 16.</summary>
     public byte[] Extension { get; init; } = [];
 
@@ -31,7 +37,7 @@ internal sealed class WavBuilder
         using var writer = new BinaryWriter(body);
         writer.Write(Encoding.ASCII.GetBytes("WAVEfmt "));
         writer.Write(16 + Extension.Length);
-        int frame = FrameBytes ?? Channels * Bits / 8;
+        int frame = FrameBytes ?? Channels * ((Bits + 7) / 8);
         writer.Write((ushort)Tag);
         writer.Write((ushort)Channels);
         writer.Write(SampleRate);
@@ -51,6 +57,6 @@ internal sealed class WavBuilder
         writer.Write(Encoding.ASCII.GetBytes("data"));
         writer.Write(DataLength ?? (uint)Data.Length);
         writer.Write(Data);
-        return [.. "RIFF"u8, .. BitConverter.GetBytes((int)body.Length), .. body.ToArray()];
+        return [.. Encoding.ASCII.GetBytes(Magic), .. BitConverter.GetBytes(FileLength ?? (uint)body.Length), .. body.ToArray()];
     }
 }

@@ -91,6 +91,38 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_LinkedFolder_ReplacesTheFileInIt()
+    {
+        Directory.CreateDirectory(_folder["real"]);
+        Directory.CreateSymbolicLink(_folder["linked"], _folder["real"]);
+        Writing(Path.Combine(_folder["linked"], "f")).Should().NotThrow();
+        File.ReadAllText(Path.Combine(_folder["real"], "f")).Should().Be("new");
+        Files.RealPath.Of(Path.Combine(_folder["linked"], "f")).Should().Be(Files.RealPath.Of(Path.Combine(_folder["real"], "f")));
+    }
+
+    [Fact]
+    public void Write_FolderWithLeftoversOfKilledWriters_RemovesThem()
+    {
+        string Left(string name, double secondsAgo = 60)
+        {
+            File.WriteAllText(_folder[name], "half of");
+            File.SetLastWriteTimeUtc(_folder[name], DateTime.UtcNow.AddSeconds(-secondsAgo));
+            return _folder[name];
+        }
+
+        string killed = Left(".inr-0123456789abcdef0123456789abcdef.tmp");
+        string live = Left(".inr-0123456789abcdef0123456789abcde0.tmp");
+        string young = Left(".inr-0123456789abcdef0123456789abcde1.tmp", -60);
+        string[] others = [Left(".inr-notes.tmp"), Left(".inr-0123456789ABCDEF0123456789ABCDEF.tmp"), Left("inr.tmp")];
+
+        using (new FileStream(live, FileMode.Open, FileAccess.Write, FileShare.None))
+            Writing(_folder["f"]).Should().NotThrow();
+
+        File.Exists(killed).Should().BeFalse("nobody writes it any more");
+        Directory.GetFiles(_folder.Root).Should().BeEquivalentTo([_folder["f"], live, young, .. others]);
+    }
+
+    [Fact]
     public void Write_RelativePath_MeansTheCurrentFolder()
     {
         string path = Path.GetRelativePath(Environment.CurrentDirectory, _folder["f"]);

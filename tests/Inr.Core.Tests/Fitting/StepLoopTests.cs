@@ -118,6 +118,41 @@ public sealed class StepLoopTests
     }
 
     [Fact]
+    public void Run_TimeLimitOfAnotherClock_CountsItsTimeAlone()
+    {
+        using var start = ones(1, float64);
+        var clock = new StepClock();
+        var rates = new List<double>();
+        var schedule = new LearningRateSchedule((t, n) =>
+        {
+            rates.Add(Math.Round((double)t / n, 6));
+            return 1;
+        });
+        var loop = Descent with { Steps = int.MaxValue, TimeLimit = TimeSpan.FromSeconds(4), TimeSource = clock, Schedule = schedule };
+        using var end = loop.Run([start], step => moved =>
+        {
+            clock.Seconds++;
+            return Parabola(step)(moved);
+        });
+
+        (end.Status, end.Steps, end.Spent).Should().Be((FitStatus.TimeLimitReached, 4, TimeSpan.FromSeconds(4)));
+        rates.Should().HaveCount(4).And.BeInAscendingOrder();
+        rates[^1].Should().BeInRange(0.75, 1, "the rate falls with the time that is spent");
+    }
+
+    [Fact]
+    public void ProcessorTime_CountsWork()
+    {
+        var one = new ProcessorTime();
+        var four = new ProcessorTime(4);
+        long first = one.GetTimestamp(), quarter = four.GetTimestamp();
+        while (one.GetElapsedTime(first) < TimeSpan.FromMilliseconds(20))
+            Parabola(0);
+        four.GetElapsedTime(quarter).Should().BeGreaterThan(TimeSpan.FromMilliseconds(4)).And.BeLessThan(one.GetElapsedTime(first));
+        ((Action)(() => _ = new ProcessorTime(0))).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
     public void Run_Cancelled_EndsBeforeTheNextStep()
     {
         using var start = ones(1, float64);
@@ -165,5 +200,15 @@ public sealed class StepLoopTests
     private sealed class Immediate(Action<FitProgress> report) : IProgress<FitProgress>
     {
         public void Report(FitProgress value) => report(value);
+    }
+
+    /// <summary>A clock that goes by itself nowhere.</summary>
+    private sealed class StepClock : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 }

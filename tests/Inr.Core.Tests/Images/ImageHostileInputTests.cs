@@ -188,6 +188,37 @@ public sealed class ImageHostileInputTests : IDisposable
     }
 
     [Fact]
+    public void Decode_TinyJpegThatPromisesManyPixels_IsRefusedBeforeAllocation()
+    {
+        var jpeg = TestFiles.FixtureBytes("images/tiny-8192x8192.jpg");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Refused(jpeg, "*252 bytes*8192×8192*");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void Decode_JpegOfAThousandScans_IsRefused()
+    {
+        var jpeg = TestFiles.FixtureBytes("images/coffee-progressive.jpg");
+        int scan = jpeg.AsSpan().LastIndexOf(new byte[] { 0xFF, 0xDA });
+        byte[] many = [.. jpeg[..scan], .. Enumerable.Repeat(jpeg[scan..^2], 1000).SelectMany(s => s), .. jpeg[^2..]];
+
+        Refused(many, "*more than 200 scans*");
+    }
+
+    [Theory]
+    [InlineData("GIF89a..........", "*GIF*")]
+    [InlineData("BM..............", "*BMP*")]
+    [InlineData("II*\0............", "*TIFF*")]
+    [InlineData("RIFF....WEBPVP8 ", "*WebP*")]
+    [InlineData("\0\0\0\u0018ftypheic....", "*HEIC*")]
+    [InlineData("<svg xmlns=......", "*SVG*")]
+    public void Decode_OtherKinds_AreNamed(string content, string message) =>
+        Refused([.. content.Select(c => (byte)c)], "*neither PNG nor JPEG" + message + "convert it first*");
+
+    [Fact]
     public void Decode_LimitOfPixels_IsThatOfTheOptions()
     {
         var png = Simple();

@@ -87,6 +87,39 @@ public sealed class ImageLoadOptionsTests
         image.Values.max().item<float>().Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(1, 3, new[] { 0.2f, 0.2f, 0.2f })]
+    [InlineData(2, 3, new[] { 0.7f, 0.7f, 0.7f })]
+    [InlineData(2, 1, new[] { 0.7f })]
+    [InlineData(4, 3, new[] { 0.7f, 0.75f, 0.8f })]
+    [InlineData(3, 4, new[] { 0.2f, 0.4f, 0.6f, 1 })]
+    [InlineData(2, 4, new[] { 0.2f, 0.2f, 0.2f, 0.375f })]
+    [InlineData(3, 1, new[] { 0.363f })]
+    [InlineData(3, 3, new[] { 0.2f, 0.4f, 0.6f })]
+    public void WithChannels_EveryPair_FollowsTheRule(int from, int to, float[] expected)
+    {
+        float[] pixel = from switch { 1 => [0.2f], 2 => [0.2f, 0.375f], 3 => [0.2f, 0.4f, 0.6f], _ => [0.2f, 1 / 3f, 0.46666667f, 0.375f] };
+        using var values = TorchSharp.torch.tensor(pixel, [1, from]).clone();
+        using var image = Signal.OnGrid(values, SignalDomain.Grid(1, 1), "pixel", new SampleFormat(16));
+
+        using var converted = image.WithChannels(to);
+
+        converted.Values.data<float>().ToArray().Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-6f);
+        (converted.Name, converted.Format, converted.Domain).Should().Be((image.Name, image.Format, image.Domain));
+    }
+
+    [Fact]
+    public void WithChannels_NoImage_Throws()
+    {
+        using var sound = Signal.FromGrid(new float[4], [4], 1);
+        using var wide = Signal.FromGrid(new float[20], [2, 2], 5);
+        using var image = Signal.FromGrid(new float[4], [2, 2], 1);
+
+        new Action(() => sound.WithChannels(3)).Should().Throw<ArgumentException>().WithMessage("*two axes*");
+        new Action(() => wide.WithChannels(3)).Should().Throw<ArgumentException>().WithMessage("*1 to 4 channels*");
+        new Action(() => image.WithChannels(2)).Should().Throw<ArgumentException>().WithMessage("*Channels is 2*");
+    }
+
     public static TheoryData<ImageLoadOptions, string> Bad() => new()
     {
         { new ImageLoadOptions { Channels = 2 }, "*Channels is 2*1 (grey), 3 (RGB), 4 (RGBA)*" },

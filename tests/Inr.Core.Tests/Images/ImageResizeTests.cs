@@ -133,4 +133,27 @@ public sealed class ImageResizeTests
         new Action(() => image.Resize(new ImageSize(0, 2))).Should().Throw<ArgumentException>().WithMessage("*Size*");
         new Action(() => image.Resize(new ImageSize(1 << 20, 1 << 20))).Should().Throw<ArgumentException>().WithMessage("*Size*");
     }
+
+    [Fact]
+    public void Resize_TransparentPixels_DoNotColourTheirNeighbours()
+    {
+        // White that nobody sees beside opaque red: half of the area is seen, and all that is seen is red.
+        using var buffer = new PixelBuffer(new ImageSize(1, 2), 4, [1f, 0, 0, 1, 1, 1, 1, 0]);
+        using var one = ImageResize.Resize(buffer, new ImageSize(1, 1), ResizeFilter.Box);
+        using var three = ImageResize.Resize(buffer, new ImageSize(1, 3), ResizeFilter.Bilinear);
+
+        one.Values.ToArray().Should().Equal(1, 0, 0, 0.5f);
+        // Red everywhere, as far as anything is seen; black where nothing is.
+        three.Values.ToArray().Should().Equal(1, 0, 0, 1, 1, 0, 0, 0.5f, 0, 0, 0, 0);
+    }
+
+    [Fact]
+    public void Resize_OpaqueRgba_IsThatOfRgb()
+    {
+        using var rgb = ImageSignal.Load(TestFiles.Fixture("images/coffee-48x40.png"), new ImageLoadOptions { Size = new ImageSize(13, 17) });
+        using var rgba = ImageSignal.Load(TestFiles.Fixture("images/coffee-48x40.png"), new ImageLoadOptions { Channels = 4, Size = new ImageSize(13, 17) });
+
+        (rgba.Values.narrow(1, 0, 3) - rgb.Values).abs().max().item<float>().Should().Be(0);
+        rgba.Values.select(1, 3).min().item<float>().Should().BeApproximately(1, 1e-6f);
+    }
 }

@@ -116,7 +116,27 @@ public sealed class ComparisonTests : IDisposable
         page.Should().Contain("<code>inr compare &#39;a &lt;b&gt;.png&#39;</code>");
         page.Should().MatchRegex(@"Inr <b>\d+\.\d+\.\d+").And.MatchRegex(@"written <b>\d{4}-\d\d-\d\d").And.MatchRegex(@"processor <b>.+, \d+ logical");
         page.Should().Contain("<h4>At most 120 floats</h4>").And.Contain("<h4>At most 240 floats</h4>");
+        page.Should().Contain("<td data-label=\"mean PSNR, dB\"", "a card on a phone has no heading above its numbers");
         page.Split("picture 1 by block-cosine, ").Should().HaveCount(3, "a reconstruction for each budget");
+    }
+
+    [Fact]
+    public void Run_BudgetOfTime_SaysWhatWasSpentAndMarksWhatMissedIt()
+    {
+        var settings = Settings with { Steps = null, Seconds = 0.05 };
+        var result = Comparison.Run(["siren"], new SignalList(_pictures), _folder["timed"], settings);
+
+        var (siren, closed) = (result.Summary().First(), result.Summary().Skip(1));
+        siren.SpentSeconds.Should().BeGreaterThanOrEqualTo(0.05, "steps are done until the time is over");
+        siren.Steps.Should().BeGreaterThan(0);
+        closed.Should().OnlyContain(r => r.SpentSeconds == null && r.Missed == null);
+
+        var contender = result.Contenders[0];
+        var rows = result.Rows.ToDictionary(r => r.Key, r => (IReadOnlyList<EvaluationRow>)[.. r.Value.Select((row, i) => r.Key == contender ? row with { SpentSeconds = i == 0 ? 0.0524 : 0.06 } : row)]);
+        var late = result with { Rows = rows };
+        late.Summary()[0].Missed.Should().Be(1, "5 % over is within the tolerance, 20 % is not");
+        late.Fits().Where(r => r.Target == "siren").Select(r => r.Missed).Should().Equal(null, 1);
+        (late with { Settings = settings with { Seconds = null } }).Summary()[0].Missed.Should().BeNull();
     }
 
     public void Dispose()

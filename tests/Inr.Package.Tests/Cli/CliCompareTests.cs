@@ -177,7 +177,7 @@ public sealed class CliCompareTests : IClassFixture<CliFixture>
     [Theory]
     [InlineData("--context dense", 2, "is no context; use full, sparse:")]
     [InlineData("--steps 3 --seconds 1", 2, "two budgets of one thing")]
-    [InlineData("--floats 100,many", 2, "give a whole number")]
+    [InlineData("--floats 100,many", 2, "no whole number")]
     [InlineData("--floats 0", 1, "--floats is 0; it must be at least 1")]
     [InlineData("--seconds 0", 1, "above 0")]
     public void Compare_BadOption_IsRefusedBeforeAnyWork(string options, int exitCode, string because)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Inr.Package.Tests.Packages;
@@ -15,7 +16,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         var files = zip.Entries.Select(e => e.FullName)
             .Where(f => !f.StartsWith("_rels/", StringComparison.Ordinal) && !f.StartsWith("package/", StringComparison.Ordinal) && f != "[Content_Types].xml");
         files.Should().BeEquivalentTo(
-            $"{name}.nuspec", "README.md",
+            $"{name}.nuspec", "README.md", "icon.png",
             $"lib/net8.0/{name}.dll", $"lib/net8.0/{name}.xml",
             $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml");
         using var symbols = ZipFile.OpenRead(packages.File(name, "snupkg"));
@@ -31,6 +32,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         string Value(string element) => metadata.Elements().SingleOrDefault(e => e.Name.LocalName == element)?.Value ?? "";
         Value("license").Should().Be("MIT");
         Value("readme").Should().Be("README.md");
+        Value("icon").Should().Be("icon.png");
         Value("projectUrl").Should().NotBeEmpty();
         Value("description").Length.Should().BeGreaterThan(40);
         Value("tags").Should().NotBeEmpty();
@@ -40,6 +42,18 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         dependencies.Select(d => d.Attribute("id")!.Value).Should().NotContain(d => d.StartsWith("libtorch", StringComparison.Ordinal) || d.StartsWith("TorchSharp-", StringComparison.Ordinal),
             "the app chooses the backend");
         metadata.Descendants().Where(e => e.Name.LocalName == "group").Select(g => g.Attribute("targetFramework")!.Value).Should().BeEquivalentTo("net8.0", "net10.0");
+    }
+
+    /// <summary>A package's page is shown elsewhere: its links name the repository, and nothing else differs.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void Package_Readme_IsThatOfTheRepository_WithAbsoluteLinks(string name)
+    {
+        using var zip = ZipFile.OpenRead(packages.File(name));
+        using var reader = new StreamReader(zip.GetEntry("README.md")!.Open());
+        string packed = reader.ReadToEnd();
+        Regex.Matches(packed, @"\]\((?!https?:|#)").Should().BeEmpty();
+        string Plain(string text) => Regex.Replace(text, @"\]\([^)]*\)", "]").Trim();
+        Plain(packed).Should().Be(Plain(File.ReadAllText(Path.Combine(PackedPackages.RepositoryRoot, "README.md"))));
     }
 
     /// <summary>The README's snippet, in a fresh app that knows the packages from a folder only.</summary>

@@ -109,7 +109,7 @@ public sealed class CancellationTests
 
         monitor = new FitMonitor(Threads, new When(p => p.Step >= 1000 * share, CancelOnce), reportEvery: 0, source.Token);
 
-        using var result = new GridFit(picture, options, 0, false, 2000, monitor).Fit(picture.Domain);
+        using var result = new GridFit(picture, options, 0, false, 2000, monitor).Fit(picture);
 
         source.IsCancellationRequested.Should().BeTrue();
         result.Status.Should().Be(FitStatus.Cancelled);

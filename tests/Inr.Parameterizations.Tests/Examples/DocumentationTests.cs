@@ -34,6 +34,22 @@ public sealed partial class DocumentationTests
             text.Should().Be(current, "the page shows what is compiled; run the tests once with INR_UPDATE_SNIPPETS=1");
     }
 
+    [Fact]
+    public void Links_LeadToFiles()
+    {
+        string root = SharedData.RepositoryRoot;
+        string[] pages = [.. Directory.GetFiles(root, "*.md"), .. Directory.GetFiles(Path.Combine(root, "docs"), "*.md"), .. Directory.GetFiles(Path.Combine(root, "samples"), "*.md")];
+        var broken = from page in pages
+                     from Match link in Link().Matches(File.ReadAllText(page))
+                     let target = link.Groups["to"].Value
+                     where !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target))
+                     select $"{Path.GetRelativePath(root, page)}: {target}";
+        broken.Should().BeEmpty();
+    }
+
+    [GeneratedRegex(@"\]\((?<to>[^)#\s]+)")]
+    private static partial Regex Link();
+
     [GeneratedRegex(@"<!-- snippet: (?<file>\S+) -->\n```csharp\n.*?```\n<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex Snippet();
 }

@@ -13,9 +13,9 @@ internal abstract class ClosedForm
     protected FitMonitor Monitor { get; }
 
     /// <summary>Fits a signal.</summary>
-    /// <param name="domain">The domain of the signal.</param>
+    /// <param name="context">The signal: its domain, and how its file stores it.</param>
     /// <returns>The result: completed, or cancelled with the best state so far. There always is one.</returns>
-    public FitResult Fit(SignalDomain domain)
+    public FitResult Fit(Signal context)
     {
         using var scope = NewDisposeScope();
         Solution solution;
@@ -30,7 +30,7 @@ internal abstract class ClosedForm
             status = FitStatus.Cancelled;
         }
 
-        var representation = new ImplicitRepresentation(solution.Target, solution.Parameters, domain);
+        var representation = new ImplicitRepresentation(solution.Target, solution.Parameters, context.Domain) { Format = context.Format };
         if (status == FitStatus.Completed)
             Monitor.Finish(solution.Loss);
         return new FitResult

@@ -88,11 +88,11 @@ internal static class SignalReader
     }
 
     /// <summary>Requires the dimensions that a builder was told.</summary>
-    /// <exception cref="ArgumentException">They differ.</exception>
+    /// <exception cref="SignalMismatchException">They differ.</exception>
     public static void RequireDimensions(Signal signal, (int Input, int Output)? dimensions)
     {
-        if (dimensions is { } d && (signal.InputDimension != d.Input || signal.Channels != d.Output))
-            throw new ArgumentException($"The fitter was built for signals of {d.Input} coordinates and {d.Output} channels; this one has {signal.InputDimension} and {signal.Channels} ({signal}).", nameof(signal));
+        if (dimensions is { } d)
+            SignalMismatchException.ThrowIfOther(d.Input, d.Output, signal.InputDimension, signal.Channels, $"the signal ({signal}) has", nameof(signal));
     }
 
     // Told the first sample of a chunk and its values, channels beside one another.

@@ -1,7 +1,7 @@
-namespace Inr;
+namespace Inr.Files;
 
 /// <summary>Where a path leads once every link in it is followed: two paths of one file have the same.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 64;
 
