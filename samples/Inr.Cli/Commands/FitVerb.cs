@@ -50,6 +50,9 @@ internal sealed class FitVerb : Verb
         string path = arguments.GetRequiredValue(_signal);
         if (Directory.Exists(path))
             return RunScene(arguments, context, path);
+        // A file of poses names its scene as well.
+        if (Path.GetFileName(path) is "transforms.json" or "transforms_train.json" && File.Exists(path))
+            return RunScene(arguments, context, Path.GetDirectoryName(Path.GetFullPath(path))!);
         var file = new SignalFile(path) { KeepStoredOrientation = arguments.GetValue(_stored) };
         var entry = TargetCatalog.Find(arguments.GetValue(_target) ?? throw CliException.BadUsage($"Option '{_target.Name}' is required; it is one of {TargetCatalog.Names}."));
         NoteUnused(arguments, entry.Name, entry.Choices, [_seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions], context.Terminal);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Evaluation;
+using Inr.Parameterizations;
 
 namespace Inr.Cli.Commands;
 
@@ -35,6 +36,8 @@ internal sealed class InfoVerb : Verb
         double? rate = info.Domain.IsGrid ? info.Bits / info.Domain.GridShape.Aggregate(1.0, (count, side) => count * side) : null;
         print.WriteLine($"{"bits",-12}{Text.Count(info.Bits)}{(rate is null ? "" : $", {Text.BitsPerSample(rate)} for each sample")}");
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
+        if (EngineOf(info) is { } engine)
+            print.WriteLine($"{"engine",-12}{engine}");
         print.WriteLine($"{"format",-12}version {info.FormatVersion}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
         print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
         context.Json.WriteObject(new InfoReport
@@ -51,5 +54,20 @@ internal sealed class InfoVerb : Verb
             SampleRate = info.Format is { SampleRate: > 0 } sound ? sound.SampleRate : null,
         });
         return ExitCodes.Done;
+    }
+
+    // What evaluates a perceptron in float32 on the CPU; null for another target, also for one that is not known here.
+    private static string? EngineOf(InrFileInfo info)
+    {
+        try
+        {
+            return TargetRegistry.Create(new TargetDescription(info.Kind, info.Options)) is Perceptron target
+                ? PerceptronEngine.Computes(target) ? PerceptronEngine.Name : "libtorch"
+                : null;
+        }
+        catch (InrFileException)
+        {
+            return null;
+        }
     }
 }

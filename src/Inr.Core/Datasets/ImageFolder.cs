@@ -15,7 +15,7 @@ public sealed class ImageFolder : ISignalDataset
     private readonly string[] _names;
     private readonly ImageLoadOptions _imageOptions;
     private readonly long _cacheBytes;
-    private readonly ConcurrentDictionary<int, (ImageSize Size, int Channels, float[] Values)> _cache = new();
+    private readonly ConcurrentDictionary<int, (ImageSize Size, int Channels, SampleFormat? Format, float[] Values)> _cache = new();
     private long _cachedBytes;
 
     private ImageFolder(string folder, FileListing listing, ImageFolderOptions options)
@@ -63,7 +63,7 @@ public sealed class ImageFolder : ISignalDataset
     {
         string name = _names[index];
         if (_cache.TryGetValue(index, out var cached))
-            return new PixelBuffer(cached.Size, cached.Channels, cached.Values).ToSignal(name);
+            return new PixelBuffer(cached.Size, cached.Channels, cached.Values) { Format = cached.Format }.ToSignal(name);
 
         string path = Path.Combine(Folder, name);
         using var stream = SignalInput.Open(path);
@@ -77,7 +77,7 @@ public sealed class ImageFolder : ISignalDataset
     private void Keep(int index, PixelBuffer image)
     {
         long bytes = sizeof(float) * (long)image.Values.Length;
-        if (Interlocked.Add(ref _cachedBytes, bytes) > _cacheBytes || !_cache.TryAdd(index, (image.Size, image.Channels, image.Values.ToArray())))
+        if (Interlocked.Add(ref _cachedBytes, bytes) > _cacheBytes || !_cache.TryAdd(index, (image.Size, image.Channels, image.Format, image.Values.ToArray())))
             Interlocked.Add(ref _cachedBytes, -bytes);
     }
 }

@@ -33,7 +33,7 @@ public sealed class SafeTensorsReader : IDisposable
     {
     }
 
-    private SafeTensorsReader(Stream stream, string source, bool leaveOpen)
+    internal SafeTensorsReader(Stream stream, string source, bool leaveOpen)
     {
         _owned = leaveOpen ? null : stream;
         _source = source;

@@ -8,8 +8,15 @@ internal static class Picture
     public static Tensor Of(Signal image)
     {
         var values = image.Values.to(float32).reshape(image.Height(), image.Width(), image.Channels);
-        // One or two channels are grey, with or without opacity.
-        return image.Channels < 3 ? values.narrow(2, 0, 1).expand(-1, -1, 3).contiguous() : values.narrow(2, 0, 3).contiguous();
+        // One or two channels are grey, with or without opacity; four have it as well. What is not opaque shows the white of the page.
+        var colors = values.narrow(2, 0, image.Channels < 3 ? 1 : 3);
+        if (image.Channels is 2 or 4)
+        {
+            var alpha = values.narrow(2, image.Channels - 1, 1).clamp(0, 1);
+            colors = colors * alpha + (1 - alpha);
+        }
+
+        return colors.expand(-1, -1, 3).contiguous();
     }
 
     /// <summary>A picture of at most a width and height, each pixel the mean of those that it covers; small ones stay as they are.</summary>

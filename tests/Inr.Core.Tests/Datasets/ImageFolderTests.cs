@@ -86,6 +86,7 @@ public sealed class ImageFolderTests : IDisposable
         using var again = folder.Load(0);
         again.ToPixels8().Should().Equal(expected);
         again.Name.Should().Be("a.png");
+        again.Format.Should().Be(new SampleFormat(8), "a copy from the cache is the picture that was read");
     }
 
     [Fact]

@@ -47,6 +47,23 @@ public sealed class LatentCodeTests
     }
 
     [Fact]
+    public void FitLatent_SavedAndDecoded_RendersAsFineAsTheSource()
+    {
+        using var learner = Learner("functa");
+        using var task = new Training.TinyTasks(1).Load(0);
+        using var signal = Signal.OnGrid(task.Values.clone(), task.Domain, task.Name, new SampleFormat(24, sampleRate: 8000));
+        using var stream = new MemoryStream();
+
+        using (var code = learner.FitLatent(signal))
+            code.Save(stream);
+        stream.Position = 0;
+        using var loaded = LatentCode.Load(stream);
+        using var decoded = learner.Decode(loaded);
+
+        decoded.Format.Should().Be(signal.Format);
+    }
+
+    [Fact]
     public void FitLatent_Steps_AreThoseAskedFor()
     {
         using var learner = Learner("functa");
