@@ -58,6 +58,9 @@ internal sealed class FitVerb : Verb
         string path = arguments.GetRequiredValue(_signal);
         if (Directory.Exists(path))
             return RunScene(arguments, context, path);
+        // A file of poses names its scene as well.
+        if (Path.GetFileName(path) is "transforms.json" or "transforms_train.json" && File.Exists(path))
+            return RunScene(arguments, context, Path.GetDirectoryName(Path.GetFullPath(path))!);
         var file = new SignalFile(path) { KeepStoredOrientation = arguments.GetValue(_stored) };
         if (arguments.GetValue(_learner) is { } learner)
             return RunLearner(arguments, context, file, learner);
