@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Running;
 using Inr;
+using Inr.Benchmarks.Engine;
 using Inr.Benchmarks.Memory;
 using Inr.Benchmarks.Results;
 
@@ -10,6 +11,13 @@ TorchRuntime.EnsureLoaded();
 if (args is ["memory", ..])
 {
     MemoryReport.Run(args[1..]);
+    return;
+}
+
+// 'engine' measures the fused kernels beside libtorch, a loop by hand and PyTorch.
+if (args is ["engine", ..])
+{
+    EngineReport.Run(args[1..]);
     return;
 }
 

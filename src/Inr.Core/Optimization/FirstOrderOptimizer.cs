@@ -29,6 +29,8 @@ public sealed class FirstOrderOptimizer : IOptimizer
         using var _ = no_grad();
         if (_clipNorm is { } limit)
             gradients = GradientClipping.ByJointNorm(gradients, limit);
+        if ((_rule as AdamRule)?.TryStep(parameters, gradients, state, learningRate) is { } whole)
+            return (whole.Parameters, whole.State, loss);
         var (directions, next) = _rule.Direct(parameters, gradients, state);
         var updated = new Tensor[directions.Length];
         for (int i = 0; i < updated.Length; i++)

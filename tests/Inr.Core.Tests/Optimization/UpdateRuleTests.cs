@@ -50,6 +50,36 @@ public sealed class UpdateRuleTests : IDisposable
         reference.Dispose();
     }
 
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("adam-decay")]
+    [InlineData("adamw")]
+    public void Step_OfNumbersInMemory_IsThatOfTheRule(string name)
+    {
+        var rule = Create(name);
+        var noise = new Generator(4);
+        Tensor[] theta = [randn(5, 7, generator: noise), randn(64, generator: noise), randn(1, generator: noise)];
+        Tensor[] slow = [.. theta];
+        OptimizerState state = rule.Initialize(theta), slowState = rule.Initialize(theta);
+        var optimizer = new FirstOrderOptimizer(rule);
+        for (int i = 0; i < 5; i++)
+        {
+            Tensor[] gradients = [.. theta.Select(t => randn_like(t))];
+            (theta, state, _) = optimizer.Step(theta, state, _ => (zeros([]), gradients), 0.1);
+            var (directions, next) = rule.Direct(slow, gradients, slowState);
+            slow = [.. slow.Select((t, k) => t - directions[k] * 0.1)];
+            slowState = next;
+        }
+
+        state.Step.Should().Be(5);
+        for (int k = 0; k < theta.Length; k++)
+        {
+            Close.ShouldBeClose(theta[k], slow[k], 2e-6);
+            Close.ShouldBeClose(state.Tensors[k], slowState.Tensors[k], 1e-6);
+            Close.ShouldBeClose(state.Tensors[3 + k], slowState.Tensors[3 + k], 1e-6);
+        }
+    }
+
     [Theory, MemberData(nameof(Rules))]
     public void Direct_TwoSteps_IsDifferentiable(string name)
     {

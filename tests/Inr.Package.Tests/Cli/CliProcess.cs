@@ -50,6 +50,13 @@ public sealed class CliProcess
     /// <summary>Starts the command and does not wait.</summary>
     public Process Start(params string[] arguments) => Start([Host, _path, .. arguments], _folder);
 
+    /// <summary>Runs the command with one more variable in its environment.</summary>
+    public CliResult RunWith(string variable, string value, params string[] arguments)
+    {
+        using var process = Start([Host, _path, .. arguments], _folder, (variable, value));
+        return Finish(process, _limit);
+    }
+
     /// <summary>Starts the command as a terminal does: with Ctrl-C not ignored.</summary>
     /// <remarks>A shell that runs its script in the background hands SIGINT to every descendant as ignored, which only <c>env</c> undoes.</remarks>
     public Process StartInterruptible(params string[] arguments) =>
@@ -71,7 +78,7 @@ public sealed class CliProcess
 
     private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private static Process Start(string[] command, string folder)
+    private static Process Start(string[] command, string folder, (string Name, string Value)? variable = null)
     {
         var start = new ProcessStartInfo(command[0])
         {
@@ -82,6 +89,8 @@ public sealed class CliProcess
         };
         foreach (string argument in command.AsSpan(1))
             start.ArgumentList.Add(argument);
+        if (variable is { } set)
+            start.Environment[set.Name] = set.Value;
         return Process.Start(start)!;
     }
 

@@ -36,7 +36,7 @@ internal readonly struct FinerKernel<TLanes, TVector> : IActivationKernel<TVecto
     // The u with (u/ω + 1)·u at the limit.
     private static float LargestOf(float omega)
     {
-        const float Limit = VectorMath<TLanes, TVector>.LargestAngle;
-        return (float)(0.999 * 0.5 * omega * (Math.Sqrt(1 + 4.0 * Limit / omega) - 1));
+        float limit = VectorMath<TLanes, TVector>.LargestAngle;
+        return (float)(0.999 * 0.5 * omega * (Math.Sqrt(1 + 4.0 * limit / omega) - 1));
     }
 }

@@ -12,6 +12,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Whether the unit has 32 registers, so that a block of eight points fits them; else four do.</summary>
     static abstract bool HasManyRegisters { get; }
 
+    /// <summary>Whether a product and a sum are rounded once.</summary>
+    static abstract bool IsFused { get; }
+
     /// <summary>What people call it.</summary>
     static abstract string Name { get; }
 

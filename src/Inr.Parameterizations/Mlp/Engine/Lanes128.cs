@@ -12,6 +12,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     public static bool HasManyRegisters => Avx512F.VL.IsSupported || AdvSimd.IsSupported;
 
+    public static bool IsFused => Fma.IsSupported || AdvSimd.IsSupported;
+
     public static string Name => "128-bit vectors";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,6 +11,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static bool HasManyRegisters => Avx512F.VL.IsSupported;
 
+    public static bool IsFused => Fma.IsSupported;
+
     public static string Name => "256-bit vectors";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

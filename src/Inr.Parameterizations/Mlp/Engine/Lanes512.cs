@@ -11,6 +11,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     public static bool HasManyRegisters => true;
 
+    public static bool IsFused => Avx512F.IsSupported;
+
     public static string Name => "AVX-512";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

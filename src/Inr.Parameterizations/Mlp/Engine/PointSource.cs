@@ -15,26 +15,56 @@ internal readonly unsafe struct PointSource(float* table, int dimension, float* 
     /// <param name="nextPanel">Floats from one panel to the next.</param>
     public void Fill(long start, int count, int padded, float* panels, nint nextPanel)
     {
-        for (int p = 0; p < padded; p++)
+        if (table is not null)
+            FillFromTable(start, count, panels, nextPanel);
+        else
+            FillFromGrid(start, count, panels, nextPanel);
+        for (int k = 0; k < dimension; k++)
         {
-            long index = start + Math.Min(p, count - 1);
-            if (table is not null)
+            float* column = Column(panels, nextPanel, k);
+            for (int p = count; p < padded; p++)
+                column[p * NetworkPlan.Panel] = column[(count - 1) * NetworkPlan.Panel];
+        }
+    }
+
+    private static float* Column(float* panels, nint nextPanel, int coordinate) =>
+        panels + coordinate / NetworkPlan.Panel * nextPanel + coordinate % NetworkPlan.Panel;
+
+    private void FillFromTable(long start, int count, float* panels, nint nextPanel)
+    {
+        for (int k = 0; k < dimension; k++)
+        {
+            float* column = Column(panels, nextPanel, k);
+            float* x = table + start * dimension + k;
+            for (int p = 0; p < count; p++, x += dimension)
+                column[p * NetworkPlan.Panel] = *x;
+        }
+    }
+
+    // Along each axis the coordinate changes after as many points as the later axes have together.
+    private void FillFromGrid(long start, int count, float* panels, nint nextPanel)
+    {
+        long run = 1;
+        float* end = axes;
+        for (int k = 0; k < dimension; k++)
+            end += lengths[k];
+        for (int k = dimension - 1; k >= 0; k--)
+        {
+            float* column = Column(panels, nextPanel, k);
+            end -= lengths[k];
+            long place = start / run % lengths[k];
+            long left = run - start % run;
+            for (int p = 0; p < count; p++)
             {
-                float* x = table + index * dimension;
-                for (int k = 0; k < dimension; k++)
-                    panels[k / NetworkPlan.Panel * nextPanel + p * NetworkPlan.Panel + k % NetworkPlan.Panel] = x[k];
-                continue;
+                column[p * NetworkPlan.Panel] = end[place];
+                if (--left == 0)
+                {
+                    left = run;
+                    place = place + 1 == lengths[k] ? 0 : place + 1;
+                }
             }
 
-            long end = 0;
-            for (int k = 0; k < dimension; k++)
-                end += lengths[k];
-            for (int k = dimension - 1; k >= 0; k--)
-            {
-                (index, long i) = Math.DivRem(index, (long)lengths[k]);
-                end -= lengths[k];
-                panels[k / NetworkPlan.Panel * nextPanel + p * NetworkPlan.Panel + k % NetworkPlan.Panel] = axes[end + i];
-            }
+            run *= lengths[k];
         }
     }
 }

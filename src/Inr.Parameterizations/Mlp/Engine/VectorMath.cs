@@ -7,7 +7,7 @@ namespace Inr.Parameterizations.Engine;
 /// <para>
 /// Sine and cosine: with k = round(x/π), r = x − kπ in three parts of π, and the sign (−1)^k for both, they are minimax
 /// polynomials of r² on |r| ≤ π/2. Up to <see cref="LargestAngle"/> the error is at most 1.3e-7 for the sine and 1.5e-7 for the cosine,
-/// absolute: 2.1 units of 2⁻²⁴. The angles of ω = 3,000 stay below 1e4 as a rule, and a float at the limit is 0.004 from its neighbor. Beyond it
+/// absolute: 2.1 units of 2⁻²⁴. That is up to 1e5, and 2.5e4 where a processor rounds products on their own. The angles of ω = 3,000 stay below 1e4 as a rule, and a float at the limit is 0.004 from its neighbor. Beyond it
 /// the callers take the library's function, lane by lane (<see cref="IsTooLarge"/>). NaN gives NaN.
 /// </para>
 /// <para>Exponential: with n = round(x·log₂e), 2ⁿ times a polynomial on |r| ≤ ½ ln 2; relative error at most 2e-7, and no less than e^−87 nor more than e^88 comes out.</para>
@@ -16,8 +16,8 @@ internal static class VectorMath<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>The largest angle that the polynomials reach.</summary>
-    public const float LargestAngle = 1e5f;
+    /// <summary>The largest angle that the polynomials reach. Where k times the second part of π is rounded, it must not need to be.</summary>
+    public static float LargestAngle => TLanes.IsFused ? 1e5f : 2.5e4f;
 
     // 1.5·2²³: a float that is added to it is rounded to an integer, which stands in the lowest bits of the sum.
     private const float Rounder = 12_582_912f;

@@ -54,14 +54,17 @@ public sealed class EngineChoiceTests : IDisposable
         Target.Evaluate(theta, x).requires_grad.Should().BeFalse();
     }
 
-    [Fact]
-    public void Fit_SaysWhichEngineRan_AndReachesTheSame()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Fit_SaysWhichEngineRan_AndReachesTheSame(long seed)
     {
         using var image = FitterContract.TestImage();
         FitResult Fit(bool enabled, int? batch = null)
         {
             PerceptronEngine.IsEnabled = enabled;
-            return new GradientFitter(Target, new GradientFitterOptions { Steps = 60, LearningRate = 1e-3, BatchSize = batch }).Fit(image);
+            return new GradientFitter(Target, new GradientFitterOptions { Steps = 60, LearningRate = 1e-3, BatchSize = batch, Seed = seed }).Fit(image);
         }
 
         using var engine = Fit(true);
