@@ -12,7 +12,7 @@ internal static class StudyShell
     /// <summary>How a study is run, in the root of the repository.</summary>
     public const string Command = "dotnet run -c Release --project benchmarks/Inr.Studies --";
 
-    private static readonly Study[] Studies = [PiecewiseFourierStudy.Study, GradientMetaStudy.Study, TransformerStudy.Study, MatrixStudy.Study];
+    private static readonly Study[] Studies = [PiecewiseFourierStudy.Study, CodecStudy.Study, GradientMetaStudy.Study, TransformerStudy.Study, MatrixStudy.Study];
 
     /// <summary>Runs a command line.</summary>
     /// <returns>The exit code: 1 where the work failed, 2 for bad usage.</returns>

@@ -15,6 +15,8 @@ internal static class BuiltInTargets
         TargetRegistry.Register(ReluMlp.Kind, ReluMlp.FromOptions);
         TargetRegistry.Register(FourierFeatureMlp.Kind, FourierFeatureMlp.FromOptions);
         TargetRegistry.Register(PiecewiseFourierTarget.Kind, PiecewiseFourierTarget.FromOptions);
+        TargetRegistry.Register(CompressedFourierTarget.Kind, CompressedFourierTarget.FromOptions);
+        TargetRegistry.RegisterCompact(CompressedFourierTarget.Form, CompressedFourierTarget.FromBytes);
         TargetRegistry.Register(PartitionFourierTarget.Kind, PartitionFourierTarget.FromOptions);
         TargetRegistry.Register(CellFourierTarget.Kind, CellFourierTarget.FromOptions);
         TargetRegistry.Register(BlockCosineTarget.Kind, o => BlockCosineTarget.FromOptions(o, global: false));

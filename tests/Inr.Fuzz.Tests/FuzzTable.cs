@@ -42,6 +42,10 @@ internal static class FuzzTable
             Seeds.InrFile(new CellFourierTarget(2, 3, new CellFourierOptions { Cells = 2, Terms = 5, IndicatorWidth = 0.3 })),
             Seeds.InrFile(new CellFourierTarget(2, 3, new CellFourierOptions { Partition = PartitionKind.PowerDiagram, Cells = 3, Terms = 4, IndicatorWidth = 0.3 })),
         ]),
+        Representation("inr coded cosines", () =>
+        [
+            Seeds.FittedFile(b => b.UseCompressedFourier(o => o with { Quality = 60 })),
+        ]),
         new("npy", NpySeeds, file => Npy.Read(new MemoryStream(file)).Dispose()) { Structural = [NpyMutations.Header] },
         new("npz", () => [Seeds.NpzFile(), .. Seeds.Fixtures(Meta, "state-dicts/siren.npz")], file => Npz.Read(new MemoryStream(file)))
         {

@@ -27,7 +27,10 @@ public static class InrFile
     /// <exception cref="InrFileException">The file cannot be opened, is damaged, or has a newer version.</exception>
     public static InrFileInfo ReadInfo(string path)
     {
-        using var reader = new SafeTensorsReader(path);
+        using var stream = InputFile.Open(path);
+        if (CompactFile.Begins(stream, path))
+            return CompactFile.ReadInfo(stream, path);
+        using var reader = new SafeTensorsReader(stream, path, leaveOpen: true);
         return InrMetadata.Parse(reader).Info;
     }
 
@@ -48,14 +51,23 @@ public static class InrFile
     /// <inheritdoc cref="ImplicitRepresentation.Load(string, Device)"/>
     internal static ImplicitRepresentation Load(string path, Device? device)
     {
-        using var reader = new SafeTensorsReader(path);
-        return Load(reader, device);
+        using var stream = InputFile.Open(path);
+        return Load(stream, path, device);
     }
 
     /// <inheritdoc cref="ImplicitRepresentation.Load(Stream, Device)"/>
     internal static ImplicitRepresentation Load(Stream stream, Device? device)
     {
-        using var reader = new SafeTensorsReader(stream, leaveOpen: true);
+        ArgumentNullException.ThrowIfNull(stream);
+        string source = InputFile.NameOf(stream);
+        return Load(InputFile.Seekable(stream, source), source, device);
+    }
+
+    private static ImplicitRepresentation Load(Stream stream, string source, Device? device)
+    {
+        if (CompactFile.Begins(stream, source))
+            return CompactFile.Load(stream, source, device);
+        using var reader = new SafeTensorsReader(stream, source, leaveOpen: true);
         return Load(reader, device);
     }
 
@@ -73,6 +85,8 @@ public static class InrFile
 
     private static void Write(ImplicitRepresentation representation, Stream stream)
     {
+        if (CompactFile.TryWrite(representation, stream))
+            return;
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
         var storage = InrStorage.Encode(representation.Stored, tensors);

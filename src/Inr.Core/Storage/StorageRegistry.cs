@@ -15,6 +15,7 @@ public static class StorageRegistry
         [MaskedStorage.KindName] = MaskedStorage.Read,
         [QuantizedStorage.KindName] = QuantizedStorage.Read,
         [EntropyCodedStorage.KindName] = EntropyCodedStorage.Read,
+        [BytesStorage.KindName] = BytesStorage.Read,
     };
 
     /// <summary>The registered kinds, in alphabetical order.</summary>

@@ -138,6 +138,10 @@ public abstract class TensorStorage : IDisposable
     /// <exception cref="ArgumentException">Their count is not that of the shape, or one has no level.</exception>
     public static TensorStorage EntropyCoded(IReadOnlyList<long> shape, ReadOnlySpan<int> codes, UniformQuantizer quantizer) => EntropyCodedStorage.From(shape, codes, quantizer);
 
+    /// <summary>Whole numbers from 0 to 255, a byte each: for a target function whose θ is a code of its own. Four bytes count as a number.</summary>
+    /// <param name="bytes">The numbers, which are copied; the shape is [n].</param>
+    public static TensorStorage Bytes(ReadOnlySpan<byte> bytes) => new BytesStorage(bytes.ToArray());
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Shapes.List(_shape)}: {NumbersStored} numbers, {BitsStored} bits";
 

@@ -14,6 +14,8 @@ public static class TargetRegistry
 
     private static readonly ConcurrentDictionary<string, Func<JsonObject, ITargetFunction>> Factories = new(StringComparer.Ordinal);
 
+    private static readonly ConcurrentDictionary<byte, Func<byte[], CompactContent>> CompactReaders = new();
+
     private static readonly Lazy<int> BuiltIns = new(() => BuiltInAssemblies.Count(RegisteringAssembly.Start));
 
     /// <summary>The registered kinds, in alphabetical order.</summary>
@@ -34,6 +36,39 @@ public static class TargetRegistry
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
         ArgumentNullException.ThrowIfNull(factory);
         Factories[kind] = factory;
+    }
+
+    /// <summary>Makes a compact form of files known (<see cref="ICompactTarget"/>); a second call with the same number replaces the first.</summary>
+    /// <param name="form">Its number; those below 128 are this library's.</param>
+    /// <param name="read">
+    /// Reads all bytes of θ, which may be hostile: it checks what they say before it allocates, decodes what may be damaged, and
+    /// throws <see cref="FormatException"/> where they are.
+    /// </param>
+    public static void RegisterCompact(byte form, Func<byte[], CompactContent> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        CompactReaders[form] = read;
+    }
+
+    /// <summary>What the bytes of a compact form hold.</summary>
+    /// <exception cref="InrFileException">The form is unknown, or the bytes are damaged.</exception>
+    internal static CompactContent ReadCompact(byte form, byte[] bytes)
+    {
+        if (!CompactReaders.TryGetValue(form, out var read))
+        {
+            _ = BuiltIns.Value;
+            if (!CompactReaders.TryGetValue(form, out read))
+                throw new InrFileException($"its compact form {form} is not known here; register it with TargetRegistry.RegisterCompact before loading.");
+        }
+
+        try
+        {
+            return read(bytes);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
+        {
+            throw new InrFileException(e.Message, e);
+        }
     }
 
     /// <summary>Rebuilds a target function.</summary>

@@ -25,6 +25,7 @@ public static class FitterTable
         ["piecewise-fourier, power diagram"] = (() => Family(PartitionKind.PowerDiagram, 6), 25),
         ["piecewise-fourier, level sets"] = (() => Family(PartitionKind.LevelSet, 1), 25),
         ["piecewise-fourier, cut grid"] = (() => Family(PartitionKind.CutGrid, 2), 25),
+        ["compressed-fourier"] = (() => InrBuilder.ForImages().UseCompressedFourier(o => o with { Psnr = 36 }).Build(), 36),
         ["block-cosine"] = (() => InrBuilder.ForImages().UseBlockCosine(o => o with { FloatBudget = 200 }).Build(), 28),
         ["global-cosine"] = (() => InrBuilder.ForImages().UseGlobalCosine(o => o with { FloatBudget = 200 }).Build(), 25),
         ["cell-fourier"] = (() => InrBuilder.ForImages().UseCellFourier(o => o with { Cells = 2, Terms = 6 }).FitWith(o => o with { Steps = 80, LearningRate = 5e-2 }).Build(), 25),

@@ -47,6 +47,9 @@ public static class TargetTable
         ["partition-fourier, power diagram"] = new(() => Piecewise([24, 30], 3, o => o with { Partition = PartitionKind.PowerDiagram })),
         ["partition-fourier, level sets"] = new(() => Piecewise([24, 30], 3, o => o with { Partition = PartitionKind.LevelSet })),
         ["partition-fourier, cut grid"] = new(() => Piecewise([24, 30], 3, o => o with { Partition = PartitionKind.CutGrid })),
+        ["compressed-fourier"] = new(() => Coded([24, 30], 3)),
+        ["compressed-fourier, grey"] = new(() => Coded([70, 9], 1)),
+        ["compressed-fourier 1-D"] = new(() => Coded([1300], 2)),
         ["block-cosine"] = new(() => Cosines([24, 30], global: false)),
         ["global-cosine"] = new(() => Cosines([24, 30], global: true)),
     };
@@ -77,6 +80,9 @@ public static class TargetTable
         ["partition-fourier, power diagram"] = ReadsNumbers,
         ["partition-fourier, level sets"] = ReadsNumbers,
         ["partition-fourier, cut grid"] = ReadsNumbers,
+        ["compressed-fourier"] = ReadsNumbers,
+        ["compressed-fourier, grey"] = ReadsNumbers,
+        ["compressed-fourier 1-D"] = ReadsNumbers,
         ["block-cosine"] = ReadsNumbers,
         ["global-cosine"] = ReadsNumbers,
     };
@@ -126,6 +132,13 @@ public static class TargetTable
         var options = configure(new PiecewiseFourierOptions { FloatBudget = 260 });
         using var signal = Shapes(shape, channels);
         using var fitter = new PiecewiseFourierFitter(options);
+        return fitter.Fit(signal).Representation;
+    }
+
+    private static ImplicitRepresentation Coded(int[] shape, int channels)
+    {
+        using var signal = Shapes(shape, channels);
+        using var fitter = new CompressedFourierFitter(new CompressedFourierOptions { Quality = 55 });
         return fitter.Fit(signal).Representation;
     }
 

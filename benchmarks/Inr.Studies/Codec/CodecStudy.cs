@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Inr.Parameterizations;
+
+namespace Inr.Studies;
+
+/// <summary>Measures coded cosines: bits of whole files against the PSNR of what a reader makes of them; prints the tables of docs/codec.md.</summary>
+internal static class CodecStudy
+{
+    private const string PathName = "PATH";
+    private const string StepsName = "steps";
+    private const string RatesName = "rates";
+
+    /// <summary>What the command line offers.</summary>
+    public static Study Study { get; } = new("codec", "Coded cosines: bits, PSNR and time of whole files.",
+    [
+        new StudyPart("kodak", "Rate and distortion over a folder of pictures.", o => Run(Images(o.Argument(PathName)), o.Numbers(StepsName), o.Numbers(RatesName), o.Int("threads")))
+            .Argument(PathName, "An image, or a folder of them.")
+            .Numbers(StepsName, [110, 64, 40, 20], "Steps of the levels in 255ths, from coarse to fine.")
+            .Numbers(RatesName, [0.15, 0.3, 0.5, 1], "Bits a pixel to interpolate at, in the logarithm of the rate.")
+            .Int("threads", 2, "Threads."),
+    ]);
+
+    private static void Run(string[] images, double[] steps, double[] rates, int threads)
+    {
+        Console.WriteLine($"\n{images.Length} images; bits of whole files a pixel; PSNR of RGB in 8 bits, read back from the bytes; {threads} threads\n");
+        var table = new StudyTable("image", "step", "bytes", "bits a pixel", "PSNR", "encode s", "decode ms");
+        var sums = steps.Select(_ => new double[4]).ToArray();
+        foreach (string path in images)
+        {
+            using var image = ImageSignal.Load(path);
+            for (int i = 0; i < steps.Length; i++)
+            {
+                var (bytes, psnr, encode, decode) = Measure(image, steps[i] / 255, threads);
+                double bits = 8.0 * bytes / image.SampleCount;
+                table.Add(Path.GetFileNameWithoutExtension(path), $"{steps[i]}", $"{bytes}", $"{bits:F4}", $"{psnr:F2}", $"{encode:F2}", $"{1000 * decode:F0}");
+                double[] row = [bits, psnr, encode, decode];
+                for (int k = 0; k < row.Length; k++)
+                    sums[i][k] += row[k] / images.Length;
+            }
+        }
+
+        for (int i = 0; i < steps.Length; i++)
+            table.Add("**mean**", $"{steps[i]}", "", $"{sums[i][0]:F4}", $"{sums[i][1]:F2}", $"{sums[i][2]:F2}", $"{1000 * sums[i][3]:F0}");
+        Console.WriteLine();
+        var at = new StudyTable("bits a pixel", "PSNR");
+        foreach (double rate in rates)
+            at.Add($"{rate}", $"{Interpolate([.. sums.Select(s => (Math.Log(s[0]), s[1])).Order()], Math.Log(rate)):F2}");
+    }
+
+    private static (long Bytes, double Psnr, double Encode, double Decode) Measure(Signal image, double step, int threads)
+    {
+        using var fitter = new CompressedFourierFitter(new CompressedFourierOptions { Step = step, Threads = threads });
+        var clock = Stopwatch.StartNew();
+        using var fit = fitter.Fit(image);
+        using var file = new MemoryStream();
+        fit.Representation.Save(file);
+        double encode = clock.Elapsed.TotalSeconds;
+        file.Position = 0;
+        clock.Restart();
+        using var loaded = ImplicitRepresentation.Load(file);
+        using var picture = loaded.Render();
+        double decode = clock.Elapsed.TotalSeconds;
+        return (file.Length, Psnr.Of8Bit(image, picture), encode, decode);
+    }
+
+    // On the line through the two points around it; NaN outside of all.
+    private static double Interpolate((double X, double Y)[] points, double x)
+    {
+        for (int i = 1; i < points.Length; i++)
+        {
+            if (x >= points[i - 1].X && x <= points[i].X)
+                return points[i - 1].Y + ((points[i].Y - points[i - 1].Y) * (x - points[i - 1].X) / (points[i].X - points[i - 1].X));
+        }
+
+        return double.NaN;
+    }
+
+    private static string[] Images(string path) => Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*.png").Order(StringComparer.Ordinal)] : [path];
+}

@@ -1,0 +1,6 @@
+namespace Inr;
+
+/// <summary>What the bytes of a compact form hold.</summary>
+/// <param name="Target">The function; its θ are the bytes, shape [n].</param>
+/// <param name="Domain">Where the signal was sampled.</param>
+public sealed record CompactContent(ICompactTarget Target, SignalDomain Domain);

@@ -1,0 +1,167 @@
+namespace Inr.Parameterizations.CompressedFourier;
+
+/// <summary>What a coded signal says of itself before its boxes.</summary>
+internal sealed record PictureHeader
+{
+    /// <summary>The most channels.</summary>
+    public const int MostChannels = 16;
+
+    /// <summary>The most samples.</summary>
+    public const long MostSamples = 1L << 28;
+
+    private const byte Version = 1;
+    private const byte LineFlag = 0x10;
+    private const byte BlendFlag = 0x20;
+    private const byte AxesFlag = 0x40;
+
+    // The boxes of a tree cost at least two bits of probability 1 − 48/65536 each, and the last one ends a byte.
+    private const long MostTreesPerByte = 4096;
+
+    /// <summary>Samples on each axis: one or two.</summary>
+    public required int[] Shape { get; init; }
+
+    /// <summary>Values of a sample.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>The step of the levels.</summary>
+    public required Half Step { get; init; }
+
+    /// <summary>What all coefficients 0 stand for, by channel.</summary>
+    public required Half[] Means { get; init; }
+
+    /// <summary>The axes of the first three channels; null where they stay as they are.</summary>
+    public ColorAxes? Axes { get; init; }
+
+    /// <summary>Whether borders of boxes are blended.</summary>
+    public bool Blends { get; init; } = true;
+
+    public int Width => Shape[^1];
+
+    public int Height => Shape.Length == 1 ? 1 : Shape[0];
+
+    /// <summary>The boxes that there are.</summary>
+    public BoxRules Rules => Shape.Length == 1 ? BoxRules.Line : BoxRules.Plane;
+
+    public int Columns => (Width + (1 << Rules.LogRootWidth) - 1) >> Rules.LogRootWidth;
+
+    public int Rows => (Height + (1 << Rules.LogRootHeight) - 1) >> Rules.LogRootHeight;
+
+    /// <summary>Samples of a row of whole trees.</summary>
+    public int Stride => Columns << Rules.LogRootWidth;
+
+    /// <summary>Rows of whole trees.</summary>
+    public int PaddedHeight => Rows << Rules.LogRootHeight;
+
+    /// <summary>The bytes of the header.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new List<byte> { (byte)(Version | (Shape.Length == 1 ? LineFlag : 0) | (Blends ? BlendFlag : 0) | (Axes is null ? 0 : AxesFlag)) };
+        foreach (int n in Shape)
+            WriteNumber(bytes, n);
+        bytes.Add((byte)Channels);
+        WriteHalf(bytes, Step);
+        foreach (var mean in Means)
+            WriteHalf(bytes, mean);
+        if (Axes is not null)
+            bytes.AddRange(Axes.ToBytes());
+        return [.. bytes];
+    }
+
+    /// <summary>Reads a header.</summary>
+    /// <param name="bytes">All bytes of the payload.</param>
+    /// <param name="end">Where the coded bits begin.</param>
+    /// <exception cref="FormatException">It is none, or says more than the bytes can hold.</exception>
+    public static PictureHeader Parse(ReadOnlySpan<byte> bytes, out int end)
+    {
+        var reader = new Reader(bytes);
+        byte first = reader.Byte();
+        if ((first & 0x0F) != Version || (first & 0x80) != 0)
+            throw new FormatException($"its coded bytes have the version {first & 0x8F}; this library reads version {Version}.");
+        int[] shape = new int[(first & LineFlag) != 0 ? 1 : 2];
+        long samples = 1;
+        for (int i = 0; i < shape.Length; i++)
+        {
+            shape[i] = reader.Number();
+            samples *= shape[i];
+        }
+
+        int channels = reader.Byte();
+        if (samples is 0 or > MostSamples || channels is 0 or > MostChannels)
+            throw new FormatException($"its coded bytes say {string.Join('×', shape)} samples of {channels} values; there are 1 to {MostSamples} of 1 to {MostChannels}.");
+        var step = reader.Half();
+        if (!Half.IsFinite(step) || step <= Half.Zero)
+            throw new FormatException($"its coded bytes have the step {step}.");
+        var means = new Half[channels];
+        for (int i = 0; i < channels; i++)
+        {
+            means[i] = reader.Half();
+            if (!Half.IsFinite(means[i]))
+                throw new FormatException($"its coded bytes have the mean {means[i]}.");
+        }
+
+        ColorAxes? axes = null;
+        if ((first & AxesFlag) != 0)
+        {
+            if (channels < 3)
+                throw new FormatException($"its coded bytes have axes for {channels} channels.");
+            axes = ColorAxes.FromBytes(reader.Bytes(ColorAxes.ByteCount));
+        }
+
+        end = reader.At;
+        var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0 };
+        if ((long)header.Columns * header.Rows > (bytes.Length - end + 1) * MostTreesPerByte)
+            throw new FormatException($"its {bytes.Length} coded bytes cannot hold {string.Join('×', shape)} samples.");
+        return header;
+    }
+
+    private static void WriteNumber(List<byte> bytes, int number)
+    {
+        for (; number >= 0x80; number >>= 7)
+            bytes.Add((byte)(number | 0x80));
+        bytes.Add((byte)number);
+    }
+
+    private static void WriteHalf(List<byte> bytes, Half number)
+    {
+        ushort bits = BitConverter.HalfToUInt16Bits(number);
+        bytes.Add((byte)bits);
+        bytes.Add((byte)(bits >> 8));
+    }
+
+    private ref struct Reader(ReadOnlySpan<byte> bytes)
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+        public int At { get; private set; }
+
+        public ReadOnlySpan<byte> Bytes(int count)
+        {
+            if (_bytes.Length - At < count)
+                throw new FormatException($"its {_bytes.Length} coded bytes end within their header.");
+            At += count;
+            return _bytes.Slice(At - count, count);
+        }
+
+        public byte Byte() => Bytes(1)[0];
+
+        public Half Half()
+        {
+            var two = Bytes(2);
+            return BitConverter.UInt16BitsToHalf((ushort)(two[0] | (two[1] << 8)));
+        }
+
+        public int Number()
+        {
+            int number = 0;
+            for (int shift = 0; ; shift += 7)
+            {
+                byte next = Byte();
+                number |= (next & 0x7F) << shift;
+                if (next < 0x80)
+                    return next == 0 && shift > 0 ? throw new FormatException("its coded bytes have a number that is longer than it must be.") : number;
+                if (shift >= 21)
+                    throw new FormatException("its coded bytes have a size of more than 28 bits.");
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Numerics;
+
+namespace Inr.Parameterizations.CompressedFourier;
+
+/// <summary>Makes the samples of boxes from levels, one box after another.</summary>
+internal sealed class BoxDecoder(SampleCanvas canvas)
+{
+    private readonly BoxPrediction _prediction = new();
+    private readonly CosineTransform _transform = new();
+    private readonly float[] _coefficients = new float[1 << 12];
+    private readonly float[] _samples = new float[1 << 12];
+    private readonly float[] _predicted = new float[1 << 12];
+
+    /// <summary>All samples of a picture, in units of the step.</summary>
+    public static SampleCanvas Decode(ParsedPicture picture)
+    {
+        var header = picture.Header;
+        var canvas = new SampleCanvas(header);
+        var decoder = new BoxDecoder(canvas);
+        int at = 0, part = 0;
+        foreach (var box in picture.Boxes)
+        {
+            for (int channel = 0; channel < header.Channels; channel++)
+            {
+                int count = picture.Counts[part++];
+                decoder.Add(box.Place, channel, header.Rules.Predicts ? box.Mode : -1, picture.Places.Slice(at, count), picture.Levels.Slice(at, count));
+                at += count;
+            }
+
+            canvas.Finish(box.Place);
+        }
+
+        return canvas;
+    }
+
+    private void Add(BoxPlace place, int channel, int mode, ReadOnlySpan<ushort> places, ReadOnlySpan<int> levels)
+    {
+        int area = place.Area;
+        var samples = _samples.AsSpan(0, area);
+        if (places.Length == 0)
+        {
+            samples.Clear();
+        }
+        else
+        {
+            var coefficients = _coefficients.AsSpan(0, area);
+            coefficients.Clear();
+            for (int i = 0; i < places.Length; i++)
+                coefficients[places[i]] = levels[i];
+            _transform.Inverse(coefficients, samples, place.LogWidth, place.LogHeight);
+        }
+
+        if (mode >= 0)
+        {
+            _prediction.Begin(canvas.Planes[channel], canvas.Stride, place, canvas.Above(place), canvas.Beside(place));
+            _prediction.Predict(mode, _predicted);
+            Add(samples, _predicted.AsSpan(0, area));
+        }
+
+        canvas.Put(channel, place, samples);
+    }
+
+    /// <summary>Adds numbers to numbers.</summary>
+    public static void Add(Span<float> to, ReadOnlySpan<float> from)
+    {
+        int i = 0;
+        for (; i + Vector<float>.Count <= to.Length; i += Vector<float>.Count)
+            (new Vector<float>(to[i..]) + new Vector<float>(from[i..])).CopyTo(to[i..]);
+        for (; i < to.Length; i++)
+            to[i] += from[i];
+    }
+}
