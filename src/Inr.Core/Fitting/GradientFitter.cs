@@ -242,6 +242,6 @@ public sealed class GradientFitter : ISignalFitter
             _ => "All steps were done",
         };
         string error = result.ErrorName == PointwiseError.Squared.Name ? "" : string.Create(CultureInfo.InvariantCulture, $" (mean {result.ErrorName} {result.Loss:g3})");
-        return string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB{error} after {result.Steps} steps in {result.Elapsed.TotalSeconds:0.0} s.");
+        return string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB{error} after {result.Steps} step{(result.Steps == 1 ? "" : "s")} in {result.Elapsed.TotalSeconds:0.0} s.");
     }
 }
