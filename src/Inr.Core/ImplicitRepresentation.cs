@@ -10,6 +10,12 @@ public sealed class ImplicitRepresentation : IDisposable
     /// <summary>Evaluation in chunks of this many samples bounds the memory of a large render.</summary>
     public const int DefaultChunk = BoundFunction.DefaultChunk;
 
+    // A render that can be stopped asks after so many samples first.
+    private const long FirstBand = 1 << 17;
+
+    private static readonly TimeSpan ShortBand = TimeSpan.FromMilliseconds(80);
+    private static readonly TimeSpan LongBand = TimeSpan.FromMilliseconds(200);
+
     private readonly object _gate = new();
     private readonly Device? _device;
     private ParameterSet? _parameters;
@@ -135,6 +141,45 @@ public sealed class ImplicitRepresentation : IDisposable
 
         using var scope = NewDisposeScope();
         return Signal.OnGrid(Function.Render(shape).to(CPU), SignalDomain.Grid(shape), format: FormatOf(shape, 1));
+    }
+
+    /// <summary>Renders the function on a grid of any size, and can be stopped on the way.</summary>
+    /// <param name="shape">Samples on each axis.</param>
+    /// <param name="cancellationToken">Asked between bands of rows, each of which takes a fraction of a second.</param>
+    /// <returns>The samples as a signal on that grid, in the memory of the CPU; the caller owns it. They are those of <see cref="Render(ReadOnlySpan{int})"/> up to rounding.</returns>
+    /// <exception cref="ArgumentException">The number of axes differs, or an axis has no sample.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public Signal Render(ReadOnlySpan<int> shape, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var domain = SignalDomain.Grid(shape);
+        if (!cancellationToken.CanBeCanceled || domain.SampleCount <= FirstBand || shape.Length != Target.InputDimension)
+            return Render(shape);
+        using var scope = NewDisposeScope();
+        int rows = shape[0];
+        long rowSamples = domain.SampleCount / rows;
+        var values = empty([domain.SampleCount, Target.OutputDimension], Function.ScalarType, CPU);
+        var band = shape.ToArray();
+        var window = new (double Low, double High)[band.Length];
+        Array.Fill(window, (-1.0, 1.0));
+        long count = Math.Max(1, FirstBand / rowSamples);
+        var clock = new System.Diagnostics.Stopwatch();
+        for (long start = 0; start < rows; start += band[0])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var piece = NewDisposeScope();
+            band[0] = (int)Math.Min(count, rows - start);
+            window[0] = (-1 + 2.0 * start / rows, -1 + 2.0 * (start + band[0]) / rows);
+            clock.Restart();
+            values.narrow(0, start * rowSamples, band[0] * rowSamples).copy_(Function.Render(band, window));
+            // What a target prepares for each band weighs less in a larger one.
+            if (clock.Elapsed < ShortBand)
+                count *= 2;
+            else if (clock.Elapsed > LongBand)
+                count = Math.Max(1, count / 2);
+        }
+
+        return Signal.OnGrid(values, domain, format: FormatOf(shape, 1));
     }
 
     /// <summary>Renders a window of the domain on a grid of any size: a zoom.</summary>

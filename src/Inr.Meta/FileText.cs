@@ -14,14 +14,19 @@ internal sealed class FileText(SafeTensorsReader reader, string what)
     private const int LongestText = 1 << 20;
 
     /// <summary>Requires a version of at most the newest known one: what a newer one means by the other names is unknown.</summary>
-    public void RequireVersion(string key, int newest)
+    /// <returns>The version.</returns>
+    public int RequireVersion(string key, int newest)
     {
         string text = Required(key);
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
             throw Refuse($"its format version is {InputFile.Quote(text)}, which does not exist.");
         if (version > newest)
             throw Refuse($"its format version is {version}; this library reads versions up to {newest}. Update the library.");
+        return version;
     }
+
+    /// <summary>Whether the file has a piece of text.</summary>
+    public bool Has(string key) => reader.Metadata.ContainsKey(key);
 
     /// <summary>A name, such as a kind: messages print it.</summary>
     public string Name(string key)

@@ -19,6 +19,14 @@ public interface IMetaLearner : ISignalFitter
     /// <summary>The weights that training learns, by name: what a file stores. The learner keeps the tensors.</summary>
     IReadOnlyList<MetaWeight> Weights { get; }
 
+    /// <summary>The sampling of the signals that it was trained on, such as the size of images; null where it is not known.</summary>
+    /// <remarks><see cref="Train"/> notes it and a file keeps it, so that later users need not be told. A learner that does not keep it has none.</remarks>
+    SignalDomain? TrainedOn
+    {
+        get => null;
+        set { }
+    }
+
     /// <summary>Learns from signals.</summary>
     /// <param name="signals">The signals to learn from; one that cannot be read is skipped and reported.</param>
     /// <param name="options">How to train; the learner's own defaults otherwise.</param>

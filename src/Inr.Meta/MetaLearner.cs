@@ -7,7 +7,8 @@ namespace Inr;
 /// <summary>Saves meta-learners and loads any registered kind.</summary>
 /// <remarks>
 /// A safetensors file: the weights by name, and the text <c>inr.format_version</c>, <c>inr.learner</c> (a kind of
-/// <see cref="MetaLearnerRegistry"/>), <c>inr.learner_options</c>, <c>inr.target</c> and <c>inr.options</c>. A file is
+/// <see cref="MetaLearnerRegistry"/>), <c>inr.learner_options</c>, <c>inr.target</c>, <c>inr.options</c> and, where it is
+/// known, <c>inr.trained_on</c> (<see cref="IMetaLearner.TrainedOn"/>). A file is
 /// compared with the weights that its options ask for before any of them is drawn.
 /// </remarks>
 public static class MetaLearner
@@ -20,6 +21,8 @@ public static class MetaLearner
     private const string OptionsKey = "inr.learner_options";
     private const string TargetKey = "inr.target";
     private const string TargetOptionsKey = "inr.options";
+
+    private const string TrainedOnKey = "inr.trained_on";
 
     private const int LongestList = 6;
 
@@ -67,6 +70,43 @@ public static class MetaLearner
         return Load(reader, device);
     }
 
+    /// <summary>Whether a file says that it holds a meta-learner; its numbers are not read.</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <exception cref="InrFileException">The file is missing, damaged, or no safetensors file.</exception>
+    public static bool IsLearner(string path)
+    {
+        using var reader = new SafeTensorsReader(path);
+        return reader.Metadata.ContainsKey(KindKey);
+    }
+
+    /// <summary>Reads what a file says about its learner; no tensor data is read and neither kind need be registered.</summary>
+    /// <param name="path">A file that <see cref="Save(IMetaLearner, string)"/> wrote.</param>
+    /// <exception cref="InrFileException">The file is missing, damaged, of a newer format, or holds no learner.</exception>
+    public static MetaLearnerInfo ReadInfo(string path)
+    {
+        using var reader = new SafeTensorsReader(path);
+        var text = new FileText(reader, "a meta-learner");
+        int version = text.RequireVersion(VersionKey, FormatVersion);
+        return new MetaLearnerInfo(version, Describe(text), TrainedOn(text), reader.Entries.Sum(e => e.Count), reader.FileBytes, reader.Entries);
+    }
+
+    private static MetaLearnerDescription Describe(FileText text) =>
+        new(text.Name(KindKey), text.Object(OptionsKey), new TargetDescription(text.Name(TargetKey), text.Object(TargetOptionsKey)));
+
+    private static SignalDomain? TrainedOn(FileText text)
+    {
+        if (!text.Has(TrainedOnKey))
+            return null;
+        try
+        {
+            return SignalDomain.FromJson(text.Object(TrainedOnKey));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw text.Refuse($"its metadata '{TrainedOnKey}' is no domain: {InputFile.OneLine(e.Message)}", e);
+        }
+    }
+
     private static void RequireFinite(IMetaLearner learner)
     {
         ArgumentNullException.ThrowIfNull(learner);
@@ -78,6 +118,7 @@ public static class MetaLearner
     {
         using var _ = no_grad();
         var description = learner.Description;
+        KeyValuePair<string, string>[] trainedOn = learner.TrainedOn is { } domain ? [KeyValuePair.Create(TrainedOnKey, domain.ToJson().ToJsonString())] : [];
         SafeTensors.Write(stream, learner.Weights.Select(w => KeyValuePair.Create(w.Name, w.Tensor)),
         [
             KeyValuePair.Create(VersionKey, FormatVersion.ToString(CultureInfo.InvariantCulture)),
@@ -85,21 +126,26 @@ public static class MetaLearner
             KeyValuePair.Create(OptionsKey, description.Options.ToJsonString()),
             KeyValuePair.Create(TargetKey, description.Target.Kind),
             KeyValuePair.Create(TargetOptionsKey, description.Target.Options.ToJsonString()),
+            .. trainedOn,
         ]);
     }
 
     private static IMetaLearner Load(SafeTensorsReader reader, Device? device)
     {
+        TorchRuntime.EnsureLoaded();
         var text = new FileText(reader, "a meta-learner");
+        // A representation has a version too, of another format.
+        text.Name(KindKey);
         text.RequireVersion(VersionKey, FormatVersion);
-        var target = new TargetDescription(text.Name(TargetKey), text.Object(TargetOptionsKey));
-        var description = new MetaLearnerDescription(text.Name(KindKey), text.Object(OptionsKey), target);
+        var description = Describe(text);
+        var trainedOn = TrainedOn(text);
 
         RequireWeights(text, reader, Named(text, () => MetaLearnerRegistry.Plan(description)).Weights);
         var learner = Named(text, () => MetaLearnerRegistry.Create(description, device));
         try
         {
             Restore(learner, text, reader);
+            learner.TrainedOn = trainedOn ?? learner.TrainedOn;
             return learner;
         }
         catch

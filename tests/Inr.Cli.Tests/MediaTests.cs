@@ -81,7 +81,7 @@ public sealed class MediaTests : IClassFixture<CommandFixture>
 
         _fixture.Run("fit", "photo.png", "--target", "block-cosine", "--floats", "600", "--out", "link.inr").ShouldFail(2, "the same file as the input");
         _fixture.Run("fit", "photo.png", "--target", "block-cosine", "--floats", "600", "--render", "here/photo.png").ShouldFail(2, "the same file as the input");
-        _fixture.Run("fit", "photo.png", "--target", "block-cosine", "--floats", "600", "--render", "a.png", "--out", "here/a.png").ShouldFail(2, "the same file as --");
+        _fixture.Run("fit", "photo.png", "--target", "block-cosine", "--floats", "600", "--json", "a", "--out", "here/a").ShouldFail(2, "the same file as --");
 
         File.ReadAllBytes(_fixture.PathOf("photo.png")).Should().Equal(before);
     }

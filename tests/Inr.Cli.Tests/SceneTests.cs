@@ -38,6 +38,7 @@ public sealed class SceneTests : IClassFixture<CommandFixture>
     {
         WriteScene("moved", 9, z: 40, fields: """ "cy": 5, "mask_path": "none", """);
         _fixture.Run("fit", "moved", "--size", "8").ShouldFail(1, "do not look at one place");
+        _fixture.Run("fit", "moved/transforms_train.json", "--size", "8").ShouldFail(1, "do not look at one place");
         var fit = _fixture.Run("fit", "moved", "--size", "10x8", "--steps", "3", "--width", "8", "--depth", "2", "--threads", "1", "--holdout", "3", "--near", "20", "--far", "60", "--out", "moved.inr").ShouldSucceed();
         fit.Output.Should().Contain("every 3rd view is held out").And.Contain("6 views to learn from, 3 held out, 10×8")
             .And.Contain("of (0.4, 0, 0), seen from depth 20 to 60").And.Contain("also has 'mask_path', with which nothing is done");

@@ -31,7 +31,7 @@ public sealed class VerbTests : IClassFixture<CommandFixture>
 
         using var json = Read("contract.json");
         json.RootElement.EnumerateObject().Select(p => p.Name).Should().BeEquivalentTo(
-            "signal", "target", "floats", "storedBytes", "psnr", "psnr8", "ssim", "fitSeconds", "renderSeconds", "steps", "device", "threads", "seed");
+            "signal", "target", "floats", "storedBytes", "bits", "bitsPerSample", "psnr", "psnr8", "ssim", "fitSeconds", "renderSeconds", "steps", "device", "threads", "seed");
         json.RootElement.GetProperty("signal").GetString().Should().Be("photo.png");
         json.RootElement.GetProperty("target").GetString().Should().Be("siren");
         json.RootElement.GetProperty("floats").GetInt64().Should().Be(FloatsOfWidth8);
@@ -138,6 +138,47 @@ public sealed class VerbTests : IClassFixture<CommandFixture>
         json.RootElement.GetProperty("target").GetString().Should().Be("siren");
         json.RootElement.GetProperty("floats").GetInt64().Should().Be(FloatsOfWidth8);
         json.RootElement.GetProperty("storedBytes").GetInt64().Should().Be(new FileInfo(_fixture.PathOf("photo.inr")).Length);
+    }
+
+    [Fact]
+    public void Fit_WithoutTarget_UsesTheDefaultAndSaysSo()
+    {
+        _fixture.Run("fit", "photo.png", "--floats", "200", "--json", "default.json").ShouldSucceed().Output.Should().Contain("target: piecewise-fourier, the default");
+        using var json = Read("default.json");
+        json.RootElement.GetProperty("target").GetString().Should().Be("piecewise-fourier");
+    }
+
+    [Fact]
+    public void Fit_OnePixel_SaysOneSample() => _fixture.Run("fit", "pixel.png", "--target", "block-cosine").ShouldSucceed().Output.Should().Contain("1 sample,");
+
+    [Theory]
+    [InlineData("siren")]
+    [InlineData("block-cosine")]
+    [InlineData("global-cosine")]
+    [InlineData("piecewise-fourier")]
+    public void Render_InBandsThatCanBeStopped_IsTheSamePicture(string target)
+    {
+        _fixture.Run("fit", "photo.png", "--target", target, "--floats", "250", "--steps", "3", "--out", "bands.inr").ShouldSucceed();
+        using var representation = ImplicitRepresentation.Load(_fixture.PathOf("bands.inr"));
+        using var source = new CancellationTokenSource();
+        int[] shape = [421, 640];
+
+        using var whole = representation.Render(shape);
+        using var bands = representation.Render(shape, source.Token);
+
+        bands.Domain.Should().Be(whole.Domain);
+        Psnr.Of(whole, bands).Should().BeGreaterThan(80);
+        source.Cancel();
+        FluentActions.Invoking(() => representation.Render(shape, source.Token)).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
+    public void Render_Cancelled_EndsWithoutAFile()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        _fixture.Run(cancelled.Token, "render", "photo.inr", "--size", "2048x2048", "--out", "never.png").ShouldFail(1, "Cancelled");
+        Directory.EnumerateFiles(_fixture.Folder, "*never*").Concat(Directory.EnumerateFiles(_fixture.Folder, ".inr-*")).Should().BeEmpty();
     }
 
     private JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllText(_fixture.PathOf(name)));

@@ -100,7 +100,7 @@ internal sealed class CompareVerb : Verb
     {
         var named = arguments.GetRequiredValue(_targets)
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(TargetCatalog.Find).Distinct().ToList();
+            .Select(Names.Target).Distinct().ToList();
         if (named.Count == 0)
             throw CliException.BadUsage($"--targets names none; known are {TargetCatalog.Names}.");
         if (!arguments.GetValue(_noNull))

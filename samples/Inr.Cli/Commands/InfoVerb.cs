@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Evaluation;
@@ -9,11 +10,11 @@ namespace Inr.Cli.Commands;
 /// <summary><c>inr info F.inr</c>: what a file holds, without loading its numbers.</summary>
 internal sealed class InfoVerb : Verb
 {
-    private readonly Argument<string> _file = new("file") { Description = "An .inr file.", HelpName = "F.inr" };
+    private readonly Argument<string> _file = new("file") { Description = "An .inr file, or the file of a meta-learner.", HelpName = "FILE" };
 
     /// <summary>Describes the verb.</summary>
     public InfoVerb()
-        : base("info", "Says what an .inr file holds.")
+        : base("info", "Says what an .inr file or the file of a meta-learner holds.")
     {
     }
 
@@ -25,10 +26,12 @@ internal sealed class InfoVerb : Verb
     {
         string path = arguments.GetRequiredValue(_file);
         OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.Json.Path));
+        if (MetaLearner.IsLearner(path))
+            return Describe(MetaLearner.ReadInfo(path), context);
         var info = InrFile.ReadInfo(path);
         var print = context.Terminal;
         print.WriteLine($"{"target",-12}{info.Kind}");
-        print.WriteLine($"{"options",-12}{string.Join(", ", info.Options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}"))}");
+        print.WriteLine($"{"options",-12}{Listed(info.Options)}");
         print.WriteLine($"{"domain",-12}{info.Domain}");
         if (info.Format is { } format)
             print.WriteLine($"{"samples",-12}{format}");
@@ -70,4 +73,33 @@ internal sealed class InfoVerb : Verb
             return null;
         }
     }
+
+    private static int Describe(MetaLearnerInfo info, RunContext context)
+    {
+        var (kind, options, target) = info.Description;
+        var print = context.Terminal;
+        print.WriteLine($"{"learner",-12}{kind}");
+        print.WriteLine($"{"options",-12}{Listed(options)}");
+        print.WriteLine($"{"target",-12}{target.Kind}");
+        print.WriteLine($"{"options",-12}{Listed(target.Options)}");
+        print.WriteLine($"{"trained on",-12}{info.TrainedOn?.ToString() ?? "the file does not say"}");
+        print.WriteLine($"{"weights",-12}{Text.Count(info.Floats)}");
+        print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
+        print.WriteLine($"{"format",-12}version {info.FormatVersion}");
+        print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
+        context.Json.WriteObject(new LearnerReport
+        {
+            Learner = kind,
+            LearnerOptions = options,
+            Target = target.Kind,
+            Options = target.Options,
+            TrainedOn = info.TrainedOn is { IsGrid: true } domain ? domain.GridShape : null,
+            Floats = info.Floats,
+            StoredBytes = info.StoredBytes,
+            FormatVersion = info.FormatVersion,
+        });
+        return ExitCodes.Done;
+    }
+
+    private static string Listed(JsonObject options) => Text.OneLine(string.Join(", ", options.Select(o => $"{o.Key} {o.Value?.ToJsonString() ?? "null"}")));
 }

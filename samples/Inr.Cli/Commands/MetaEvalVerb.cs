@@ -5,6 +5,7 @@ using Inr.Cli.Learners;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Evaluation;
+using Inr.Files;
 using Inr.Meta;
 
 namespace Inr.Cli.Commands;
@@ -19,6 +20,8 @@ internal sealed class MetaEvalVerb : Verb
     private readonly Option<int> _optimise = new("--optimise-steps") { Description = "Gradient steps from the adapted parameters.", HelpName = "N" };
     private readonly Option<int?> _limit = new("--limit") { Description = "The first images only.", HelpName = "N" };
 
+    private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the images of subfolders too, such as those of classes." };
+
     /// <summary>Describes the verb.</summary>
     public MetaEvalVerb()
         : base("meta-eval", "Judges a trained meta-learner on a folder of images: mean and max PSNR, floats, times.")
@@ -26,25 +29,22 @@ internal sealed class MetaEvalVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_data, _learner, _size, _inner, _optimise, _limit];
+    protected override IEnumerable<Symbol> Symbols => [_data, _learner, _size, _inner, _optimise, _limit, _recursive];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
     {
-        Require.AtLeast(_inner.Name, arguments.GetValue(_inner), 0);
-        Require.AtLeast<int>(_optimise.Name, arguments.GetValue(_optimise), 0);
         Require.AtLeast(_limit.Name, arguments.GetValue(_limit), 1);
-        using var learner = MetaLearner.Load(arguments.GetRequiredValue(_learner), context.Device.Resolve());
-        if (arguments.GetValue(_inner) is not null && learner is not GradientMetaLearner)
-            throw CliException.BadUsage($"{_inner.Name} has no meaning here: a {learner.Description.Kind} has no inner steps.");
-        if (arguments.GetValue(_size) is { } asked && (learner as TransformerMetaLearner)?.ImageSize is { } own && asked != own)
-            throw CliException.BadUsage($"{_size.Name} is {asked}, but this learner is for images of {own}×{own}; leave {_size.Name} out.");
-        int size = arguments.GetValue(_size) ?? (learner as TransformerMetaLearner)?.ImageSize
-            ?? throw CliException.BadUsage($"{_size.Name} is needed: this learner takes images of any size.");
-        Require.AtLeast<int>(_size.Name, size, 1);
-        var images = MetaImages.Open(arguments.GetRequiredValue(_data), size, TargetRegistry.Create(learner.Description.Target).OutputDimension);
+        string path = arguments.GetRequiredValue(_learner);
+        OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.Json.Path));
+        Require.AtLeast(_size.Name, arguments.GetValue(_size), 1);
+        using var run = LearnerRun.Load(path, (_inner.Name, arguments.GetValue(_inner)), (_optimise.Name, arguments.GetValue(_optimise)), context);
+        var learner = run.Learner;
+        if (run.Axes != 2)
+            throw CliException.Failed($"{InputFile.Quote(path)} is for signals of {run.Axes} axes; images have 2.");
+        int size = LearnerSize.Choose(learner, _size.Name, arguments.GetValue(_size), context.Terminal);
+        var images = MetaImages.Open(arguments.GetRequiredValue(_data), size, run.Channels, arguments.GetValue(_recursive), context.Terminal);
         int count = Math.Min(images.Count, arguments.GetValue(_limit) ?? images.Count);
-        using var wrapped = arguments.GetValue(_optimise) is > 0 and var steps ? new TestTimeLearner(learner, new TestTimeOptions { Steps = steps }) : null;
 
         var rows = new List<ReportRow>();
         int skipped = 0;
@@ -53,7 +53,7 @@ internal sealed class MetaEvalVerb : Verb
             try
             {
                 using var image = images.Load(i);
-                rows.Add(Judge(image, signal => Adapt(learner, wrapped, signal, arguments.GetValue(_inner), context.Cancellation)));
+                rows.Add(Judge(image, signal => run.Fit(signal, null, context.Cancellation)));
             }
             catch (SignalLoadException e)
             {
@@ -76,13 +76,6 @@ internal sealed class MetaEvalVerb : Verb
             throw CliException.Failed($"Cancelled after {rows.Count} of {Text.Count(count, "image")}.");
         return skipped > 0 ? throw CliException.Failed($"{Text.Count(skipped, "image")} of {count} could not be read and left the means, which are over {rows.Count}.") : ExitCodes.Done;
     }
-
-    private static FitResult Adapt(IMetaLearner learner, TestTimeLearner? wrapped, Signal image, int? innerSteps, CancellationToken cancellation) => (wrapped, innerSteps) switch
-    {
-        ({ } optimising, _) => optimising.Fit(image, cancellationToken: cancellation),
-        (_, { } steps) => ((GradientMetaLearner)learner).Fit(image, steps, cancellationToken: cancellation),
-        _ => learner.Fit(image, cancellationToken: cancellation),
-    };
 
     private static ReportRow Judge(Signal image, Func<Signal, FitResult> adapt)
     {

@@ -25,6 +25,7 @@ internal sealed class MetaTrainVerb : Verb
     private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren.", HelpName = "X" };
     private readonly Option<string?> _heldOut = new("--held-out") { Description = "A folder of images to judge on during the training.", HelpName = "DIR" };
+    private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the images of subfolders too, such as those of classes." };
     private readonly Option<string> _out = new("--out") { Description = "The trained learner; a checkpoint of the training is kept beside it.", HelpName = "F", Required = true };
     private readonly Option<int> _checkpointEvery = new("--checkpoint-every") { Description = "Outer steps between two checkpoints.", HelpName = "N", DefaultValueFactory = _ => 500 };
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on from this checkpoint.", HelpName = "F" };
@@ -37,13 +38,13 @@ internal sealed class MetaTrainVerb : Verb
 
     /// <inheritdoc/>
     protected override IEnumerable<Symbol> Symbols =>
-        [_data, _learner, _target, _size, _channels, _steps, _batch, _rate, _minutes, _inner, _floats, _width, _depth, _omega, _heldOut, _out, _checkpointEvery, _resume];
+        [_data, _learner, _target, _size, _channels, _steps, _batch, _rate, _minutes, _inner, _floats, _width, _depth, _omega, _heldOut, _recursive, _out, _checkpointEvery, _resume];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
     {
         var entry = LearnerCatalog.Find(arguments.GetRequiredValue(_learner));
-        var target = TargetCatalog.Find(arguments.GetRequiredValue(_target));
+        var target = Names.Target(arguments.GetRequiredValue(_target));
         int size = arguments.GetRequiredValue(_size);
         int channels = arguments.GetValue(_channels);
         Require.AtLeast<int>(_size.Name, size, 1);
@@ -61,11 +62,12 @@ internal sealed class MetaTrainVerb : Verb
         if (arguments.GetValue(_inner) is not null && !entry.HasInnerSteps)
             throw CliException.BadUsage($"{_inner.Name} has no meaning for {entry.Name}: it has no inner steps.");
         string path = arguments.GetRequiredValue(_out);
-        OutputFile.Check(_out.Name, path);
+        OutputFile.Check(_out.Name, path, OutputKind.Learner);
         string checkpoint = Path.ChangeExtension(path, ".checkpoint");
         OutputFile.Check(_out.Name, checkpoint);
+        OutputFile.RequireDistinct(path, ("the checkpoint beside it", checkpoint), (CommonOptions.Json.Name, context.Json.Path));
 
-        var training = MetaImages.Open(arguments.GetRequiredValue(_data), size, channels);
+        var training = MetaImages.Open(arguments.GetRequiredValue(_data), size, channels, arguments.GetValue(_recursive), context.Terminal);
         using var learner = Create(arguments, entry, target, size, channels, context);
         var options = new MetaTrainingOptions
         {
@@ -74,14 +76,14 @@ internal sealed class MetaTrainVerb : Verb
             LearningRate = arguments.GetValue(_rate),
             Seed = context.Seed,
             TimeLimit = arguments.GetValue(_minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
-            HeldOut = arguments.GetValue(_heldOut) is { } folder ? MetaImages.Open(folder, size, channels) : null,
+            HeldOut = arguments.GetValue(_heldOut) is { } folder ? MetaImages.Open(folder, size, channels, arguments.GetValue(_recursive), context.Terminal) : null,
             CheckpointPath = checkpoint,
             CheckpointEvery = arguments.GetValue(_checkpointEvery),
             ResumeFrom = arguments.GetValue(_resume),
         };
 
         long weights = learner.Weights.Sum(w => w.Tensor.numel());
-        context.Terminal.WriteLine($"{entry.Name} for {target.Name}: {Text.Count(weights)} weights, {training.Count} images of {size}×{size}");
+        context.Terminal.WriteLine($"{entry.Name} for {target.Name}: {Text.Count(weights)} weights, {Text.Count(training.Count, "image")} of {size}×{size}");
         var result = learner.Train(training, options, new MetaLines(context.Terminal), context.Cancellation);
         learner.Save(path);
         context.Terminal.WriteLine(result.Message);

@@ -83,7 +83,7 @@ internal sealed class RenderVerb : Verb
 
         using var representation = ImplicitRepresentation.Load(path, context.Device.Resolve());
         var clock = Stopwatch.StartNew();
-        using var rendered = representation.Render(shape);
+        using var rendered = representation.Render(shape, context.Cancellation);
         double seconds = clock.Elapsed.TotalSeconds;
         if (isSound && rate is null && rendered.Format is not { SampleRate: > 0 })
         {
@@ -91,7 +91,7 @@ internal sealed class RenderVerb : Verb
             context.Terminal.WriteLine($"note: '{path}' does not know how many samples a second has; {UsualRate} are written. {_rate.Name} says another number.");
         }
 
-        SignalOutput.Save(rendered, picture, context.Terminal, rate);
+        SignalOutput.Save(rendered, picture, context.Terminal, rate, context.Cancellation);
         context.Terminal.WriteLine($"rendered {(isSound ? Text.Count(shape[0], "sample") : $"{shape[1]}×{shape[0]}")} in {Text.Milliseconds(seconds)} ms: {picture}");
         context.Json.Write(new ReportRow
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Inr.Cli.Runtime;
+using Inr.Files;
 
 namespace Inr.Cli.Commands;
 
@@ -47,18 +48,35 @@ internal static class Shell
         new MetaTrainVerb(),
         new MetaEvalVerb(),
         new ImportVerb(),
+        new ExportVerb(),
     ];
 
     private static int RunVerb(string[] args, Streams streams, CancellationToken cancellation)
     {
         var parsed = Describe(streams, cancellation).Parse(args);
+        if (Unknown(parsed, args) is { } unknown)
+            throw CliException.BadUsage($"{unknown} See 'inr {Prefix(parsed)}--help'.");
         if (parsed.Errors.Count > 0)
-        {
-            string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            throw CliException.BadUsage($"{parsed.Errors[0].Message} See 'inr {verb}--help'.");
-        }
+            throw CliException.BadUsage($"{InputFile.OneLine(parsed.Errors[0].Message)} See 'inr {Prefix(parsed)}--help'.");
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = streams.Output, Error = streams.Error });
+    }
+
+    private static string Prefix(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+
+    // The parser takes an option that it does not know for an argument, and then misses something else.
+    private static string? Unknown(ParseResult parsed, string[] args)
+    {
+        var command = parsed.CommandResult.Command;
+        string[] options = [.. command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive)).SelectMany(o => o.Aliases.Prepend(o.Name))];
+        string? option = args.TakeWhile(word => word != "--").Where(word => word.StartsWith("--", StringComparison.Ordinal)).Select(word => word.Split('=', ':')[0])
+            .FirstOrDefault(word => !options.Contains(word));
+        if (option is not null)
+            return $"There is no option {InputFile.Quote(option)}{(command is RootCommand ? "" : $" of {command.Name}")}.{Suggestion.DidYouMean(option, options)}";
+        if (command is not RootCommand || parsed.UnmatchedTokens.Count == 0)
+            return null;
+        string[] verbs = [.. command.Subcommands.Select(c => c.Name)];
+        return $"There is no verb {InputFile.Quote(parsed.UnmatchedTokens[0])}; known are {string.Join(", ", verbs)}.{Suggestion.DidYouMean(parsed.UnmatchedTokens[0], verbs)}";
     }
 
     private static RootCommand Describe(Streams streams, CancellationToken cancellation)

@@ -66,7 +66,7 @@ internal sealed class SceneFit
         using (heldOut)
         {
             var terminal = _context.Terminal;
-            terminal.WriteLine($"{training.Count} views to learn from, {heldOut.Count} held out, {training.Views.Width}×{training.Views.Height}");
+            terminal.WriteLine($"{Text.Count(training.Count, "view")} to learn from, {heldOut.Count} held out, {training.Views.Width}×{training.Views.Height}");
             if (training.Space != SceneSpace.Standard)
                 terminal.WriteLine(Describe(training.Space));
             var fitter = CreateFitter();

@@ -47,10 +47,16 @@ internal sealed class SignalFit
     public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, CancellationToken cancellation)
     {
         var result = fitter.Fit(signal, progress, cancellation);
-        return Measure(result, signal);
+        var outcome = Measure(result, signal, _entry.Name, _context);
+        return _entry.IsIterative ? outcome : outcome with { Row = outcome.Row with { Steps = null } };
     }
 
-    private FitOutcome Measure(FitResult result, Signal signal)
+    /// <summary>Renders a fitted signal and measures it.</summary>
+    /// <param name="result">The fit; it belongs to the outcome.</param>
+    /// <param name="signal">What was fitted; the caller keeps it.</param>
+    /// <param name="target">The name of the target function.</param>
+    /// <param name="context">Where it ran.</param>
+    public static FitOutcome Measure(FitResult result, Signal signal, string target, RunContext context)
     {
         var representation = result.Representation;
         var clock = Stopwatch.StartNew();
@@ -62,7 +68,7 @@ internal sealed class SignalFit
         var row = new ReportRow
         {
             Signal = signal.Name,
-            Target = _entry.Name,
+            Target = target,
             Floats = representation.FloatCount,
             StoredBytes = StoredBytes(representation),
             Bits = representation.BitCount,
@@ -72,11 +78,11 @@ internal sealed class SignalFit
             Ssim = measures.Ssim,
             FitSeconds = result.Elapsed.TotalSeconds,
             RenderSeconds = renderSeconds,
-            Steps = _entry.IsIterative ? result.Steps : null,
+            Steps = result.Steps,
             // A closed form may run on the processor, whatever was asked for.
             Device = representation.Parameters.Device.ToString(),
-            Threads = _context.Threads,
-            Seed = _context.Seed,
+            Threads = context.Threads,
+            Seed = context.Seed,
         };
         return new FitOutcome(result, rendered, row);
     }

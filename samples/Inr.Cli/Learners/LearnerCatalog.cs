@@ -26,8 +26,7 @@ internal static class LearnerCatalog
     /// <summary>The meta-learner of a name.</summary>
     /// <exception cref="CliException">There is none; the message lists the known ones.</exception>
     public static LearnerEntry Find(string name) =>
-        All.FirstOrDefault(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw CliException.Failed($"There is no meta-learner '{name}'; known are {Names}.");
+        Runtime.Names.Find("meta-learner", name, All, entry => entry.Name);
 
     private static Func<GradientMetaOptions, GradientMetaOptions>? Inner(int? steps) => steps is { } n ? o => o with { InnerSteps = n } : null;
 }

@@ -1,3 +1,6 @@
+using Inr.Cli.Output;
+using Inr.Files;
+
 namespace Inr.Cli.Learners;
 
 /// <summary>Folders of images as meta-learners see them: squares of one size, decoded once.</summary>
@@ -10,9 +13,16 @@ internal static class MetaImages
     /// <param name="folder">The folder.</param>
     /// <param name="size">The side of the squares.</param>
     /// <param name="channels">1, 3 or 4.</param>
-    public static ISignalDataset Open(string folder, int size, int channels) => ImageFolder.Open(folder, new ImageFolderOptions
+    /// <param name="recursive">Whether to take the images of subfolders too.</param>
+    /// <param name="terminal">Told what is left out.</param>
+    public static ISignalDataset Open(string folder, int size, int channels, bool recursive, Terminal terminal)
     {
-        Image = new ImageLoadOptions { Channels = channels, Size = new ImageSize(size, size), CenterCrop = true },
-        CacheBytes = CacheBytes,
-    });
+        var images = ImageFolder.Open(folder, new ImageFolderOptions { Image = Square(size, channels), CacheBytes = CacheBytes, Recursive = recursive });
+        if (images.SkippedText.Length > 0)
+            terminal.WriteLine($"{Text.Count(images.Count, "image")} of {InputFile.Quote(folder)}; left out: {images.SkippedText}{(!recursive && images.Skipped.Any(s => s.Reason == SkipReason.Subfolder) ? " (--recursive takes them)" : "")}");
+        return images;
+    }
+
+    /// <summary>How an image becomes a square: the centre is cropped, then resized.</summary>
+    public static ImageLoadOptions Square(int size, int? channels) => new() { Channels = channels, Size = new ImageSize(size, size), CenterCrop = true };
 }

@@ -1,4 +1,5 @@
 using Inr.Evaluation;
+using Inr.Files;
 
 namespace Inr.Cli.Output;
 
@@ -16,10 +17,16 @@ internal static class SignalOutput
     /// <param name="path">The file.</param>
     /// <param name="terminal">Told what was lost.</param>
     /// <param name="sampleRate">Moments per second of a sound; its own by default.</param>
-    public static void Save(Signal signal, string path, Terminal terminal, int? sampleRate = null)
+    /// <param name="cancellation">Ends the writing; a file that exists stays as it was.</param>
+    public static void Save(Signal signal, string path, Terminal terminal, int? sampleRate = null, CancellationToken cancellation = default)
     {
-        var loss = signal.InputDimension == 1 ? signal.SaveWav(path, sampleRate) : signal.SavePng(path);
-        if (loss.Warning is { } warning)
+        SampleLoss? loss = null;
+        AtomicFile.Write(path, file =>
+        {
+            using var stream = new CancellableStream(file, cancellation);
+            loss = signal.InputDimension == 1 ? signal.SaveWav(stream, sampleRate) : signal.SavePng(stream);
+        });
+        if (loss!.Warning is { } warning)
             terminal.WriteLine($"warning: {path}: {warning}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Inr.Cli.Runtime;
 using Inr.Evaluation;
 using Spectre.Console;
 
@@ -8,8 +9,11 @@ namespace Inr.Cli.Output;
 /// <summary>Where people read: tables, and a progress bar on a terminal or plain lines elsewhere.</summary>
 internal sealed class Terminal
 {
-    // Wide enough that no table wraps in a file or a pipe.
+    // What a file or a pipe takes where nobody says how wide its reader is.
     private const int PlainWidth = 200;
+    private const string WidthVariable = "COLUMNS";
+    private const int FewestColumns = 40;
+    private const int LongestName = 48;
 
     private static readonly TimeSpan PlainPause = TimeSpan.FromSeconds(5);
 
@@ -35,28 +39,32 @@ internal sealed class Terminal
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
-        console.Profile.Width = PlainWidth;
+        console.Profile.Width = NumberText.ReadWhole(Environment.GetEnvironmentVariable(WidthVariable) ?? "", int.MaxValue, out long width) is null && width >= FewestColumns ? (int)width : PlainWidth;
         return new Terminal(console, isInteractive: false);
     }
 
     /// <summary>Prints a line.</summary>
     public void WriteLine(string text) => _console.Profile.Out.Writer.WriteLine(Text.Plain(text));
 
-    /// <summary>Prints a table; the first column is text, the others are numbers.</summary>
+    /// <summary>Prints a table; the first column is text, the others are numbers. One that is too wide becomes several, each with the first column, so that no number is cut.</summary>
     /// <param name="columns">The headings.</param>
     /// <param name="rows">The cells of each row.</param>
     public void WriteTable(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table { Border = _isInteractive ? TableBorder.Rounded : TableBorder.Ascii };
-        for (int i = 0; i < columns.Count; i++)
+        string[][] cells = [.. rows.Select(row => row.Select((cell, i) => i == 0 ? Bounded(Text.Plain(cell)) : Text.Plain(cell)).ToArray())];
+        foreach (int[] shown in TableColumns.Split(columns, cells, _console.Profile.Width))
         {
-            var column = new TableColumn(Markup.Escape(columns[i])) { NoWrap = true };
-            table.AddColumn(i == 0 ? column : column.RightAligned());
-        }
+            var table = new Table { Border = _isInteractive ? TableBorder.Rounded : TableBorder.Ascii };
+            foreach (int i in shown)
+            {
+                var column = new TableColumn(Markup.Escape(columns[i])) { NoWrap = true };
+                table.AddColumn(i == 0 ? column : column.RightAligned());
+            }
 
-        foreach (var row in rows)
-            table.AddRow(row.Select(cell => Markup.Escape(Text.Plain(cell))).ToArray());
-        _console.Write(table);
+            foreach (string[] row in cells)
+                table.AddRow(shown.Select(i => Markup.Escape(row[i])).ToArray());
+            _console.Write(table);
+        }
     }
 
     /// <summary>Runs a fit and shows where it stands.</summary>
@@ -73,6 +81,9 @@ internal sealed class Terminal
                 var task = bar.AddTask(Markup.Escape(Text.Plain(what)));
                 return fit(new BarProgress(task, what));
             });
+
+    // The end of a name tells more than its beginning.
+    private static string Bounded(string name) => name.Length <= LongestName ? name : "..." + name[^(LongestName - 3)..];
 
     private static string Describe(FitProgress p) =>
         string.Create(CultureInfo.InvariantCulture, $"step {p.Step}/{p.TotalSteps}, {p.Psnr:0.00} dB, {Text.Duration(p.Remaining)} left");

@@ -48,7 +48,7 @@ internal sealed class RunContext
         Require.AtLeast("--threads", threads, 1);
         string? json = arguments.GetValue(CommonOptions.Json);
         if (json != JsonOutput.Standard)
-            OutputFile.Check("--json", json);
+            OutputFile.Check("--json", json, OutputKind.Json);
         var device = InrDevice.Parse(arguments.GetValue(CommonOptions.Device)!);
         string name = device.Resolve().ToString();
         TorchRuntime.Threads = threads;

@@ -52,6 +52,7 @@ public static class AudioSignal
     /// <exception cref="ArgumentException">There is no sample, or their number is no multiple of the channels.</exception>
     public static Signal FromSamples(ReadOnlySpan<short> samples, int channels = 1, string name = "")
     {
+        TorchRuntime.EnsureLoaded();
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         if (samples.IsEmpty || samples.Length % channels != 0)
             throw new ArgumentException($"Sound of {channels} channels needs a positive multiple of {channels} samples, not {samples.Length}.", nameof(samples));
@@ -120,6 +121,7 @@ public static class AudioSignal
 
     private static Signal Decode(ReadOnlySpan<byte> file, string source, string name, out int sampleRate)
     {
+        TorchRuntime.EnsureLoaded();
         if (file.IsEmpty)
             throw new SignalLoadException(source, "the file is empty.");
         var wav = WavReader.Parse(file, source);

@@ -22,6 +22,7 @@ public sealed class ImageFolder : ISignalDataset
     {
         Folder = folder;
         Skipped = listing.Skipped;
+        SkippedText = listing.DescribeSkipped();
         _names = [.. listing.Files.Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))];
         _imageOptions = options.Image;
         _cacheBytes = options.CacheBytes;
@@ -32,6 +33,9 @@ public sealed class ImageFolder : ISignalDataset
 
     /// <summary>What the folder holds besides: files of other kinds, hidden ones, subfolders where they are not read, and what links lead to a second time.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; }
+
+    /// <summary>How much was left out and why, on one line; empty where nothing was.</summary>
+    public string SkippedText { get; }
 
     /// <inheritdoc/>
     public int Count => _names.Length;

@@ -14,6 +14,7 @@ public static class Npy
     /// <exception cref="InrFileException">The file cannot be opened, is damaged, or holds another type.</exception>
     public static Tensor Load(string path)
     {
+        TorchRuntime.EnsureLoaded();
         using var stream = InputFile.Open(path);
         return Read(stream, stream.Length, path);
     }
@@ -24,6 +25,7 @@ public static class Npy
     /// <exception cref="InrFileException">The data are damaged or of another type.</exception>
     public static Tensor Read(Stream stream)
     {
+        TorchRuntime.EnsureLoaded();
         ArgumentNullException.ThrowIfNull(stream);
         string source = InputFile.NameOf(stream);
         var seekable = InputFile.Seekable(stream, source);

@@ -81,6 +81,7 @@ public sealed class NpzReader : IDisposable
     /// <exception cref="InrFileException">There is no such array, or it is damaged or of a type that is not read; the message says which.</exception>
     public Tensor Read(string name)
     {
+        TorchRuntime.EnsureLoaded();
         var entry = Find(name);
         return Guard(() =>
         {

@@ -79,6 +79,7 @@ public sealed class SafeTensorsReader : IDisposable
     /// <exception cref="InrFileException">There is no such tensor, its type is foreign to libtorch, or the file became shorter meanwhile.</exception>
     public Tensor Read(string name)
     {
+        TorchRuntime.EnsureLoaded();
         ArgumentNullException.ThrowIfNull(name);
         if (!_header.ByName.TryGetValue(name, out var entry))
             throw InputFile.Refuse(_source, $"it has no tensor {InputFile.Quote(name)}.");

@@ -16,6 +16,9 @@ public sealed class GradientFitter : ISignalFitter
 {
     private const double SmallestScale = 1e-6;
     private const int ScalePiece = 262_144;
+
+    // How long a fit that was cancelled may still look at its last state.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.4);
     private const string LibTorch = "libtorch";
 
     private readonly GradientFitterOptions _options;
@@ -92,7 +95,8 @@ public sealed class GradientFitter : ISignalFitter
     /// <param name="initial">θ to start from; the caller keeps it.</param>
     /// <param name="context">The samples to fit.</param>
     /// <param name="progress">Told every <see cref="GradientFitterOptions.EvaluateEvery"/> steps where the fit stands.</param>
-    /// <param name="cancellationToken">Ends the fit within a step.</param>
+    /// <param name="cancellationToken">Ends the fit within a step; the best state that was judged by then is returned.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled before a state was judged.</exception>
     public FitResult FitFrom(ParameterSet initial, Signal context, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(initial);
@@ -104,7 +108,10 @@ public sealed class GradientFitter : ISignalFitter
         var signal = moved ?? context;
         using var theta = initial.To(Device).DetachFromDisposeScope();
         string? engine = null;
-        using var end = Loop(theta, signal).Run(_loss.Moved(theta), step => LossOf(theta, signal, step, by => engine = by), progress, clock, cancellationToken);
+        // A look at all samples of a large picture takes many seconds.
+        using var late = new CancellationTokenSource();
+        using var impatience = cancellationToken.Register(() => late.CancelAfter(Patience));
+        using var end = Loop(theta, signal, late.Token).Run(_loss.Moved(theta), step => LossOf(theta, signal, step, by => engine = by), progress, clock, cancellationToken);
         if (end.Divergence is { } lost)
         {
             throw new DivergedException(lost.Step, lost.Loss,
@@ -140,7 +147,7 @@ public sealed class GradientFitter : ISignalFitter
 
     private bool IsFullBatch(Signal signal) => _options.BatchSize is not { } size || size >= signal.SampleCount;
 
-    private StepLoop Loop(ParameterSet theta, Signal signal) => new()
+    private StepLoop Loop(ParameterSet theta, Signal signal, CancellationToken late) => new()
     {
         Optimizer = _optimizer,
         Steps = _options.Steps,
@@ -153,7 +160,7 @@ public sealed class GradientFitter : ISignalFitter
         StepLoss = !IsFullBatch(signal) || _options.Loss.IsRandom ? StepLoss.OfSome
             : _options.SolveLinearPart ? StepLoss.OfAll
             : StepLoss.Exact,
-        Judge = moved => Judge(theta, moved, signal),
+        Judge = moved => Judge(theta, moved, signal, late),
         LossScale = Math.Max(ScaleOf(signal), SmallestScale),
     };
 
@@ -194,10 +201,10 @@ public sealed class GradientFitter : ISignalFitter
         return sum / signal.Values.numel();
     }
 
-    private double Judge(ParameterSet theta, IReadOnlyList<Tensor> moved, Signal signal)
+    private double Judge(ParameterSet theta, IReadOnlyList<Tensor> moved, Signal signal, CancellationToken late)
     {
         using var scope = NewDisposeScope();
-        return _loss.ValueOf(_loss.WithMoved(theta, moved), LossSamples.Of(signal)).item<double>();
+        return _loss.ValueOf(_loss.WithMoved(theta, moved), LossSamples.Of(signal), cancellationToken: late).item<double>();
     }
 
     private FitResult Result(StepLoopResult end, ParameterSet theta, Signal signal, Signal context, Stopwatch clock)
@@ -235,6 +242,6 @@ public sealed class GradientFitter : ISignalFitter
             _ => "All steps were done",
         };
         string error = result.ErrorName == PointwiseError.Squared.Name ? "" : string.Create(CultureInfo.InvariantCulture, $" (mean {result.ErrorName} {result.Loss:g3})");
-        return string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB{error} after {result.Steps} steps in {result.Elapsed.TotalSeconds:0.0} s.");
+        return string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB{error} after {result.Steps} step{(result.Steps == 1 ? "" : "s")} in {result.Elapsed.TotalSeconds:0.0} s.");
     }
 }

@@ -48,7 +48,7 @@ public sealed record StepLoop
     /// <value>The default is <see cref="StepLoss.OfSome"/>.</value>
     public StepLoss StepLoss { get; init; }
 
-    /// <summary>The loss of tensors over all samples; the state where it is lowest is returned.</summary>
+    /// <summary>The loss of tensors over all samples; the state where it is lowest is returned. It may throw <see cref="OperationCanceledException"/> once the loop is cancelled.</summary>
     /// <value>The default is null: the last state is returned.</value>
     public Func<IReadOnlyList<Tensor>, double>? Judge { get; init; }
 
@@ -145,10 +145,19 @@ public sealed record StepLoop
                 }
 
                 bool reports = promising || _done % _loop.ReportEvery == 0;
-                if (Judges && !StepsJudge && reports && Keep(_loop.Judge!(_current)) <= _target)
+                if (Judges && !StepsJudge && reports)
                 {
-                    status = FitStatus.TargetReached;
-                    break;
+                    if (Judged() is not { } judged)
+                    {
+                        status = FitStatus.Cancelled;
+                        break;
+                    }
+
+                    if (Keep(judged) <= _target)
+                    {
+                        status = FitStatus.TargetReached;
+                        break;
+                    }
                 }
 
                 _loop.BeforeStep?.Invoke(_done, _current);
@@ -195,7 +204,9 @@ public sealed record StepLoop
             _spent = Spent;
             if (Judges && status != FitStatus.TargetReached)
             {
-                _lastLoss = _loop.Judge!(_current);
+                if (Judged() is not { } loss)
+                    return Result(FitStatus.Cancelled, null);
+                _lastLoss = loss;
                 if (_best is null && !double.IsFinite(_lastLoss))
                     return Result(status, (_done + 1, _lastLoss));
                 if (Keep(_lastLoss) <= _target && status == FitStatus.Completed)
@@ -209,6 +220,19 @@ public sealed record StepLoop
             var result = Result(status, null);
             _progress?.Report(new FitProgress(_done, ExpectedSteps(), result.Loss, _clock.Elapsed));
             return result;
+        }
+
+        // Null where the caller ended a look that takes longer than anybody waits: what was judged before is the result.
+        private double? Judged()
+        {
+            try
+            {
+                return _loop.Judge!(_current);
+            }
+            catch (OperationCanceledException) when (_best is not null && _cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
         }
 
         private Tensor[] Step()

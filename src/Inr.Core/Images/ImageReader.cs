@@ -11,6 +11,8 @@ internal static class ImageReader
     /// <exception cref="SignalLoadException">The data are no image that can be read.</exception>
     public static PixelBuffer Read(ArraySegment<byte> data, string source, ImageLoadOptions options)
     {
+        // The first use of libtorch in many an app: what is missing is said here, not by a failed type initializer.
+        TorchRuntime.EnsureLoaded();
         if (data.Count == 0)
             throw new SignalLoadException(source, "the file is empty.");
 

@@ -185,6 +185,7 @@ public static class ImageSignal
 
     private static PixelBuffer CreateBuffer(int samples, int width, int height, int channels, int bits, string name)
     {
+        TorchRuntime.EnsureLoaded();
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (channels is not (1 or 3 or 4))

@@ -111,9 +111,11 @@ public sealed class LossFunction
     /// <param name="parameters">θ, with or without a batch axis.</param>
     /// <param name="query">The samples to judge on.</param>
     /// <param name="context">The samples to solve the linear part on; the query by default.</param>
+    /// <param name="cancellationToken">Ends it between two pieces.</param>
     /// <returns>A scalar, or shape [B], float64; NaN where the linear part cannot be solved because θ is not finite.</returns>
     /// <exception cref="ArgumentException">The samples do not fit the target.</exception>
-    public Tensor ValueOf(ParameterSet parameters, LossSamples query, LossSamples? context = null)
+    /// <exception cref="OperationCanceledException">The caller ended it.</exception>
+    public Tensor ValueOf(ParameterSet parameters, LossSamples query, LossSamples? context = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Require(query, nameof(query));
@@ -131,6 +133,7 @@ public sealed class LossFunction
             Tensor? sum = null;
             foreach (var (start, length) in SamplePieces(samples))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 using var piece = NewDisposeScope();
                 var share = ShareOf(theta, samples, start, length, null).to(float64);
                 sum = (sum is null ? share : sum + share).MoveToOuterDisposeScope();

@@ -275,7 +275,7 @@ public sealed class Signal : IDisposable
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{(Name.Length > 0 ? Name + ": " : "")}{SampleCount} samples, {Domain}, {Channels} channel{(Channels == 1 ? "" : "s")}";
+    public override string ToString() => $"{(Name.Length > 0 ? Name + ": " : "")}{SampleCount} sample{(SampleCount == 1 ? "" : "s")}, {Domain}, {Channels} channel{(Channels == 1 ? "" : "s")}";
 
     private static void RequireSamples(Tensor values)
     {

@@ -43,13 +43,13 @@ public sealed record TargetEntry(string Name, string Summary, Action<InrBuilder,
         if (IsIterative)
         {
             bool onCpu = device.Resolve().type == DeviceType.CPU;
-        var schedule = StepSchedule.Of(spent, signal.SampleCount, onCpu);
+            var schedule = StepSchedule.Of(spent, signal.SampleCount, onCpu);
             builder.OnDevice(device).FitWith(o => o with
             {
                 Steps = schedule.Steps,
-            TimeLimit = spent.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            // A GPU works on while the processor waits.
-            TimeSource = onCpu ? new ProcessorTime(TorchRuntime.Threads) : TimeProvider.System,
+                TimeLimit = spent.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                // A GPU works on while the processor waits.
+                TimeSource = onCpu ? new ProcessorTime(TorchRuntime.Threads) : TimeProvider.System,
                 LearningRate = spent.LearningRate,
                 BatchSize = schedule.Batch,
                 SolveLinearPart = spent.SolvesLinear,

@@ -27,7 +27,8 @@ public static class Comparison
         var contenders = Contender.Of([.. targets.Select(TargetCatalog.Find).Concat(TargetCatalog.All.Where(t => t.IsNullModel)).Distinct()], settings.Floats);
         using var store = EvaluationFolder.Open(folder, settings.Described());
         var result = Run(contenders, signals, store, settings, listener, cancellationToken);
-        if (result.Finished > 0)
+        // To draw takes seconds, and the same call does it when all is done.
+        if (result is { Finished: > 0, IsCancelled: false })
             ReportPage.Write(result, store, signals);
         ComparisonTables.Write(result, folder);
         return result;

@@ -40,7 +40,7 @@ internal sealed class CostEstimate
             var settings = _settings.For(contender, signal);
             return contender.Entry.IsIterative ? OfSteps(contender.Entry, settings, signal) : OfClosedForm(contender.Entry, settings, signal);
         }
-        catch (Exception e) when (e is InrException or ArgumentException)
+        catch (Exception e) when (e is InrException or ArgumentException || (e is OperationCanceledException && _cancellation.IsCancellationRequested))
         {
             (e as DivergedException)?.LastGood?.Dispose();
             return null;
@@ -97,6 +97,7 @@ internal sealed class CostEstimate
 
     private double Time(TargetEntry entry, TargetSettings settings, Signal signal)
     {
+        _cancellation.ThrowIfCancellationRequested();
         using var fitter = ContenderEvaluation.CreateFitter(entry, settings, _settings, signal);
         var clock = Stopwatch.StartNew();
         using var result = fitter.Fit(signal, cancellationToken: _cancellation);

@@ -107,6 +107,7 @@ internal sealed class SignalMeasurement
     private EvaluationRow Describe(FitResult result, double[] timings, long contextSamples, Signal? query)
     {
         var representation = result.Representation;
+        _cancellation.ThrowIfCancellationRequested();
         bool isImage = _signal.Domain.GridShape.Count == 2;
         var (metrics, renderSeconds) = Judge(representation);
         return new EvaluationRow
@@ -171,6 +172,7 @@ internal sealed class SignalMeasurement
         var timings = new List<double>();
         while (timings.Count < _options.RenderRepeats && timings.Sum() < EnoughSeconds)
         {
+            _cancellation.ThrowIfCancellationRequested();
             Await(device);
             var clock = Stopwatch.StartNew();
             action();

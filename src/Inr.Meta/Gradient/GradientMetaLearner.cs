@@ -99,8 +99,15 @@ public sealed class GradientMetaLearner : IMetaLearner
     }
 
     /// <inheritdoc/>
-    public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new MetaTrainer(AsObjective(), options).Run(signals, progress, cancellationToken);
+    public SignalDomain? TrainedOn { get; set; }
+
+    /// <inheritdoc/>
+    public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var result = new MetaTrainer(AsObjective(), options).Run(signals, progress, cancellationToken);
+        TrainedOn = TrainedDomain.Of(signals);
+        return result;
+    }
 
     /// <inheritdoc/>
     public ParameterSet Adapt(SignalBatch context) => Adapt(context, _options.InnerSteps);

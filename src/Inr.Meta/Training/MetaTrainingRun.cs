@@ -169,7 +169,7 @@ internal sealed class MetaTrainingRun : IDisposable
         return new MetaTrainingResult
         {
             Status = status,
-            Message = string.Create(CultureInfo.InvariantCulture, $"{how}: {-10 * Math.Log10(_lastLoss):0.00} dB in training{heldOut} after {_step} steps in {_clock.Elapsed.TotalSeconds:0.0} s."),
+            Message = string.Create(CultureInfo.InvariantCulture, $"{how}: {-10 * Math.Log10(_lastLoss):0.00} dB in training{heldOut} after {_step} step{(_step == 1 ? "" : "s")} in {_clock.Elapsed.TotalSeconds:0.0} s."),
             Steps = _step,
             Loss = _lastLoss,
             HeldOutPsnr = _heldOutPsnr,

@@ -46,6 +46,13 @@ public sealed class TestTimeLearner : IMetaLearner
     public IReadOnlyList<MetaWeight> Weights => _learner.Weights;
 
     /// <inheritdoc/>
+    public SignalDomain? TrainedOn
+    {
+        get => _learner.TrainedOn;
+        set => _learner.TrainedOn = value;
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Trains the learner inside, without the steps.</remarks>
     public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
         _learner.Train(signals, options, progress, cancellationToken);

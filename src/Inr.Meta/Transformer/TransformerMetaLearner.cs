@@ -46,6 +46,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
         new TransformerOptionsValidator().ThrowIfInvalid(options);
         _options = options;
         ImageSize = imageSize;
+        TrainedOn = imageSize is { } side and > 0 ? SignalDomain.Grid(side, side) : null;
         Loss = new LossFunction(target, ridge: _options.SolveLinearPart ? _options.Ridge : null, samplesPerPiece: (device ?? CPU).type == DeviceType.CPU ? CpuSamplesPerPiece : DeviceSamplesPerPiece);
         Finished = new LossFunction(target);
         (_tokenizer, Network) = Describe(target, imageSize, _options);
@@ -98,10 +99,15 @@ public sealed class TransformerMetaLearner : IMetaLearner
     }
 
     /// <inheritdoc/>
+    public SignalDomain? TrainedOn { get; set; }
+
+    /// <inheritdoc/>
     public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         UseFullPrecision();
-        return AveragedObjective.Train(Objective, _options.AverageDecay, options, signals, progress, cancellationToken);
+        var result = AveragedObjective.Train(Objective, _options.AverageDecay, options, signals, progress, cancellationToken);
+        TrainedOn = TrainedDomain.Of(signals);
+        return result;
     }
 
     /// <inheritdoc/>

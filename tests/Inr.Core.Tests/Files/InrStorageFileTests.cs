@@ -83,8 +83,8 @@ public sealed class InrStorageFileTests : IDisposable
     public static TheoryData<string, string, string> BadStorage => new()
     {
         // What is replaced in the metadata, by what, and what the message says.
-        { "\"quantized\"", "\"nebula\"", "'weight' cannot be decoded*'nebula' is not known here; known are dense, entropy-coded, half, masked, quantized*StorageRegistry.Register" },
-        { "\"entropy-coded\"", "\"nebula\"", "'bias' cannot be decoded*'nebula' is not known here; known are dense, entropy-coded" },
+        { "\"quantized\"", "\"nebula\"", "'weight' cannot be decoded*'nebula' is not known here; known are *dense, entropy-coded, half, masked, quantized*StorageRegistry.Register" },
+        { "\"entropy-coded\"", "\"nebula\"", "'bias' cannot be decoded*'nebula' is not known here; known are *dense, entropy-coded" },
         { "\"bits\":4", "\"bits\":0", "1 to 16 bits" },
         { "\"bits\":4", "\"bits\":17", "1 to 16 bits" },
         { "\"bits\":4", "\"bits\":-4", "1 to 16 bits" },

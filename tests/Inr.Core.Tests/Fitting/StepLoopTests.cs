@@ -117,6 +117,44 @@ public sealed class StepLoopTests
         last.Should().BeLessThan(0.5, "the schedule is that of the time, not of two billion steps");
     }
 
+    // A look at all samples of a large picture takes many seconds, and nobody waits for it who has pressed Ctrl-C.
+    [Theory]
+    [InlineData(3, 6)]
+    [InlineData(100, 10)]
+    public void Run_CancelledInALook_ReturnsWhatWasJudgedBefore(int lookOfCancel, int steps)
+    {
+        using var start = ones(1, float64);
+        using var source = new CancellationTokenSource();
+        int looks = 0;
+        var loop = Descent with
+        {
+            StepLoss = StepLoss.OfSome,
+            ReportEvery = 3,
+            Judge = moved =>
+            {
+                if (++looks == lookOfCancel)
+                    source.Cancel();
+                source.Token.ThrowIfCancellationRequested();
+                return moved[0].item<double>();
+            },
+        };
+        using var end = loop.Run([start], Parabola, cancellationToken: source.Token);
+
+        (end.Status, end.Steps).Should().Be((steps < 10 ? FitStatus.Cancelled : FitStatus.Completed, steps));
+        end.Loss.Should().Be(end.Tensors![0].item<double>(), "the loss is that of the state");
+        if (steps < 10)
+            looks.Should().Be(lookOfCancel + 1, "the last look gives up at once");
+    }
+
+    [Fact]
+    public void Run_CancelledInTheFirstLook_HasNothingToShow()
+    {
+        using var start = ones(1, float64);
+        using var source = new CancellationTokenSource();
+        var loop = Descent with { Judge = _ => { source.Cancel(); throw new OperationCanceledException(source.Token); } };
+        loop.Invoking(l => l.Run([start], Parabola, cancellationToken: source.Token)).Should().Throw<OperationCanceledException>();
+    }
+
     [Fact]
     public void Run_TimeLimitOfAnotherClock_CountsItsTimeAlone()
     {

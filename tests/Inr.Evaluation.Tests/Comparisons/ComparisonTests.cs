@@ -126,7 +126,7 @@ public sealed class ComparisonTests : IDisposable
         var settings = Settings with { Steps = null, Seconds = 0.05 };
         var result = Comparison.Run(["siren"], new SignalList(_pictures), _folder["timed"], settings);
 
-        var (siren, closed) = (result.Summary().First(), result.Summary().Skip(1));
+        var (siren, closed) = (result.Summary()[0], result.Summary().Skip(1));
         siren.SpentSeconds.Should().BeGreaterThanOrEqualTo(0.05, "steps are done until the time is over");
         siren.Steps.Should().BeGreaterThan(0);
         closed.Should().OnlyContain(r => r.SpentSeconds == null && r.Missed == null);
@@ -137,6 +137,24 @@ public sealed class ComparisonTests : IDisposable
         late.Summary()[0].Missed.Should().Be(1, "5 % over is within the tolerance, 20 % is not");
         late.Fits().Where(r => r.Target == "siren").Select(r => r.Missed).Should().Equal(null, 1);
         (late with { Settings = settings with { Seconds = null } }).Summary()[0].Missed.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("2 signals", 0)]
+    [InlineData("About", 0)]
+    [InlineData("[1/", 1)]
+    [InlineData("[4/", 3)]
+    public void Run_Cancelled_KeepsWhatIsComparedAndDrawsNothing(string line, int finished)
+    {
+        using var source = new CancellationTokenSource();
+        var listener = new Listener { Heard = heard => CancelAt(heard, line, source) };
+        var result = Comparison.Run(["siren"], new SignalList(_pictures), _folder["cancelled"], Settings, listener, source.Token);
+
+        (result.IsCancelled, result.Fits().Count(r => r.Floats is not null)).Should().Be((true, finished));
+        result.Failures.Should().BeEmpty();
+        File.Exists(_folder[Path.Combine("cancelled", "report.html")]).Should().BeFalse();
+        var whole = Comparison.Run(["siren"], new SignalList(_pictures), _folder["cancelled"], Settings);
+        (whole.IsCancelled, whole.Finished).Should().Be((false, 6));
     }
 
     public void Dispose()
@@ -154,6 +172,12 @@ public sealed class ComparisonTests : IDisposable
     }
 
     private static Signal Grey() => Signal.FromGrid([.. Enumerable.Range(0, 10 * 12).Select(i => (float)(0.5 + (0.4 * Math.Sin(0.37 * i))))], [10, 12], 1, "grey");
+
+    private static void CancelAt(string heard, string start, CancellationTokenSource source)
+    {
+        if (heard.StartsWith(start, StringComparison.Ordinal))
+            source.Cancel();
+    }
 
     private static void DeleteOnce(string folder, string line)
     {

@@ -157,6 +157,42 @@ public sealed class PerceptronEngineTests : IDisposable
         kernel.TryDifferentiate(new Siren(2, 3), theta, [1], new LossSamples(x, y)).Should().BeNull("that is another target");
     }
 
+    [Fact]
+    public unsafe void PointSource_OfAGridOfMoreThan2To31Points_CountsOn()
+    {
+        const int Panel = NetworkPlan.Panel;
+        const int Points = 8;
+        int[] lengths = [60_000, 70_000];
+        float[] axes = [.. Enumerable.Range(0, 60_000).Select(i => (float)i), .. Enumerable.Range(0, 70_000).Select(i => (float)i)];
+        float[] panels = new float[Points * Panel];
+        fixed (float* a = axes, x = panels)
+        fixed (int* n = lengths)
+        {
+            long start = 59_998L * 70_000 + 69_997;
+            new PointSource(null, 2, a, n).Fill(start, 6, Points, x, Points * Panel);
+        }
+
+        for (int p = 0; p < Points; p++)
+        {
+            int q = Math.Min(p, 5);
+            (panels[p * Panel], panels[p * Panel + 1]).Should().Be(q < 3 ? (59_998, 69_997 + q) : (59_999, q - 3));
+        }
+    }
+
+    [Fact]
+    public void SeveralCallers_GetTheSameBits()
+    {
+        var target = new DensePerceptron(EngineCases.Networks["siren"]);
+        using var bound = target.Bind(target.Initialize());
+        int[] shape = [60, 70];
+        using var expected = bound.Render(shape);
+        Parallel.For(0, 24, _ =>
+        {
+            using var found = bound.Render(shape);
+            Close.ShouldBeSame(found, expected);
+        });
+    }
+
     private static (double Sin, double Cos) Largest(double range)
     {
         double sin = 0, cos = 0;
