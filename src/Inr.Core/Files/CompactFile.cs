@@ -44,7 +44,7 @@ internal static class CompactFile
         var stored = new StoredParameters(content.Target.Layout, [new BytesStorage(bytes)]);
         try
         {
-            return new ImplicitRepresentation(content.Target, stored, content.Domain, device);
+            return new ImplicitRepresentation(content.Target, stored, content.Domain, device) { Format = content.Format };
         }
         catch (ArgumentException e)
         {
@@ -69,7 +69,7 @@ internal static class CompactFile
             length,
             "",
             new Dictionary<string, string> { [content.Target.Layout[0].Name] = storage.Kind },
-            []);
+            []) { Format = content.Format };
     }
 
     private static (CompactContent Content, byte[] Bytes, long Length) Read(Stream stream, string source)

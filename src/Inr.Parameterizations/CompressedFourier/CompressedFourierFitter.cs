@@ -72,7 +72,7 @@ public sealed class CompressedFourierFitter : ISignalFitter
         int size = coded.Bytes.Length + PrefixBytes;
         return new FitResult
         {
-            Representation = new ImplicitRepresentation(target, stored, domain),
+            Representation = new ImplicitRepresentation(target, stored, domain) { Format = context.Format },
             Status = status,
             Message = $"{(status == FitStatus.Cancelled ? "Cancelled. " : "")}Coded in {size} bytes, {8.0 * size / context.SampleCount:F3} bits a sample, {coded.Picture.Boxes.Length} boxes.",
             Steps = 0,

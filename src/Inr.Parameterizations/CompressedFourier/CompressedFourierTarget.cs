@@ -112,7 +112,7 @@ public sealed class CompressedFourierTarget : ICompactTarget
 
     internal static CompactContent FromPicture(byte[] bytes, ParsedPicture picture) => new(
         new CompressedFourierTarget(bytes.LongLength, picture.Header.Shape, picture.Header.Channels, (bytes, picture)),
-        SignalDomain.Grid(picture.Header.Shape));
+        SignalDomain.Grid(picture.Header.Shape)) { Format = picture.Header.Format };
 
     internal static CompressedFourierTarget FromOptions(JsonObject options)
     {

@@ -12,6 +12,9 @@ internal sealed class BoxNeighbor(BoxPlace place, int mode, int[] classes)
 
     public int[] Classes { get; } = classes;
 
+    /// <summary>Its links, by channel.</summary>
+    public int[] Links { get; } = new int[classes.Length];
+
     /// <summary>The mean level of each channel in every band, in sixteenths.</summary>
     public ushort[][] Bands { get; } = [.. classes.Select(_ => new ushort[BoxTable.Bands * BoxTable.Bands])];
 }

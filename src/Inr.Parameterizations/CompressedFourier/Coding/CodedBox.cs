@@ -13,6 +13,9 @@ internal sealed class CodedBox(int channels)
     /// <summary>The class of the count of coefficients of each channel.</summary>
     public int[] Classes { get; } = new int[channels];
 
+    /// <summary>How much of the first channel each channel takes over: an index into <see cref="ChannelLink"/>.</summary>
+    public int[] Links { get; } = new int[channels];
+
     /// <summary>The level of each channel at every place v·w + u.</summary>
     public int[][] Levels { get; } = [.. Enumerable.Range(0, channels).Select(_ => new int[1 << 12])];
 }

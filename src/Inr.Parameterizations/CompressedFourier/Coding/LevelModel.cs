@@ -102,7 +102,7 @@ internal sealed class LevelModel
         b = Math.Min(b, Bits - 1);
         for (int i = 0; i < _contexts.Length; i++)
             _bitContexts[i] = _contexts[i] + b;
-        return _model.Predict(_bitContexts, (((_kind * (ExpectedClasses / 4)) + (_expectedClass / 4)) * Bits) + b, LevelPrior.Expected(_kind, _expectedClass, b));
+        return _model.Predict(_bitContexts, (((_kind * (ExpectedClasses / 4)) + (_expectedClass / 4)) * Bits) + b, PriorTables.Level((((_kind * ExpectedClasses) + _expectedClass) * Bits) + b));
     }
 
     /// <summary>Learns the answer to the last question.</summary>

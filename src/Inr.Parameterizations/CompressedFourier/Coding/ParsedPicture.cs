@@ -8,6 +8,7 @@ internal sealed class ParsedPicture(PictureHeader header)
 {
     private readonly List<ParsedBox> _boxes = [];
     private readonly List<int> _counts = [];
+    private readonly List<byte> _links = [];
     private readonly List<ushort> _places = [];
     private readonly List<int> _levels = [];
 
@@ -18,6 +19,9 @@ internal sealed class ParsedPicture(PictureHeader header)
 
     /// <summary>How many levels of each box and channel are not 0.</summary>
     public ReadOnlySpan<int> Counts => CollectionsMarshal.AsSpan(_counts);
+
+    /// <summary>The link of each box and channel.</summary>
+    public ReadOnlySpan<byte> Links => CollectionsMarshal.AsSpan(_links);
 
     /// <summary>The places of the levels that are not 0.</summary>
     public ReadOnlySpan<ushort> Places => CollectionsMarshal.AsSpan(_places);
@@ -54,6 +58,7 @@ internal sealed class ParsedPicture(PictureHeader header)
                 _levels.Add(levels[place]);
             }
 
+            _links.Add((byte)box.Links[channel]);
             _counts.Add(_places.Count - before);
         }
     }

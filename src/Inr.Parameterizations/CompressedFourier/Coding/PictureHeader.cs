@@ -10,9 +10,13 @@ internal sealed record PictureHeader
     public const long MostSamples = 1L << 28;
 
     private const byte Version = 1;
-    private const byte LineFlag = 0x10;
-    private const byte BlendFlag = 0x20;
-    private const byte AxesFlag = 0x40;
+    private const byte VersionMask = 0x07;
+    private const byte LineFlag = 0x08;
+    private const byte BlendFlag = 0x10;
+    private const byte AxesFlag = 0x20;
+    private const int FormatShift = 6;
+    private const int OtherFormat = 3;
+    private const byte FloatFlag = 0x80;
 
     // The boxes of a tree cost at least two bits of probability 1 − 48/65536 each, and the last one ends a byte.
     private const long MostTreesPerByte = 4096;
@@ -31,6 +35,9 @@ internal sealed record PictureHeader
 
     /// <summary>The axes of the first three channels; null where they stay as they are.</summary>
     public ColorAxes? Axes { get; init; }
+
+    /// <summary>How the file of the signal stored its samples; null where that is unknown.</summary>
+    public SampleFormat? Format { get; init; }
 
     /// <summary>Whether borders of boxes are blended.</summary>
     public bool Blends { get; init; } = true;
@@ -55,7 +62,13 @@ internal sealed record PictureHeader
     /// <summary>The bytes of the header.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new List<byte> { (byte)(Version | (Shape.Length == 1 ? LineFlag : 0) | (Blends ? BlendFlag : 0) | (Axes is null ? 0 : AxesFlag)) };
+        var bytes = new List<byte> { (byte)(Version | (Shape.Length == 1 ? LineFlag : 0) | (Blends ? BlendFlag : 0) | (Axes is null ? 0 : AxesFlag) | (FormatCode << FormatShift)) };
+        if (FormatCode == OtherFormat)
+        {
+            bytes.Add((byte)(Format!.Bits | (Format.IsFloatingPoint ? FloatFlag : 0)));
+            WriteNumber(bytes, Format.SampleRate);
+        }
+
         foreach (int n in Shape)
             WriteNumber(bytes, n);
         bytes.Add((byte)Channels);
@@ -75,8 +88,9 @@ internal sealed record PictureHeader
     {
         var reader = new Reader(bytes);
         byte first = reader.Byte();
-        if ((first & 0x0F) != Version || (first & 0x80) != 0)
-            throw new FormatException($"its coded bytes have the version {first & 0x8F}; this library reads version {Version}.");
+        if ((first & VersionMask) != Version)
+            throw new FormatException($"its coded bytes have the version {first & VersionMask}; this library reads version {Version}.");
+        var format = ReadFormat(ref reader, first >> FormatShift);
         int[] shape = new int[(first & LineFlag) != 0 ? 1 : 2];
         long samples = 1;
         for (int i = 0; i < shape.Length; i++)
@@ -108,10 +122,34 @@ internal sealed record PictureHeader
         }
 
         end = reader.At;
-        var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0 };
+        var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0, Format = format };
         if ((long)header.Columns * header.Rows > (bytes.Length - end + 1) * MostTreesPerByte)
             throw new FormatException($"its {bytes.Length} coded bytes cannot hold {string.Join('×', shape)} samples.");
         return header;
+    }
+
+    // Nothing, whole numbers of 8 or of 16 bits without a rate, or something else in bytes of its own.
+    private int FormatCode => Format switch
+    {
+        null => 0,
+        { Bits: 8, IsFloatingPoint: false, SampleRate: 0 } => 1,
+        { Bits: 16, IsFloatingPoint: false, SampleRate: 0 } => 2,
+        _ => OtherFormat,
+    };
+
+    private static SampleFormat? ReadFormat(ref Reader reader, int code)
+    {
+        if (code < OtherFormat)
+            return code == 0 ? null : new SampleFormat(8 * code);
+        byte bits = reader.Byte();
+        try
+        {
+            return new SampleFormat(bits & ~FloatFlag, (bits & FloatFlag) != 0, reader.Number());
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"its coded bytes have a format of samples that there is none: {e.Message}", e);
+        }
     }
 
     private static void WriteNumber(List<byte> bytes, int number)

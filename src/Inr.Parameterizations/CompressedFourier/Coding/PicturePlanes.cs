@@ -8,7 +8,8 @@ internal static class PicturePlanes
     /// <param name="shape">Samples on each axis.</param>
     /// <param name="channels">Values of a sample.</param>
     /// <param name="step">The step.</param>
-    public static PictureHeader Describe(ReadOnlySpan<float> values, int[] shape, int channels, Half step)
+    /// <param name="format">How the file of the signal stores its samples.</param>
+    public static PictureHeader Describe(ReadOnlySpan<float> values, int[] shape, int channels, Half step, SampleFormat? format = null)
     {
         int samples = values.Length / channels;
         var sums = new double[channels];
@@ -31,7 +32,7 @@ internal static class PicturePlanes
             axes = ColorAxes.Of(covariance);
         }
 
-        return new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes };
+        return new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Format = format };
     }
 
     /// <summary>Padded planes in steps.</summary>

@@ -17,7 +17,9 @@ internal sealed class PictureSyntax<TCoder>
     private const int ModeFlags = AxisAround + (16 * 9);
     private const int ModeFlagsAround = ModeFlags + (4 * 13);
     private const int ModeTree = ModeFlagsAround + (4 * 9);
-    private const int Counters = ModeTree + 64;
+    private const int Link = ModeTree + 64;
+    private const int LinkContexts = 3 * 6;
+    private const int Counters = Link + (2 * LinkContexts);
 
     private const int CountKinds = 3;
     private const int CountShape = 0;
@@ -30,7 +32,7 @@ internal sealed class PictureSyntax<TCoder>
     private readonly Action<CodedBox> _done;
     private readonly BoxNeighbor?[] _top;
     private readonly BoxNeighbor?[] _left;
-    private readonly BitModel _tree = new(Counters, 8, 2);
+    private readonly BitModel _tree = new(Counters, 9, 2);
     private readonly BitModel _counts = new(CountCounters, CountKinds * BoxTable.CountClasses, 3);
     private readonly CodedBox _box;
     private TCoder _coder;
@@ -103,7 +105,7 @@ internal sealed class PictureSyntax<TCoder>
         for (int i = 5; i >= 0; i--)
         {
             int bit = ((mode - BoxPrediction.FirstDirection) >> i) & 1;
-            bits += BitCost.Of(_tree.Predict([ModeTree + node], 7, Even), bit);
+            bits += BitCost.Of(_tree.Predict([ModeTree + node], 7, Expected(ModeTree + node)), bit);
             node = (2 * node) + bit;
         }
 
@@ -165,6 +167,8 @@ internal sealed class PictureSyntax<TCoder>
         var table = BoxTable.For(place.LogWidth, place.LogHeight);
         for (int channel = 0; channel < _header.Channels; channel++)
         {
+            box.Links[channel] = channel > 0 && neighbor.Classes[0] > 0 ? CodeLink(channel, box.Links[channel], neighbor.Classes[0], left, top) : 0;
+            neighbor.Links[channel] = box.Links[channel];
             box.Classes[channel] = neighbor.Classes[channel] = CodeCount(channel, box.Classes[channel], neighbor.Classes, place, table);
             CodeLevels(channel, box, table, left, top);
             Levels.Summarize(neighbor);
@@ -175,6 +179,44 @@ internal sealed class PictureSyntax<TCoder>
         Array.Fill(_top, neighbor, place.X >> rules.LogLeastWidth, place.Width >> rules.LogLeastWidth);
         _done(box);
     }
+
+    /// <summary>The bits of a link, as they stand.</summary>
+    public double LinkBits(int channel, int link, int firstClass, BoxNeighbor? left, BoxNeighbor? top)
+    {
+        double bits = BitCost.Of(PredictLink(channel, firstClass, left, top), link == 0 ? 0 : 1);
+        if (link == 0)
+            return bits;
+        int first = LinkFirst(channel), size = (link - 1) / 2;
+        bits += BitCost.Of(_tree.Predict([first + 1], 8, Expected(first + 1)), (link - 1) % 2);
+        for (int i = 0; i < ChannelLink.Sizes - 1; i++)
+        {
+            bits += BitCost.Of(_tree.Predict([first + 2 + i], 8, Expected(first + 2 + i)), size > i ? 1 : 0);
+            if (size <= i)
+                break;
+        }
+
+        return bits;
+    }
+
+    private int CodeLink(int channel, int link, int firstClass, BoxNeighbor? left, BoxNeighbor? top)
+    {
+        _probability = PredictLink(channel, firstClass, left, top);
+        if (Finish(_tree, link == 0 ? 0 : 1) == 0)
+            return 0;
+        int first = LinkFirst(channel), wanted = (link - 1) / 2, size = 0;
+        int sign = Bit(_tree, [first + 1], 8, (link - 1) % 2);
+        while (size < ChannelLink.Sizes - 1 && Bit(_tree, [first + 2 + size], 8, wanted > size ? 1 : 0) == 1)
+            size++;
+        return (2 * size) + 1 + sign;
+    }
+
+    private int PredictLink(int channel, int firstClass, BoxNeighbor? left, BoxNeighbor? top)
+    {
+        int around = (left?.Links[channel] > 0 ? 1 : 0) + (top?.Links[channel] > 0 ? 1 : 0);
+        return _tree.Predict([LinkFirst(channel) + 5 + around, Link + LinkContexts + Math.Min(firstClass / 3, 5) + (6 * Math.Min(channel, 2))], 8, Expected(LinkFirst(channel) + 5 + around));
+    }
+
+    private static int LinkFirst(int channel) => Link + (Math.Min(channel - 1, 1) * 9);
 
     private int CodeMode(int mode, BoxPlace place, BoxNeighbor? left, BoxNeighbor? top)
     {
@@ -204,7 +246,7 @@ internal sealed class PictureSyntax<TCoder>
     }
 
     private int PredictFlag(int i, BoxPlace place, int first, int second) => _probability = _tree.Predict(
-        [ModeFlags + (i * 13) + place.LogWidth + place.LogHeight, ModeFlagsAround + (i * 9) + (3 * Kind(first)) + (first == second ? 2 : Kind(second) == 2 ? 1 : 0)], 2 + i, Even);
+        [ModeFlags + (i * 13) + place.LogWidth + place.LogHeight, ModeFlagsAround + (i * 9) + (3 * Kind(first)) + (first == second ? 2 : Kind(second) == 2 ? 1 : 0)], 2 + i, Expected(ModeFlags + (i * 13) + place.LogWidth + place.LogHeight));
 
     private static int Candidate(int i, int first, int second) => i switch { 0 => first, 1 => second, 2 => BoxPrediction.Planar, _ => BoxPrediction.Mean };
 
@@ -240,12 +282,13 @@ internal sealed class PictureSyntax<TCoder>
         int around = Relative(left, channel, area) + Relative(top, channel, area);
         around = left is null && top is null ? 0 : 1 + (left is null || top is null ? around : (around + 1) / 2);
         int before = channel == 0 ? 0 : classesBefore[channel - 1];
+        int first = CountShape + (((kind * BoxRules.Shapes) + _header.Rules.Shape(place.LogWidth, place.LogHeight)) * BoxTable.CountClasses) + i;
         return _counts.Predict(
         [
-            CountShape + (((kind * BoxRules.Shapes) + _header.Rules.Shape(place.LogWidth, place.LogHeight)) * BoxTable.CountClasses) + i,
+            first,
             CountAround + (((kind * (BoxTable.CountClasses + 1)) + Math.Clamp(around, 0, BoxTable.CountClasses)) * BoxTable.CountClasses) + i,
             CountBefore + (((kind * (BoxTable.CountClasses + 1)) + before) * BoxTable.CountClasses) + i,
-        ], (kind * BoxTable.CountClasses) + i, Even);
+        ], (kind * BoxTable.CountClasses) + i, _header.Rules.Predicts ? PriorTables.Count(first) : Even);
     }
 
     // A class of a box of another area, as if it had this one.
@@ -303,9 +346,11 @@ internal sealed class PictureSyntax<TCoder>
 
     private int Bit(BitModel model, ReadOnlySpan<int> contexts, int set, int bit)
     {
-        _probability = model.Predict(contexts, set, Even);
+        _probability = model.Predict(contexts, set, Expected(contexts[0]));
         return Finish(model, bit);
     }
+
+    private int Expected(int context) => _header.Rules.Predicts ? PriorTables.Tree(context) : Even;
 
     private int _probability;
 

@@ -19,5 +19,6 @@ internal sealed class EmptyBoxes : IBoxChooser
     {
         box.Mode = BoxPrediction.Planar;
         Array.Clear(box.Classes);
+        Array.Clear(box.Links);
     }
 }

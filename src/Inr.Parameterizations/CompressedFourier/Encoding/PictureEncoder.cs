@@ -63,22 +63,16 @@ internal sealed class PictureEncoder : IBoxChooser
             {
                 Residual(channel, place, box.Mode, above, beside);
                 _transform.Forward(_left, _coefficients, place.LogWidth, place.LogHeight);
-                (box.Classes[channel], _) = Levels(channel, box, table, left, top, box.Levels[channel]);
+                ChooseLink(channel, box, table, left, top);
             }
             else
             {
                 // What the other channels see of this one.
-                _syntax.Levels.Begin(table, 0, left, top);
-                for (int p = 0; p < table.Area; p++)
-                {
-                    if (box.Levels[0][p] != 0)
-                        _syntax.Levels.Put(p, Math.Abs(box.Levels[0][p]));
-                }
-
+                Put(0, box, table, left, top);
                 Residual(0, place, box.Mode, above, beside);
             }
 
-            Reconstruct(channel, place, box.Levels[channel]);
+            Reconstruct(channel, box);
         }
 
         _canvas.Finish(place);
@@ -127,6 +121,53 @@ internal sealed class PictureEncoder : IBoxChooser
         }
     }
 
+    // Levels of a channel after the first, with a part of the first taken over where that pays.
+    private void ChooseLink(int channel, CodedBox box, BoxTable table, BoxNeighbor? left, BoxNeighbor? top)
+    {
+        int[] first = box.Levels[0];
+        (box.Classes[channel], float price) = Levels(channel, box, table, left, top, box.Levels[channel]);
+        box.Links[channel] = 0;
+        if (channel == 0 || box.Classes[0] == 0)
+            return;
+        price += CodedCost.Price * (float)_syntax.LinkBits(channel, 0, box.Classes[0], left, top);
+        double product = 0, square = 0;
+        for (int i = 0; i < table.Area; i++)
+        {
+            product += _coefficients[i] * first[i];
+            square += (double)first[i] * first[i];
+        }
+
+        double factor = product / square;
+        if (Math.Abs(factor) > 1.0 / 20)
+        {
+            int link = ChannelLink.Nearest(factor);
+            float taken = ChannelLink.Factor(link);
+            for (int i = 0; i < table.Area; i++)
+                _coefficients[i] -= taken * first[i];
+            var (index, linked) = Levels(channel, box, table, left, top, _levels);
+            linked += CodedCost.Price * (float)_syntax.LinkBits(channel, link, box.Classes[0], left, top);
+            if (linked < price)
+            {
+                (box.Classes[channel], box.Links[channel]) = (index, link);
+                _levels.AsSpan(0, table.Area).CopyTo(box.Levels[channel]);
+                return;
+            }
+        }
+
+        // The contexts of the next channel hold the levels that were kept.
+        Put(channel, box, table, left, top);
+    }
+
+    private void Put(int channel, CodedBox box, BoxTable table, BoxNeighbor? left, BoxNeighbor? top)
+    {
+        _syntax.Levels.Begin(table, channel, left, top);
+        for (int p = 0; p < table.Area; p++)
+        {
+            if (box.Levels[channel][p] != 0)
+                _syntax.Levels.Put(p, Math.Abs(box.Levels[channel][p]));
+        }
+    }
+
     private (int Class, float Price) Levels(int channel, CodedBox box, BoxTable table, BoxNeighbor? left, BoxNeighbor? top, int[] levels) =>
         _search.Run(_coefficients, table, channel, left, top, index => _syntax.CountBits(channel, index, box.Classes, box.Place, table), levels);
 
@@ -147,11 +188,14 @@ internal sealed class PictureEncoder : IBoxChooser
         Subtract(place.Area);
     }
 
-    private void Reconstruct(int channel, BoxPlace place, int[] levels)
+    private void Reconstruct(int channel, CodedBox box)
     {
+        var place = box.Place;
+        int[] levels = box.Levels[channel], first = box.Levels[0];
         var coefficients = _coefficients.AsSpan(0, place.Area);
+        float factor = ChannelLink.Factor(box.Links[channel]);
         for (int i = 0; i < coefficients.Length; i++)
-            coefficients[i] = levels[i];
+            coefficients[i] = levels[i] + (factor * first[i]);
         var samples = _samples.AsSpan(0, place.Area);
         _transform.Inverse(coefficients, samples, place.LogWidth, place.LogHeight);
         BoxDecoder.Add(samples, _predicted.AsSpan(0, place.Area));

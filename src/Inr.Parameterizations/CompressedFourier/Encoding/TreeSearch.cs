@@ -3,7 +3,7 @@ namespace Inr.Parameterizations.CompressedFourier;
 /// <summary>The tree of least error + λ·bits by an estimate, exact among all trees: boxes are predicted from the original samples and so do not depend on each other.</summary>
 internal sealed class TreeSearch
 {
-    private const float LeafBits = 7;
+    private const float LeafBits = 12;
     private const float SplitBits = 1.5f;
 
     private readonly PictureHeader _header;

@@ -20,10 +20,14 @@ internal sealed class BoxDecoder(SampleCanvas canvas)
         int at = 0, part = 0;
         foreach (var box in picture.Boxes)
         {
-            for (int channel = 0; channel < header.Channels; channel++)
+            int firstAt = at, firstCount = picture.Counts[part];
+            for (int channel = 0; channel < header.Channels; channel++, part++)
             {
-                int count = picture.Counts[part++];
-                decoder.Add(box.Place, channel, header.Rules.Predicts ? box.Mode : -1, picture.Places.Slice(at, count), picture.Levels.Slice(at, count));
+                int count = picture.Counts[part];
+                decoder.Gather(box.Place.Area, 1, picture.Places.Slice(at, count), picture.Levels.Slice(at, count), clear: true);
+                if (picture.Links[part] > 0)
+                    decoder.Gather(box.Place.Area, ChannelLink.Factor(picture.Links[part]), picture.Places.Slice(firstAt, firstCount), picture.Levels.Slice(firstAt, firstCount), clear: false);
+                decoder.Add(box.Place, channel, header.Rules.Predicts ? box.Mode : -1, count > 0 || picture.Links[part] > 0);
                 at += count;
             }
 
@@ -33,23 +37,22 @@ internal sealed class BoxDecoder(SampleCanvas canvas)
         return canvas;
     }
 
-    private void Add(BoxPlace place, int channel, int mode, ReadOnlySpan<ushort> places, ReadOnlySpan<int> levels)
+    private void Gather(int area, float factor, ReadOnlySpan<ushort> places, ReadOnlySpan<int> levels, bool clear)
+    {
+        if (clear)
+            _coefficients.AsSpan(0, area).Clear();
+        for (int i = 0; i < places.Length; i++)
+            _coefficients[places[i]] += factor * levels[i];
+    }
+
+    private void Add(BoxPlace place, int channel, int mode, bool any)
     {
         int area = place.Area;
         var samples = _samples.AsSpan(0, area);
-        if (places.Length == 0)
-        {
-            samples.Clear();
-        }
+        if (any)
+            _transform.Inverse(_coefficients.AsSpan(0, area), samples, place.LogWidth, place.LogHeight);
         else
-        {
-            var coefficients = _coefficients.AsSpan(0, area);
-            coefficients.Clear();
-            for (int i = 0; i < places.Length; i++)
-                coefficients[places[i]] = levels[i];
-            _transform.Inverse(coefficients, samples, place.LogWidth, place.LogHeight);
-        }
-
+            samples.Clear();
         if (mode >= 0)
         {
             _prediction.Begin(canvas.Planes[channel], canvas.Stride, place, canvas.Above(place), canvas.Beside(place));

@@ -12,6 +12,7 @@ internal sealed class CodingJob
     private readonly float[] _values;
     private readonly int[] _shape;
     private readonly int _channels;
+    private readonly SampleFormat? _format;
     private CodedSignal? _best;
     private double _left = 1;
 
@@ -21,6 +22,7 @@ internal sealed class CodingJob
         _values = TensorNumbers.Of(signal.Values);
         _shape = [.. signal.Domain.GridShape];
         _channels = signal.Channels;
+        _format = signal.Format;
     }
 
     /// <summary>The best code of those that are whole; the signal's level everywhere before there is one.</summary>
@@ -34,7 +36,7 @@ internal sealed class CodingJob
     {
         if (double.IsNaN(_monitor.Loss))
             _monitor.Loss = Flat().Error;
-        var header = PicturePlanes.Describe(_values, _shape, _channels, step);
+        var header = PicturePlanes.Describe(_values, _shape, _channels, step, _format);
         double share = isLast ? _left : _left * Share, start = 1 - _left;
         _left -= share;
         int trees = header.Columns * header.Rows;
@@ -53,7 +55,7 @@ internal sealed class CodingJob
 
     private CodedSignal Flat()
     {
-        var (bytes, picture) = EmptyBoxes.Encode(PicturePlanes.Describe(_values, _shape, _channels, Half.One));
+        var (bytes, picture) = EmptyBoxes.Encode(PicturePlanes.Describe(_values, _shape, _channels, Half.One, _format));
         return Measure(bytes, picture);
     }
 
