@@ -86,10 +86,10 @@ internal sealed class EmojiRace
     private void ShowCrossing(EmojiContender pass, EmojiContender descent)
     {
         var crossings = pass.Psnrs.Zip(descent.Histories, (psnr, history) => history.FirstOrDefault(h => -10 * Math.Log10(h.Loss) >= psnr, (Step: -1, Loss: 0)).Step).ToArray();
-        string effort = crossings.All(step => step >= 0)
-            ? string.Create(CultureInfo.InvariantCulture, $"after {crossings.Average():0} steps, {Text.Milliseconds(crossings.Average() / descent.Steps.Average() * descent.Seconds.Average())} ms")
-            : $"not within its {descent.Steps.Average():0} steps on {crossings.Count(step => step < 0)} of {crossings.Length} emoji";
-        _context.Terminal.WriteLine($"Gradient descent is as good as one forward pass ({Text.Milliseconds(pass.Seconds.Average())} ms) {effort}.");
+        string one = $"one forward pass ({Text.Milliseconds(pass.Seconds.Average())} ms)";
+        _context.Terminal.WriteLine(crossings.All(step => step >= 0)
+            ? string.Create(CultureInfo.InvariantCulture, $"Gradient descent is as good as {one} after {crossings.Average():0} steps, {Text.Milliseconds(crossings.Average() / descent.Steps.Average() * descent.Seconds.Average())} ms.")
+            : string.Create(CultureInfo.InvariantCulture, $"Gradient descent is not as good as {one} after its {descent.Steps.Average():0} steps on {crossings.Count(step => step < 0)} of {crossings.Length} emoji."));
     }
 
     private Signal Fit(EmojiContender contender, Signal picture)

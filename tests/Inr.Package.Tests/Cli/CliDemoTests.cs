@@ -45,7 +45,7 @@ public sealed class CliDemoTests : IDisposable
     {
         var result = _inr.Run("--only", "emoji", "--device", "cpu", "--json", "demo.json").ShouldSucceed();
 
-        result.Output.Should().Contain("one forward pass").And.Contain("200 gradient steps from scratch").And.Contain("Gradient descent is as good as one forward pass");
+        result.Output.Should().Contain("one forward pass").And.Contain("200 gradient steps from scratch").And.Contain("as good as one forward pass");
         TestPng.SizeOf(Path.Combine(_folder, "inr-demo", "emoji.png")).Should().Be((808, 1376));
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "demo.json")));
         var rows = json.RootElement.EnumerateArray().ToArray();
