@@ -64,7 +64,7 @@ public sealed class UpdateRuleTests : IDisposable
         var optimizer = new FirstOrderOptimizer(rule);
         for (int i = 0; i < 5; i++)
         {
-            Tensor[] gradients = [.. theta.Select(t => randn_like(t))];
+            Tensor[] gradients = [.. theta.Select(t => randn(t.shape, generator: noise))];
             (theta, state, _) = optimizer.Step(theta, state, _ => (zeros([]), gradients), 0.1);
             var (directions, next) = rule.Direct(slow, gradients, slowState);
             slow = [.. slow.Select((t, k) => t - directions[k] * 0.1)];
