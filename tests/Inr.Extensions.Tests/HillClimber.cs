@@ -15,14 +15,15 @@ public sealed class HillClimber(ITrainableTarget target, int trials, double step
         var loss = new Losses.LossFunction(target);
         var samples = Losses.LossSamples.Of(context);
         var best = target.Initialize(generator);
-        double least = loss.ValueOf(best, samples).item<double>();
+        // A trial is short: the token is asked between two of them.
+        double least = loss.ValueOf(best, samples, cancellationToken: CancellationToken.None).item<double>();
         var status = FitStatus.Completed;
         int done = 0;
         for (; done < trials && status == FitStatus.Completed; done++)
         {
             using var trial = NewDisposeScope();
             var changed = best.Map((spec, t) => spec.IsTrainable ? t + (randn(t.shape, dtype: t.dtype, generator: generator) * step) : t.alias());
-            double value = loss.ValueOf(changed, samples).item<double>();
+            double value = loss.ValueOf(changed, samples, cancellationToken: CancellationToken.None).item<double>();
             if (value < least)
                 (best, least) = (changed.MoveToOuterDisposeScope(), value);
             progress?.Report(new FitProgress(done + 1, trials, least, clock.Elapsed));

@@ -132,8 +132,8 @@ public sealed class ViewSynthesizerTests : IDisposable
         foreach (double psnr in result.Psnrs.Take(3))
             possible.Min(p => Math.Abs(p - psnr)).Should().BeLessThan(1e-3);
 
-        var optimised = model.Evaluate(scenes, new ViewEvaluationOptions { Repeats = 1, OptimizeSteps = 30, OptimizeRate = 1e-2, OptimizeRays = 64 });
-        optimised.Psnr.Should().BeGreaterThan(model.Evaluate(scenes, new ViewEvaluationOptions { Repeats = 1 }).Psnr, "both views show the same ball");
+        var optimized = model.Evaluate(scenes, new ViewEvaluationOptions { Repeats = 1, OptimizeSteps = 30, OptimizeRate = 1e-2, OptimizeRays = 64 });
+        optimized.Psnr.Should().BeGreaterThan(model.Evaluate(scenes, new ViewEvaluationOptions { Repeats = 1 }).Psnr, "both views show the same ball");
     }
 
     [Fact]

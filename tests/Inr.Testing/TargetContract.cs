@@ -149,7 +149,7 @@ public static class TargetContract
         ((Action)(() => target.Evaluate(foreign, zeros([Samples, d], float64)))).Should().Throw<ArgumentException>();
     }
 
-    /// <summary>Initialisation and evaluation, with and without a graph, leave no tensor behind.</summary>
+    /// <summary>Initialization and evaluation, with and without a graph, leave no tensor behind.</summary>
     public static void NoTensorLeft(TargetCase row) => LiveTensors.ShouldStayFlat(() =>
     {
         var target = row.Target;

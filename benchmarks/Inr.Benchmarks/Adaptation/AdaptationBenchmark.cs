@@ -38,9 +38,9 @@ public class AdaptationBenchmark : IDisposable
 
         var transformer = BenchLearner.Create("transformer");
         var plain = new PlainTransInr(transformer.Weights.ToDictionary(w => w.Name, w => w.Tensor), BenchLearner.Transformer.Heads, BenchLearner.Transformer.PatchSize, 0);
-        bool optimises = Family != "transformer";
-        _learner = optimises ? new TestTimeLearner(transformer, new TestTimeOptions { Steps = TestTimeSteps }) : transformer;
-        _plain = optimises ? () => Optimise(plain) : () => Encode(plain);
+        bool optimizes = Family != "transformer";
+        _learner = optimizes ? new TestTimeLearner(transformer, new TestTimeOptions { Steps = TestTimeSteps }) : transformer;
+        _plain = optimizes ? () => Optimize(plain) : () => Encode(plain);
     }
 
     /// <summary>By hand.</summary>
@@ -85,7 +85,7 @@ public class AdaptationBenchmark : IDisposable
         return plain.Encode(_picture);
     }
 
-    private TorchSharp.Modules.Parameter Optimise(PlainTransInr plain)
+    private TorchSharp.Modules.Parameter Optimize(PlainTransInr plain)
     {
         var weights = Encode(plain).Select(t => new TorchSharp.Modules.Parameter(t.detach())).ToArray();
         using var adam = optim.Adam(weights, 1e-3);

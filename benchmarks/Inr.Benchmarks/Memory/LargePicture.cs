@@ -25,8 +25,8 @@ internal static class LargePicture
     {
         using var file = File.Create(path);
         file.Write([0xFF, 0xD8]);
-        byte[] quantisers = [0, .. Enumerable.Repeat((byte)16, 64)];
-        Segment(file, 0xDB, quantisers);
+        byte[] quantizers = [0, .. Enumerable.Repeat((byte)16, 64)];
+        Segment(file, 0xDB, quantizers);
         byte[] frame = [8, 0, 0, 0, 0, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(1), (ushort)height);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(3), (ushort)width);

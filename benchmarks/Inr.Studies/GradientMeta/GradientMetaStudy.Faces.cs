@@ -7,7 +7,7 @@ namespace Inr.Studies;
 
 internal static partial class GradientMetaStudy
 {
-    // Learned initialisation on small faces: PSNR over training time and over inner steps, beside a standard initialisation.
+    // Learned initialization on small faces: PSNR over training time and over inner steps, beside a standard initialization.
     private static void Faces(StudyArguments o)
     {
         TorchRuntime.KeepFreedMemory();
@@ -90,7 +90,7 @@ internal static partial class GradientMetaStudy
             return (Psnr: Trajectory(untrained, faces, steps[^1], fewer), Rate: rate);
         }).ToArray();
         Print($"");
-        var table = new StudyTable("inner steps", "learned initialisation, dB", $"standard initialisation at its best rate, dB ({fewer} faces)", "that rate");
+        var table = new StudyTable("inner steps", "learned initialization, dB", $"standard initialization at its best rate, dB ({fewer} faces)", "that rate");
         foreach (int k in steps)
         {
             var best = standard.MaxBy(s => s.Psnr[k]);
@@ -100,7 +100,7 @@ internal static partial class GradientMetaStudy
         int count = o.Int("scratch-faces");
         var scratch = o.Numbers("adam-rates").Select(rate => (Psnr: Scratch(target, faces, count, 100, rate), Rate: rate)).MaxBy(r => r.Psnr);
         Print($"");
-        Print($"{count} faces: {Trajectory(learner, faces, 2, count)[2]:0.00} dB after 2 steps from the learned initialisation; {scratch.Psnr:0.00} dB after 100 steps of Adam from scratch (rate {scratch.Rate}, the better of those tried).");
+        Print($"{count} faces: {Trajectory(learner, faces, 2, count)[2]:0.00} dB after 2 steps from the learned initialization; {scratch.Psnr:0.00} dB after 100 steps of Adam from scratch (rate {scratch.Rate}, the better of those tried).");
     }
 
     // The mean PSNR after 0, 1, … steps: a step's loss is the one at the parameters before it.

@@ -10,7 +10,7 @@ internal static partial class GradientMetaStudy
     /// <summary>What the command line offers.</summary>
     public static Study Study { get; } = new("gradient-meta", "The MAML family: faces over training time, methods, batching, memory.",
     [
-        Part("faces", "Learned initialisation on small faces: PSNR over training time and over inner steps.", Faces)
+        Part("faces", "Learned initialization on small faces: PSNR over training time and over inner steps.", Faces)
             .Text("data", Faces89, "A folder with train and test.")
             .Int("limit", 200, "Test faces to judge on.")
             .Numbers("seconds", [90, 180, 270, 360], "When to look; the last ends the training.")
@@ -26,8 +26,8 @@ internal static partial class GradientMetaStudy
             .Number("query", 1, "The share of the samples that a step is judged on.")
             .Number("clip", 0, "The largest norm of an outer gradient; 0 for none.")
             .Text("details", "yes", "Whether to look at more inner steps, too.")
-            .Int("fewer", 20, "Faces of the standard initialisation.")
-            .Numbers("standard-rates", [0.003, 0.01, 0.03], "Inner step sizes of the standard initialisation.")
+            .Int("fewer", 20, "Faces of the standard initialization.")
+            .Numbers("standard-rates", [0.003, 0.01, 0.03], "Inner step sizes of the standard initialization.")
             .Int("scratch-faces", 5, "Faces that Adam fits from scratch.")
             .Numbers("adam-rates", [1e-3, 2e-3], "Rates of those fits.")
             .Text("out", "", "Where the learner is saved."),

@@ -5,10 +5,10 @@ namespace Inr.Studies.Matrix;
 /// <param name="Title">The heading.</param>
 internal sealed record MatrixColumn(string Name, string Title)
 {
-    /// <summary>Gradient descent from the target's own initialisation.</summary>
+    /// <summary>Gradient descent from the target's own initialization.</summary>
     public static readonly MatrixColumn Scratch = new("scratch", "from scratch");
 
-    /// <summary>A learned initialisation.</summary>
+    /// <summary>A learned initialization.</summary>
     public static readonly MatrixColumn Maml = new("maml", "MAML");
 
     /// <summary>The same, by displacement.</summary>

@@ -82,7 +82,7 @@ internal static partial class TransformerStudy
                 shape = shape with { UpdateRule = WeightUpdateRule.Add, InstanceBiases = true, SolveLinearPart = true };
                 break;
             case "init" or "init-rates":
-                // The learned initialisation, what the transformer has to beat; and with a learned step size for every number.
+                // The learned initialization, what the transformer has to beat; and with a learned step size for every number.
                 var method = variant == "init" ? GradientMethods.Maml() : GradientMethods.MetaSgd();
                 method = method with
                 {
@@ -139,8 +139,8 @@ internal static partial class TransformerStudy
         Row("as trained", learner);
         foreach (double steps in options.Numbers("optimise"))
         {
-            using var optimised = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("optimise-rate") });
-            Row($"and {steps} test-time steps", optimised);
+            using var optimized = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("optimise-rate") });
+            Row($"and {steps} test-time steps", optimized);
             if (options.Text("variant").Contains("solved", StringComparison.Ordinal))
             {
                 using var solved = new TestTimeLearner(new Borrowed(learner), new TestTimeOptions { Steps = (int)steps, LearningRate = options.Number("solve-rate"), SolveLinearPart = true, Ridge = options.NumberOrNone("ridge") ?? 1e-4 });

@@ -98,7 +98,7 @@ internal sealed class MetaEvalVerb : Verb
         };
     }
 
-    private static ReportRow Mean(List<ReportRow> rows, IMetaLearner learner, RunContext context, int optimiseSteps) => new()
+    private static ReportRow Mean(List<ReportRow> rows, IMetaLearner learner, RunContext context, int optimizeSteps) => new()
     {
         Target = learner.Description.Target.Kind,
         Learner = learner.Description.Kind,
@@ -115,7 +115,7 @@ internal sealed class MetaEvalVerb : Verb
         // The first adaptation pays for starting up.
         AdaptSeconds = rows.Skip(rows.Count > 1 ? 1 : 0).Average(r => r.AdaptSeconds),
         RenderSeconds = rows.Skip(rows.Count > 1 ? 1 : 0).Average(r => r.RenderSeconds),
-        Steps = optimiseSteps > 0 ? optimiseSteps : null,
+        Steps = optimizeSteps > 0 ? optimizeSteps : null,
         Device = context.DeviceName,
         Threads = context.Threads,
         Seed = context.Seed,

@@ -39,7 +39,7 @@ internal sealed class EmojiRace
     {
         var device = _context.Device.Resolve();
         using var learner = MetaLearner.Load(DemoEmoji.LearnerPath, device);
-        using var optimised = new TestTimeLearner(learner, new TestTimeOptions
+        using var optimized = new TestTimeLearner(learner, new TestTimeOptions
         {
             Steps = TestTimeSteps,
             // As in training: steps improve the other layers, and the last one stays the best for them.
@@ -51,7 +51,7 @@ internal sealed class EmojiRace
         EmojiContender[] contenders =
         [
             new("one forward pass", "one pass", learner),
-            new($"and {TestTimeSteps} steps, last layer solved", $"and {TestTimeSteps} steps", optimised),
+            new($"and {TestTimeSteps} steps, last layer solved", $"and {TestTimeSteps} steps", optimized),
             new($"{GradientSteps} gradient steps from scratch", "from scratch", gradient),
         ];
         long weights = learner.Weights.Sum(w => w.Tensor.numel());

@@ -9,12 +9,12 @@ internal static class LearnerCatalog
     /// <summary>All of them.</summary>
     public static IReadOnlyList<LearnerEntry> All { get; } =
     [
-        new("maml", "a learned initialisation, differentiated exactly", (b, n) => b.UseMaml(Inner(n))),
+        new("maml", "a learned initialization, differentiated exactly", (b, n) => b.UseMaml(Inner(n))),
         new("fomaml", "the same, to first order", (b, n) => b.UseFirstOrderMaml(Inner(n))),
         new("anil", "only the last layer adapts", (b, n) => b.UseAnil(Inner(n))),
-        new("meta-sgd", "initialisation and a step size per parameter", (b, n) => b.UseMetaSgd(Inner(n))),
+        new("meta-sgd", "initialization and a step size per parameter", (b, n) => b.UseMetaSgd(Inner(n))),
         new("metasdf", "a step size per parameter and step", (b, n) => b.UseMetaSdf(Inner(n))),
-        new("reptile", "an initialisation moved towards what it adapts to", (b, n) => b.UseReptile(Inner(n))),
+        new("reptile", "an initialization moved towards what it adapts to", (b, n) => b.UseReptile(Inner(n))),
         new("modulation", "a latent that shifts every hidden layer of a shared network", (b, n) => b.UseModulation(Inner(n))),
         new("gradncp", "sixteen inner steps on the samples that matter most", (b, n) => b.UseGradientMeta(GradientMethods.GradNcp(), Inner(n))),
         new("transformer", "a hypernetwork: parameters in one forward pass", (b, _) => b.UseTransformer(), HasInnerSteps: false, Patch: new TransformerOptions().PatchSize),

@@ -5,7 +5,7 @@ namespace Inr;
 /// <para>
 /// On an axis of n source and m target samples let s = n/m and f = max(s, 1). Target sample j has its centre at
 /// x = (j + 1/2)·s in source coordinates and reads the source samples i from ⌊x − r·f + 1/2⌋ to ⌊x + r·f + 1/2⌋
-/// (excluded), cut at the borders, with weights k((i + 1/2 − x)/f) that are normalised to sum to 1; r is the support of
+/// (excluded), cut at the borders, with weights k((i + 1/2 − x)/f) that are normalized to sum to 1; r is the support of
 /// the kernel k. Reducing therefore averages (f widens the kernel) and enlarging interpolates.
 /// </para>
 /// <para>Four channels are red, green, blue and opacity: colours are averaged by their opacity (premultiplied), as Pillow does.</para>

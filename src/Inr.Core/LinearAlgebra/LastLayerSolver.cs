@@ -10,7 +10,7 @@ namespace Inr;
 /// Derivatives are implicit: a pass <c>X ← X + A⁻¹(R − A·X)</c>, in which only the residual has a graph, leaves a solution
 /// where it is and makes one more of its derivatives exact, because the constant A⁻¹ errs by the order of the change of h.
 /// Its backward pass is the adjoint solve with the same factor and products of rank c; nothing differentiates a
-/// factorisation or the product ĥᵀMĥ. The pass is at once a step of iterative refinement, which takes the rounding of A out of X.
+/// factorization or the product ĥᵀMĥ. The pass is at once a step of iterative refinement, which takes the rounding of A out of X.
 /// </para>
 /// <para>Golub and Pereyra: The Differentiation of Pseudo-Inverses and Nonlinear Least Squares Problems Whose Variables Separate, 1973.</para>
 /// </remarks>

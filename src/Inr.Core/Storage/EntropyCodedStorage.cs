@@ -1,6 +1,6 @@
 namespace Inr;
 
-/// <summary>The codes of a quantiser in one blob of a <see cref="RangeCoder"/>, and the step and offset that make numbers of them.</summary>
+/// <summary>The codes of a quantizer in one blob of a <see cref="RangeCoder"/>, and the step and offset that make numbers of them.</summary>
 internal sealed class EntropyCodedStorage : TensorStorage
 {
     public const string KindName = "entropy-coded";

@@ -6,7 +6,7 @@ internal static class QuantizerPart
     private const string Part = "scale";
     private const string Bits = "bits";
 
-    /// <summary>Adds the quantiser to options and parts.</summary>
+    /// <summary>Adds the quantizer to options and parts.</summary>
     public static StorageParts Write(UniformQuantizer quantizer, string name, byte[] bytes, System.Text.Json.Nodes.JsonObject? options = null)
     {
         options ??= [];

@@ -1,6 +1,6 @@
 namespace Inr;
 
-/// <summary>A binary range coder (G. Martin 1979, with the carry of LZMA) for the codes of a quantiser: frequent codes take few bits.</summary>
+/// <summary>A binary range coder (G. Martin 1979, with the carry of LZMA) for the codes of a quantizer: frequent codes take few bits.</summary>
 /// <remarks>
 /// An interval of 32 bits is split in the ratio that <see cref="AdaptiveBits"/> expects of the next bit, and the part of the
 /// bit that comes is kept; leading bytes that no longer change are written. The decoder follows with the same whole numbers,

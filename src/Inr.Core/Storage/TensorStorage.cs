@@ -96,12 +96,12 @@ public abstract class TensorStorage : IDisposable
     /// <exception cref="ArgumentException">The shapes differ, or the mask is not of type bool.</exception>
     public static TensorStorage Masked(Tensor tensor, Tensor mask, Func<Tensor, TensorStorage>? values = null) => MaskedStorage.From(tensor, mask, values ?? Dense);
 
-    /// <summary>A uniform quantiser: a code of few bits per number, and a step and an offset that span the numbers.</summary>
+    /// <summary>A uniform quantizer: a code of few bits per number, and a step and an offset that span the numbers.</summary>
     /// <param name="tensor">The numbers, floating point and finite; the caller keeps them.</param>
     /// <param name="bits">Bits per code, 1 to 16.</param>
     public static TensorStorage Quantized(Tensor tensor, int bits) => Quantized(tensor, UniformQuantizer.Covering(tensor, bits));
 
-    /// <summary>A uniform quantiser of the caller's.</summary>
+    /// <summary>A uniform quantizer of the caller's.</summary>
     /// <param name="tensor">The numbers, floating point and finite; the caller keeps them. Each goes to the nearest level.</param>
     /// <param name="quantizer">The levels.</param>
     public static TensorStorage Quantized(Tensor tensor, UniformQuantizer quantizer)
@@ -117,12 +117,12 @@ public abstract class TensorStorage : IDisposable
     /// <exception cref="ArgumentException">Their count is not that of the shape, or one has no level.</exception>
     public static TensorStorage Quantized(IReadOnlyList<long> shape, ReadOnlySpan<int> codes, UniformQuantizer quantizer) => new QuantizedStorage(shape, codes, quantizer);
 
-    /// <summary>The codes of a uniform quantiser in an adaptive binary range coder: frequent ones take less than their bits.</summary>
+    /// <summary>The codes of a uniform quantizer in an adaptive binary range coder: frequent ones take less than their bits.</summary>
     /// <param name="tensor">The numbers, floating point and finite; the caller keeps them.</param>
     /// <param name="bits">Bits per code before coding, 1 to 16.</param>
     public static TensorStorage EntropyCoded(Tensor tensor, int bits) => EntropyCoded(tensor, UniformQuantizer.Covering(tensor, bits));
 
-    /// <summary>The codes of a quantiser of the caller's in an adaptive binary range coder.</summary>
+    /// <summary>The codes of a quantizer of the caller's in an adaptive binary range coder.</summary>
     /// <param name="tensor">The numbers, floating point and finite; the caller keeps them. Each goes to the nearest level.</param>
     /// <param name="quantizer">The levels.</param>
     public static TensorStorage EntropyCoded(Tensor tensor, UniformQuantizer quantizer)

@@ -11,7 +11,7 @@ public sealed class UniformQuantizer
     /// <summary>The most bits of a code.</summary>
     public const int MaxBits = 16;
 
-    /// <summary>Creates a quantiser.</summary>
+    /// <summary>Creates a quantizer.</summary>
     /// <param name="bits">Bits per code, 1 to <see cref="MaxBits"/>.</param>
     /// <param name="step">The distance Δ of two levels; finite and above 0.</param>
     /// <param name="offset">The lowest level; null for levels on both sides of 0.</param>
@@ -84,7 +84,7 @@ public sealed class UniformQuantizer
     public int[] Quantize(Tensor tensor)
     {
         StorageShapes.RequireNumbers(tensor);
-        Shapes.RequireFinite(tensor, "The numbers to quantise");
+        Shapes.RequireFinite(tensor, "The numbers to quantize");
         using var scope = NewDisposeScope();
         double[] numbers = tensor.numel() == 0 ? [] : tensor.detach().to(ScalarType.Float64, CPU).contiguous().data<double>().ToArray();
         return Array.ConvertAll(numbers, x => (int)Math.Clamp(Math.Round((x - (Offset ?? 0.0)) / Step), Lowest, Highest));
@@ -109,7 +109,7 @@ public sealed class UniformQuantizer
     private static (double Low, double High) Range(Tensor tensor)
     {
         StorageShapes.RequireNumbers(tensor);
-        Shapes.RequireFinite(tensor, "The numbers to quantise");
+        Shapes.RequireFinite(tensor, "The numbers to quantize");
         using var scope = NewDisposeScope();
         if (tensor.numel() == 0)
             return (0, 0);

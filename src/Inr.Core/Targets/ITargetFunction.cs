@@ -2,7 +2,7 @@ namespace Inr;
 
 /// <summary>An architecture f_θ : R^d → R^c. It owns no parameters and keeps no state: θ comes with every call.</summary>
 /// <remarks>
-/// Hypernetworks generate θ, gradient meta-learners differentiate through updates of θ, quantisers transform θ; none of
+/// Hypernetworks generate θ, gradient meta-learners differentiate through updates of θ, quantizers transform θ; none of
 /// them could if the function held "its weights". An implementation is immutable and safe to use from several threads.
 /// What depends on θ alone is prepared in <see cref="Bind"/>; a target that can draw a θ is an <see cref="ITrainableTarget"/>.
 /// <c>docs/adding-a-target-function.md</c> shows one in a single file.

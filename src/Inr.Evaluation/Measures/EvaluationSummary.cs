@@ -46,14 +46,14 @@ public sealed record EvaluationSummary
     /// <summary>Floating-point operations of one sample, the mean over signals.</summary>
     public double? FlopsPerSample { get; init; }
 
-    /// <summary>Summarises rows.</summary>
+    /// <summary>Summarizes rows.</summary>
     /// <param name="rows">At least one, all of one fitter.</param>
     /// <exception cref="ArgumentException">There is no row.</exception>
     public static EvaluationSummary Of(IReadOnlyCollection<EvaluationRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0)
-            throw new ArgumentException("There is no row to summarise.", nameof(rows));
+            throw new ArgumentException("There is no row to summarize.", nameof(rows));
         return new EvaluationSummary
         {
             Signals = rows.Count,

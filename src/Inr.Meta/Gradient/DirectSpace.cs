@@ -1,6 +1,6 @@
 namespace Inr.Meta;
 
-/// <summary>Parameters of the target adapt directly, from a learned initialisation.</summary>
+/// <summary>Parameters of the target adapt directly, from a learned initialization.</summary>
 internal sealed class DirectSpace : AdaptationSpace
 {
     private readonly FlatPart _part;

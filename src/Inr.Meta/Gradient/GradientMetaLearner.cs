@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Inr.Meta;
 
-/// <summary>The gradient-based meta-learner: an initialisation, step sizes or a modulated network from which a few gradient steps fit a signal.</summary>
+/// <summary>The gradient-based meta-learner: an initialization, step sizes or a modulated network from which a few gradient steps fit a signal.</summary>
 /// <remarks>
 /// One scheme with named axes (what adapts × inner update × step sizes × outer gradient); <see cref="GradientMethods"/>
 /// has the published members: MAML, first-order MAML, ANIL, Meta-SGD, MetaSDF, Reptile, CAVIA, functa, COIN++, GradNCP.
@@ -114,7 +114,7 @@ public sealed class GradientMetaLearner : IMetaLearner
 
     /// <summary>θ for each signal of a batch after a number of inner steps.</summary>
     /// <param name="context">B signals; the caller keeps them.</param>
-    /// <param name="steps">Inner steps; 0 gives the initialisation.</param>
+    /// <param name="steps">Inner steps; 0 gives the initialization.</param>
     /// <returns>θ with a batch axis B, without a graph; a signal whose adaptation diverged has its best state. The caller owns it.</returns>
     /// <exception cref="ArgumentException">The signals do not fit the target.</exception>
     public ParameterSet Adapt(SignalBatch context, int steps)
@@ -141,7 +141,7 @@ public sealed class GradientMetaLearner : IMetaLearner
     /// <param name="cancellationToken">Ends the fit within a step; the best state so far is returned.</param>
     /// <returns>The result; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The signal does not fit the target function.</exception>
-    /// <exception cref="DivergedException">The learner's own initialisation gives NaN or infinite numbers.</exception>
+    /// <exception cref="DivergedException">The learner's own initialization gives NaN or infinite numbers.</exception>
     public FitResult Fit(Signal context, int steps, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -194,7 +194,7 @@ public sealed class GradientMetaLearner : IMetaLearner
     /// <param name="cancellationToken">Ends the adaptation within a step.</param>
     /// <returns>The code; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The signal does not fit the target function.</exception>
-    /// <exception cref="DivergedException">The learner's own initialisation gives NaN or infinite numbers.</exception>
+    /// <exception cref="DivergedException">The learner's own initialization gives NaN or infinite numbers.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public LatentCode FitLatent(Signal context, int? steps = null, CancellationToken cancellationToken = default)
     {
@@ -293,7 +293,7 @@ public sealed class GradientMetaLearner : IMetaLearner
         double loss = losses.to(float64).item<double>();
         return double.IsFinite(loss)
             ? loss
-            : throw new DivergedException(done, loss, "The meta-learned initialisation itself does not fit this signal's numbers; train it again, or scale the values to about [0,1].");
+            : throw new DivergedException(done, loss, "The meta-learned initialization itself does not fit this signal's numbers; train it again, or scale the values to about [0,1].");
     }
 
     private SignalBatch? Moved(SignalBatch batch)

@@ -28,7 +28,7 @@ public sealed record GradientMetaOptions
     public IReadOnlyList<int> ModulatedLayers { get; init => field = [.. value]; } = [];
 
     /// <summary>The inner steps in training, and in adaptation where nobody asks for another number.</summary>
-    /// <value>The default is 2; 0 to 10,000. With 0, θ is the initialisation.</value>
+    /// <value>The default is 2; 0 to 10,000. With 0, θ is the initialization.</value>
     public int InnerSteps { get; init; } = 2;
 
     /// <summary>The inner update rule.</summary>

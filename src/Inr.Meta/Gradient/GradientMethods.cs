@@ -2,7 +2,7 @@ namespace Inr.Meta;
 
 /// <summary>Published members of the gradient-based family, each as a choice on its axes.</summary>
 /// <remarks>
-/// All minimise E_task L_query(θ_K), where φ_0 is learned and φ_{k+1} = φ_k − α ∘ direction(∇L_context(φ_k)).
+/// All minimize E_task L_query(θ_K), where φ_0 is learned and φ_{k+1} = φ_k − α ∘ direction(∇L_context(φ_k)).
 /// <code>
 ///                what adapts       step sizes             outer gradient
 /// Maml           all               fixed                  exact
@@ -13,7 +13,7 @@ namespace Inr.Meta;
 /// </remarks>
 public static class GradientMethods
 {
-    /// <summary>MAML: a learned initialisation, differentiated exactly.</summary>
+    /// <summary>MAML: a learned initialization, differentiated exactly.</summary>
     /// <remarks>
     /// Finn, Abbeel, Levine: Model-Agnostic Meta-Learning for Fast Adaptation of Deep Networks, ICML 2017. Defaults (two
     /// inner SGD steps of 1e-2) of Tancik et al.: Learned Initializations for Optimizing Coordinate-Based Neural
@@ -52,7 +52,7 @@ public static class GradientMethods
         InnerSteps = 3,
     };
 
-    /// <summary>Reptile: moves the initialisation towards the adapted parameters; no derivative through the inner loop.</summary>
+    /// <summary>Reptile: moves the initialization towards the adapted parameters; no derivative through the inner loop.</summary>
     /// <remarks>
     /// Nichol, Achiam, Schulman 2018. As in Tancik et al. 2021 the mean displacement goes through the outer Adam; for the
     /// published plain step train with <see cref="MetaTrainingOptions.Rule"/> = <c>new SgdRule()</c> and a rate of 1 or less.

@@ -122,7 +122,7 @@ internal sealed class Unroll
         Add(sums, found[carried..]);
     }
 
-    // Reptile: gradient descent on this "gradient" moves the initialisation towards the mean of the adapted parameters.
+    // Reptile: gradient descent on this "gradient" moves the initialization towards the mean of the adapted parameters.
     private MetaGradient Displacement(MetaBatch batch, double share, long seed)
     {
         using var scope = NewDisposeScope();

@@ -6,7 +6,7 @@ using Inr.Optimization;
 
 namespace Inr.Meta;
 
-/// <summary>Saves and restores a training run: weights, the optimiser's state, the step, and what the run must agree on.</summary>
+/// <summary>Saves and restores a training run: weights, the optimizer's state, the step, and what the run must agree on.</summary>
 internal sealed class MetaCheckpoint
 {
     private const string Prefix = "inr.training.";

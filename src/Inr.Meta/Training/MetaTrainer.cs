@@ -4,7 +4,7 @@ namespace Inr.Meta;
 
 /// <summary>The outer loop that all meta-learners share: batches, Adam, schedule, clipping, checkpoints, resume, held-out signals, progress.</summary>
 /// <remarks>
-/// Step t (from 0) draws its batch, its samples and its noise from (seed, t) alone, and the optimiser's state is in the
+/// Step t (from 0) draws its batch, its samples and its noise from (seed, t) alone, and the optimizer's state is in the
 /// checkpoint, so that a resumed run gives the very numbers of one that was never interrupted. The loop runs on the
 /// calling thread.
 /// </remarks>

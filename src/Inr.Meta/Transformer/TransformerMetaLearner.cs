@@ -146,7 +146,8 @@ public sealed class TransformerMetaLearner : IMetaLearner
         using var batch = SignalBatch.Of(seen ?? signal);
         using var theta = Adapt(batch);
         var parameters = theta.Select(0);
-        double loss = Finished.ValueOf(parameters, LossSamples.Of(signal)).item<double>();
+        // One pass, and the work is done: it is too late to cancel.
+        double loss = Finished.ValueOf(parameters, LossSamples.Of(signal), cancellationToken: CancellationToken.None).item<double>();
         if (!double.IsFinite(loss))
             throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));

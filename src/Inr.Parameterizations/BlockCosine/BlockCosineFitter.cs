@@ -2,7 +2,7 @@ using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
-/// <summary>Fits a <see cref="BlockCosineTarget"/> in closed form: each block keeps the prefix that minimises error + λ·floats.</summary>
+/// <summary>Fits a <see cref="BlockCosineTarget"/> in closed form: each block keeps the prefix that minimizes error + λ·floats.</summary>
 /// <remarks>The price λ is bisected until the budget is met; prefix lengths count as one number each.</remarks>
 public sealed class BlockCosineFitter : ISignalFitter
 {

@@ -5,7 +5,7 @@ namespace Inr.Parameterizations;
 /// <summary>Fits a <see cref="PiecewiseFourierTarget"/> in closed form: an exact search over partitions under a budget of numbers.</summary>
 /// <remarks>
 /// No learning rate and no randomness. Orthonormal bases give the error of every prefix of every candidate leaf at once;
-/// dynamic programming picks the tree that minimises error + λ·floats; bisection on λ meets the budget; the coefficients
+/// dynamic programming picks the tree that minimizes error + λ·floats; bisection on λ meets the budget; the coefficients
 /// of the chosen leaves are solved in double precision.
 /// </remarks>
 public sealed class PiecewiseFourierFitter : ISignalFitter

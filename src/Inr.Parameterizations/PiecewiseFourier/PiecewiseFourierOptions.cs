@@ -44,7 +44,7 @@ public sealed record PiecewiseFourierOptions
     /// <summary>Whether the angles and offsets of the cuts are refined continuously after the search; off by default.</summary>
     public bool Refine { get; init; }
 
-    /// <summary>Whether the samples of a grid are noisy: fits them by regularised least squares, as scattered ones; off by default.</summary>
+    /// <summary>Whether the samples of a grid are noisy: fits them by regularized least squares, as scattered ones; off by default.</summary>
     public bool Denoise { get; init; }
 
     /// <summary>The weight of the smoothness penalty on scattered or noisy samples; null chooses it by cross-validation, the default.</summary>

@@ -161,7 +161,7 @@ public sealed class ViewSynthesizer : IMetaLearner
         var views = AllViews(batch);
         using var theta = Generate(views);
         var first = views with { Pixels = views.Pixels.narrow(1, 0, 1) };
-        double loss = LossOf(new VolumeRenderer(_views.Renderer)).ValueOf(theta, first.Samples()).item<double>();
+        double loss = LossOf(new VolumeRenderer(_views.Renderer)).ValueOf(theta, first.Samples(), cancellationToken: CancellationToken.None).item<double>();
         if (!double.IsFinite(loss))
             throw new DivergedException(0, loss, "The generated parameters are not finite: train again with a lower learning rate or with ClipNorm.");
         progress?.Report(new FitProgress(0, 0, loss, clock.Elapsed));

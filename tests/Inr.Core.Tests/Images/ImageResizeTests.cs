@@ -89,7 +89,7 @@ public sealed class ImageResizeTests
     [Fact]
     public void Resize_HalfByBicubic_HasWeightsOfTheFormula()
     {
-        // An impulse of one axis: s = 2, so weights are k((i + 1/2 − x)/2), normalised over the window of 8.
+        // An impulse of one axis: s = 2, so weights are k((i + 1/2 − x)/2), normalized over the window of 8.
         var values = new float[32];
         values[16] = 1;
         using var impulse = new PixelBuffer(new ImageSize(1, 32), 1, values);

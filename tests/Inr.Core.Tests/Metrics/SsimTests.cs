@@ -3,7 +3,7 @@ namespace Inr.Tests;
 public sealed class SsimTests
 {
     // Expected values: a double loop over windows in NumPy 1.24 (float64), weights w of the outer product of
-    // g_i = exp(−(i − (n−1)/2)²/(2·1.5²)) normalised to 1, means Σw·a, variances Σw·(a − μ)², covariance likewise,
+    // g_i = exp(−(i − (n−1)/2)²/(2·1.5²)) normalized to 1, means Σw·a, variances Σw·(a − μ)², covariance likewise,
     // C1 = 1e-4, C2 = 9e-4, mean over windows and channels. x and y are the formulas of Pair.
     [Theory]
     [InlineData(16, 20, 3, 0.7690191678206458)]

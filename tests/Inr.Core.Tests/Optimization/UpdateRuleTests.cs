@@ -3,7 +3,7 @@ using Inr.Testing;
 
 namespace Inr.Core.Tests.Optimization;
 
-/// <summary>Update rules against TorchSharp's own optimisers, closed forms and finite differences.</summary>
+/// <summary>Update rules against TorchSharp's own optimizers, closed forms and finite differences.</summary>
 public sealed class UpdateRuleTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -9,7 +9,7 @@ public static class LearnerTable
     {
         ["maml, momentum"] = (() => Siren().UseMaml(o => o with { InnerSteps = 80, InnerUpdate = InnerUpdate.Momentum }).Build(), 18),
         ["maml, Adam"] = (() => Siren().UseMaml(o => o with { InnerSteps = 60, InnerUpdate = InnerUpdate.Adam, StepSize = 5e-3 }).Build(), 26),
-        ["maml, then optimised"] = (() => Siren().UseMaml(o => o with { OptimizeSteps = 60, OptimizeLearningRate = 5e-3 }).Build(), 26),
+        ["maml, then optimized"] = (() => Siren().UseMaml(o => o with { OptimizeSteps = 60, OptimizeLearningRate = 5e-3 }).Build(), 26),
         ["maml, random samples"] = (() => Siren().UseMaml(o => o with { InnerSteps = 60, InnerUpdate = InnerUpdate.Adam, StepSize = 5e-3, Selection = ContextSelection.Random, SelectInAdaptation = true }).Build(), 20),
         ["gradncp"] = (() => Siren().UseGradientMeta(GradientMethods.GradNcp(), o => o with { InnerSteps = 60, InnerUpdate = InnerUpdate.Adam, StepSize = 5e-3, SelectInAdaptation = true }).Build(), 20),
         ["maml, solved layer"] = (() => Siren().UseMaml(o => o with { InnerSteps = 10, InnerUpdate = InnerUpdate.Adam, SolveLinearPart = true }).Build(), 24),

@@ -4,7 +4,7 @@ namespace Faces;
 
 public static class LearnedPrior
 {
-    /// <summary>Learns an initialisation from a folder of pictures; then two gradient steps fit a new one.</summary>
+    /// <summary>Learns an initialization from a folder of pictures; then two gradient steps fit a new one.</summary>
     public static FitResult Run(string folder, string picture, int size, int steps)
     {
         var options = new ImageFolderOptions { Image = new ImageLoadOptions { Channels = 3, Size = new ImageSize(size, size), CenterCrop = true } };

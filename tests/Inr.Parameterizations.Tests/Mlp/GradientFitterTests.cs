@@ -21,7 +21,7 @@ public sealed class GradientFitterTests
         long before = ResidentBytes();
         using (fitter.Fit(image, new Immediate(_ => most = Math.Max(most, LiveTensors.Count))))
         {
-            // Parameters now, parameters of the best state, and the optimiser's two moments: nothing grows with the steps.
+            // Parameters now, parameters of the best state, and the optimizer's two moments: nothing grows with the steps.
             (most - live).Should().BeLessThan(60);
         }
 

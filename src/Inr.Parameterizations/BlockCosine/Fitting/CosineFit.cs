@@ -2,7 +2,7 @@ using Inr.Parameterizations.PiecewiseFourier;
 
 namespace Inr.Parameterizations;
 
-/// <summary>Fits block cosines, or one block over everything: each block and channel keeps the prefix that minimises error + λ·floats.</summary>
+/// <summary>Fits block cosines, or one block over everything: each block and channel keeps the prefix that minimizes error + λ·floats.</summary>
 internal sealed class CosineFit : ClosedForm
 {
     /// <summary>The share of the fit that goes into reading the signal, and the share of the rest that goes into spectra.</summary>

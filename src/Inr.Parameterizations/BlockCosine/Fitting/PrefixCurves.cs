@@ -2,7 +2,7 @@ namespace Inr.Parameterizations;
 
 /// <summary>For each of some ordered spectra, the prefix lengths that are the best ones at some price of a number.</summary>
 /// <remarks>
-/// At a price λ the best length n minimises (energy left after n terms) + λ·n: a corner of the lower convex hull of the
+/// At a price λ the best length n minimizes (energy left after n terms) + λ·n: a corner of the lower convex hull of the
 /// points (n, energy left). A hull has a dozen corners where a spectrum has hundreds of terms, so spectra need not be kept.
 /// </remarks>
 internal sealed class PrefixCurves

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Inr.Parameterizations.CompressedFourier;
 
-/// <summary>An estimate of error + λ·bits of coefficients before they are quantised.</summary>
+/// <summary>An estimate of error + λ·bits of coefficients before they are quantized.</summary>
 internal static class CodedCost
 {
     /// <summary>The price of a bit for trees and modes, in squared steps.</summary>

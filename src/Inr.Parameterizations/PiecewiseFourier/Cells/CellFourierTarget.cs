@@ -6,7 +6,7 @@ namespace Inr.Parameterizations;
 /// <summary>The piecewise Fourier expansion <c>Σ_k 𝟙_k(θ,x)·Σ_j c_kj ψ_j(x)</c> on a partition with a fixed layout.</summary>
 /// <remarks>
 /// Every tensor has the same shape for every signal, so meta-learners can generate θ, batch it over B signals and
-/// differentiate through it. The coefficients come from θ, or from <see cref="SolveLinear"/>: the regularised least
+/// differentiate through it. The coefficients come from θ, or from <see cref="SolveLinear"/>: the regularized least
 /// squares given the indicators, exact and differentiable (the reduced problem of variable projection: Golub,
 /// Pereyra 1973).
 /// </remarks>

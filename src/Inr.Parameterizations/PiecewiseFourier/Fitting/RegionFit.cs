@@ -70,7 +70,7 @@ internal sealed class RegionFit
         Prefix = prefix;
     }
 
-    /// <summary>Chooses the prefix, and the single terms where they are allowed, that minimise error + λ·floats.</summary>
+    /// <summary>Chooses the prefix, and the single terms where they are allowed, that minimize error + λ·floats.</summary>
     /// <param name="price">λ.</param>
     /// <param name="withExtras">Whether terms outside the prefix may be kept at two numbers each.</param>
     /// <returns>The lowest error + λ·(coefficients and indices), without the overhead of the leaf.</returns>

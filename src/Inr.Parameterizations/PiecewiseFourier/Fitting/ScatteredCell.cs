@@ -1,8 +1,8 @@
 namespace Inr.Parameterizations.PiecewiseFourier;
 
-/// <summary>Regularised least squares of cosines on the samples of one box.</summary>
+/// <summary>Regularized least squares of cosines on the samples of one box.</summary>
 /// <remarks>
-/// Minimises <c>Σ (f(x_i) − y_i)² + ρ·m·Σ_j |πu_j|⁴ c_j²</c> over m samples: the penalty is the energy of the Laplacian, so that
+/// Minimizes <c>Σ (f(x_i) − y_i)² + ρ·m·Σ_j |πu_j|⁴ c_j²</c> over m samples: the penalty is the energy of the Laplacian, so that
 /// gaps and noise are bridged smoothly. It enters as one more row per column, which keeps the prefixes nested.
 /// </remarks>
 internal sealed class ScatteredCell
@@ -60,7 +60,7 @@ internal sealed class ScatteredCell
         })];
     }
 
-    /// <summary>What each term of an order explains, regularised.</summary>
+    /// <summary>What each term of an order explains, regularized.</summary>
     public RegionFit Fit(PrefixOrders orders, int order)
     {
         int size = orders.CellSize;

@@ -1,6 +1,6 @@
 namespace Inr.Parameterizations.PiecewiseFourier;
 
-/// <summary>Regularised least squares of the lowest cosines on the samples of one fitted set, on their tight box.</summary>
+/// <summary>Regularized least squares of the lowest cosines on the samples of one fitted set, on their tight box.</summary>
 /// <remarks>
 /// On a set that fills a part of its box the cosines are nearly dependent. A small penalty on every coefficient, one more
 /// row per column, keeps them of the size of the values, so that single precision can store them; the prefixes stay nested.
