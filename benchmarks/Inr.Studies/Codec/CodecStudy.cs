@@ -15,7 +15,7 @@ internal static class CodecStudy
     [
         new StudyPart("kodak", "Rate and distortion over a folder of pictures.", o => Run(Images(o.Argument(PathName)), o.Numbers(StepsName), o.Numbers(RatesName), o.Int("threads")))
             .Argument(PathName, "An image, or a folder of them.")
-            .Numbers(StepsName, [110, 64, 40, 20], "Steps of the levels in 255ths, from coarse to fine.")
+            .Numbers(StepsName, [124, 74, 47, 22], "Steps of the levels in 255ths, from coarse to fine.")
             .Numbers(RatesName, [0.15, 0.3, 0.5, 1], "Bits a pixel to interpolate at, in the logarithm of the rate.")
             .Int("threads", 2, "Threads."),
     ]);

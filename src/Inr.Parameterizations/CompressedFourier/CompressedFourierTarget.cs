@@ -110,9 +110,11 @@ public sealed class CompressedFourierTarget : ICompactTarget
     /// <exception cref="FormatException">The bytes are damaged.</exception>
     internal static CompactContent FromBytes(byte[] bytes) => FromPicture(bytes, ParsedPicture.Parse(bytes));
 
-    internal static CompactContent FromPicture(byte[] bytes, ParsedPicture picture) => new(
-        new CompressedFourierTarget(bytes.LongLength, picture.Header.Shape, picture.Header.Channels, (bytes, picture)),
-        SignalDomain.Grid(picture.Header.Shape)) { Format = picture.Header.Format };
+    internal static CompactContent FromPicture(byte[] bytes, ParsedPicture picture)
+    {
+        var target = new CompressedFourierTarget(bytes.LongLength, picture.Header.Shape, picture.Header.Channels, (bytes, picture));
+        return new CompactContent(target, SignalDomain.Grid(picture.Header.Shape)) { Format = picture.Header.Format };
+    }
 
     internal static CompressedFourierTarget FromOptions(JsonObject options)
     {

@@ -180,6 +180,27 @@ public sealed class CompressedFourierTests
         jumps.Should().BeLessThan(0.06f);
     }
 
+    // Version 1 as it was first written: 21×70 samples of three values, with links, directions and blended borders.
+    [Fact]
+    public void File_OfVersionOne_StaysReadable()
+    {
+        byte[] file = Convert.FromBase64String(
+            "iUlOUgFxFUYDrisiORU5Czl/YHPLf9ELmCJFp9ZJIIxAv7/mwdGL1jkbKQY65+xHlQpivgLKeEw4g16PuubEXGI9GPuhr+H03Zqth3BnOTDA5evQCZyVVL7hM6O0xITR9l8FNHwKtc5nUj7EL3yXrY" +
+            "5BxPoaeY2dOaftg1lejl6HQLsJmAfZz8m5rmEa53cIFyem7olJj7qsJBF5u1wHBiKHBY4ivMe3kF3z5NgnWJO9c0PbJprWjnqklVMFv3WTt6nfnMDyb1oZIz2eIPJLUA6RvLXy0NUm4BwikSL0RvnH" +
+            "ot48XU9pztP/DPnphFkU+M9F/v6pCsGyUQkXOMz5c67QAV5QprEz0U0HImRSO6OIVG5RXPVqedzzpx/9MH9t2SYecasWkb79R9zW23oEqMGShQ4xtWbzzsa1SXuAju25hjh8CxxrwJko4NM+vKevl8" +
+            "6lc48JPIVJWZ1EHw/Z");
+        using var scope = NewDisposeScope();
+        using var loaded = ImplicitRepresentation.Load(new MemoryStream(file));
+        loaded.Domain.GridShape.Should().Equal(21, 70);
+        loaded.Format.Should().Be(new SampleFormat(8));
+        float[] values = loaded.Render().Values.data<float>().ToArray();
+        float[] expected = [0.52755046f, 0.51273197f, 0.6393927f, 0.58634853f, 0.63743716f];
+        int[] places = [0, 777, 2000, 3001, 4409];
+        for (int i = 0; i < places.Length; i++)
+            values[places[i]].Should().BeApproximately(expected[i], 1e-5f);
+        values.Sum(x => (double)x).Should().BeApproximately(2803.1858, 1e-2);
+    }
+
     // The end of the last box must be the end of the bytes: what is cut seldom ends there too.
     [Fact]
     public void File_Truncated_IsRefusedOrAPicture()

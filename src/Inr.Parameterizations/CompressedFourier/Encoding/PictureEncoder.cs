@@ -3,7 +3,7 @@ namespace Inr.Parameterizations.CompressedFourier;
 /// <summary>Codes a picture: the tree by an estimate, then mode and levels of every box against the samples decoded so far.</summary>
 internal sealed class PictureEncoder : IBoxChooser
 {
-    private const int Finalists = 3;
+    private const int Finalists = 5;
 
 
     private readonly PictureHeader _header;
