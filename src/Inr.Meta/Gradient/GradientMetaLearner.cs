@@ -105,7 +105,7 @@ public sealed class GradientMetaLearner : IMetaLearner
     public MetaTrainingResult Train(ISignalDataset signals, MetaTrainingOptions? options = null, IProgress<MetaTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var result = new MetaTrainer(AsObjective(), options).Run(signals, progress, cancellationToken);
-        TrainedOn = TrainedDomain.Of(signals);
+        TrainedOn = result.TrainedOn ?? TrainedDomain.Of(signals);
         return result;
     }
 

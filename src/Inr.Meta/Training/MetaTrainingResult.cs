@@ -27,6 +27,9 @@ public sealed record MetaTrainingResult
     /// <summary>The signals that were left out, each with the reason.</summary>
     public required IReadOnlyList<SkippedSignal> Skipped { get; init; }
 
+    /// <summary>How the signals are sampled: what a learner keeps as <see cref="IMetaLearner.TrainedOn"/>. Null where no step was left to do.</summary>
+    public SignalDomain? TrainedOn { get; init; }
+
     /// <summary>The PSNR of <see cref="Loss"/> in dB, for a peak of 1.</summary>
     public double Psnr => -10 * Math.Log10(Loss);
 }

@@ -176,6 +176,7 @@ internal sealed class MetaTrainingRun : IDisposable
             Elapsed = _clock.Elapsed,
             History = _history,
             Skipped = [.. _source.Broken, .. _heldOut?.Broken ?? []],
+            TrainedOn = _source.Domain,
         };
     }
 }

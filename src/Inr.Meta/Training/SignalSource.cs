@@ -23,6 +23,9 @@ internal sealed class SignalSource : IDisposable
     /// <summary>The signals that could not be read so far.</summary>
     public IReadOnlyCollection<SkippedSignal> Broken => _broken.Values;
 
+    /// <summary>The sampling of the first signal that was read, or null; those of a training have one shape, since they are stacked.</summary>
+    public SignalDomain? Domain { get; private set; }
+
     /// <summary>The signals that could not be read since the last call.</summary>
     public IReadOnlyList<SkippedSignal> TakeUnreported()
     {
@@ -122,6 +125,7 @@ internal sealed class SignalSource : IDisposable
         try
         {
             var signal = _signals.Load(index);
+            Domain ??= signal.Domain;
             // A grid's coordinates are made for each batch.
             long bytes = signal.SampleCount * (signal.Channels + (signal.Domain.IsGrid ? 0 : signal.InputDimension)) * signal.Values.element_size();
             bool fits = _cachedBytes + bytes <= _options.CacheBytes;

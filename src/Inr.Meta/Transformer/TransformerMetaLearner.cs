@@ -106,7 +106,7 @@ public sealed class TransformerMetaLearner : IMetaLearner
     {
         UseFullPrecision();
         var result = AveragedObjective.Train(Objective, _options.AverageDecay, options, signals, progress, cancellationToken);
-        TrainedOn = TrainedDomain.Of(signals);
+        TrainedOn = result.TrainedOn ?? TrainedDomain.Of(signals);
         return result;
     }
 
