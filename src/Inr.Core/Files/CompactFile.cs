@@ -69,7 +69,8 @@ internal static class CompactFile
             length,
             "",
             new Dictionary<string, string> { [content.Target.Layout[0].Name] = storage.Kind },
-            []) { Format = content.Format };
+            [])
+        { Format = content.Format };
     }
 
     private static (CompactContent Content, byte[] Bytes, long Length) Read(Stream stream, string source)
