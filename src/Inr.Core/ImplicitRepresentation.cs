@@ -130,6 +130,7 @@ public sealed class ImplicitRepresentation : IDisposable
     /// <remarks>The signal makes its coordinates only when asked for them.</remarks>
     /// <returns>The samples as a signal on that grid; the caller owns it.</returns>
     /// <exception cref="ArgumentException">No shape was given and the domain is scattered, or the number of axes differs.</exception>
+    /// <exception cref="InrException">The function has no finite value at a sample: its parameters are too large.</exception>
     public Signal Render(params ReadOnlySpan<int> shape)
     {
         if (shape.Length == 0)
@@ -140,7 +141,7 @@ public sealed class ImplicitRepresentation : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        return Signal.OnGrid(Function.Render(shape).to(CPU), SignalDomain.Grid(shape), format: FormatOf(shape, 1));
+        return Rendered(Function.Render(shape).to(CPU), SignalDomain.Grid(shape), FormatOf(shape, 1));
     }
 
     /// <summary>Renders the function on a grid of any size, and can be stopped on the way.</summary>
@@ -179,7 +180,7 @@ public sealed class ImplicitRepresentation : IDisposable
                 count = Math.Max(1, count / 2);
         }
 
-        return Signal.OnGrid(values, domain, format: FormatOf(shape, 1));
+        return Rendered(values, domain, FormatOf(shape, 1));
     }
 
     /// <summary>Renders a window of the domain on a grid of any size: a zoom.</summary>
@@ -190,7 +191,7 @@ public sealed class ImplicitRepresentation : IDisposable
     public Signal Render(ReadOnlySpan<int> shape, ReadOnlySpan<(double Low, double High)> window)
     {
         using var scope = NewDisposeScope();
-        return Signal.OnGrid(Function.Render(shape, window).to(CPU), SignalDomain.Grid(shape), format: FormatOf(shape, window.Length == 1 ? (window[0].High - window[0].Low) / 2 : 1));
+        return Rendered(Function.Render(shape, window).to(CPU), SignalDomain.Grid(shape), FormatOf(shape, window.Length == 1 ? (window[0].High - window[0].Low) / 2 : 1));
     }
 
     /// <summary>The same function with θ kept in another way; a lossy one changes it.</summary>
@@ -236,6 +237,11 @@ public sealed class ImplicitRepresentation : IDisposable
             Stored.Dispose();
         }
     }
+
+    // Finite parameters can be so large that sums of them are not.
+    private static Signal Rendered(Tensor values, SignalDomain grid, SampleFormat? format) => Shapes.IsFinite(values)
+        ? Signal.OnGrid(values, grid, format: format)
+        : throw new InrException("The function has no finite value at some of the samples: its parameters are too large. The file is damaged, or the fit diverged; fit again, for example with a lower learning rate.");
 
     // More samples of the same seconds are more samples per second.
     private SampleFormat? FormatOf(ReadOnlySpan<int> shape, double share)

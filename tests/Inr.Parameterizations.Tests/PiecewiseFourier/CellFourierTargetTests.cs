@@ -25,6 +25,19 @@ public sealed class CellFourierTargetTests
     }
 
     [Fact]
+    public void Constructor_MoreThanThreeAxes_IsRefused_WhichAFileMayAskFor() =>
+        ((Action)(() => _ = new CellFourierTarget(256, 3, new CellFourierOptions { Partition = PartitionKind.PowerDiagram }))).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
+    public void Render_ParametersBeyondFloat32_SaysThatTheFunctionIsNotFinite()
+    {
+        var target = new ReluMlp(2, 1, new ReluMlpOptions { Depth = 2, Width = 4, EncodingSize = 0 });
+        using var huge = target.Initialize(new Generator(1)).Map((_, t) => full_like(t, 3e38));
+        using var representation = new ImplicitRepresentation(target, huge, SignalDomain.Grid(4, 4));
+        ((Action)(() => representation.Render())).Should().Throw<InrException>().WithMessage("*no finite value*too large*");
+    }
+
+    [Fact]
     public void FlopsPerSample_CutCells_CountsBothSidesOfOneCut()
     {
         var target = new CellFourierTarget(2, 3, new CellFourierOptions { Cells = 4, Terms = 5 });

@@ -48,6 +48,8 @@ public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, I
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputDimension, 1);
         ArgumentNullException.ThrowIfNull(partition);
+        // The frequencies of a basis in many dimensions cannot be listed by length.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(partition.Dimension, 3, nameof(partition));
         options ??= new CellFourierOptions();
         new CellFourierOptionsValidator().ThrowIfInvalid(options);
         _options = options;
