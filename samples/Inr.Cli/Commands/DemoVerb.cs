@@ -65,7 +65,7 @@ internal sealed class DemoVerb : Verb
     private static List<ReportRow> FitPhoto(string folder, RunContext context)
     {
         using var photo = ImageSignal.Load(Path.Combine(AppContext.BaseDirectory, "assets", "chelsea.png"));
-        context.Terminal.WriteLine($"Fitting {photo.Name} ({photo.Width()}×{photo.Height()} pixels, {Text.Count(photo.Values.numel())} values) with at most {Text.Count(Floats)} floats each; about a minute on two cores.");
+        context.Terminal.WriteLine($"Fitting {photo.Name} ({photo.Width()}×{photo.Height()} pixels, {Text.Count(photo.Values.numel())} values) with at most {Text.Count(Floats)} floats each.");
         var pictures = new DemoPictures(photo, folder);
         var outcomes = new List<FitOutcome>();
         try

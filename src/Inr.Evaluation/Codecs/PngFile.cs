@@ -6,6 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace Inr.Evaluation;
 
 /// <summary>A picture as a PNG file, at the strongest compression: what it takes without any loss.</summary>
+/// <remarks><see cref="ImageSignal.SavePng(Signal, string, int?)"/> is made to be quick, and would flatter what is held against it.</remarks>
 internal static class PngFile
 {
     private const int Eight = 255;
