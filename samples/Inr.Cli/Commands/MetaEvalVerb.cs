@@ -20,6 +20,8 @@ internal sealed class MetaEvalVerb : Verb
     private readonly Option<int> _optimise = new("--optimise-steps") { Description = "Gradient steps from the adapted parameters.", HelpName = "N" };
     private readonly Option<int?> _limit = new("--limit") { Description = "The first images only.", HelpName = "N" };
 
+    private readonly Option<string?> _context = new("--context") { Description = "What the learner sees of an image: full (the default), sparse:SHARE of the pixels, noisy:SIGMA in 255ths, or both with a plus. It is judged on the whole, clean image.", HelpName = "TEXT" };
+
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the images of subfolders too, such as those of classes." };
 
     /// <summary>Describes the verb.</summary>
@@ -29,7 +31,7 @@ internal sealed class MetaEvalVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_data, _learner, _size, _inner, _optimise, _limit, _recursive];
+    protected override IEnumerable<Symbol> Symbols => [_data, _learner, _size, _inner, _optimise, _limit, _context, _recursive];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -38,6 +40,7 @@ internal sealed class MetaEvalVerb : Verb
         string path = arguments.GetRequiredValue(_learner);
         OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.Json.Path));
         Require.AtLeast(_size.Name, arguments.GetValue(_size), 1);
+        var seen = ContextText.Read(_context.Name, arguments.GetValue(_context));
         using var run = LearnerRun.Load(path, (_inner.Name, arguments.GetValue(_inner)), (_optimise.Name, arguments.GetValue(_optimise)), context);
         var learner = run.Learner;
         if (run.Axes != 2)
@@ -53,7 +56,7 @@ internal sealed class MetaEvalVerb : Verb
             try
             {
                 using var image = images.Load(i);
-                rows.Add(Judge(image, signal => run.Fit(signal, null, context.Cancellation)));
+                rows.Add(Judge(image, seen, context.Seed, run, context.Cancellation));
             }
             catch (SignalLoadException e)
             {
@@ -64,11 +67,11 @@ internal sealed class MetaEvalVerb : Verb
 
         if (rows.Count == 0)
             throw CliException.Failed(context.Cancellation.IsCancellationRequested ? "Cancelled before an image was judged." : $"No image could be judged: {Text.Count(skipped, "image")} of {count} could not be read.");
-        var mean = Mean(rows, learner, context, arguments.GetValue(_optimise));
+        var mean = Mean(rows, learner, context, arguments.GetValue(_optimise)) with { Context = seen.IsFull ? null : seen.ToString(), Signals = rows.Count, CodeFloats = CodeFloats(learner) };
         context.Terminal.WriteTable(
-            ["learner", "images", "floats", "stored", "bits/sample", "shared floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
+            ["learner", "context", "images", "numbers", "floats", "stored", "bits/sample", "shared floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
             [[
-                mean.Learner!, Text.Count(rows.Count), Text.Count(mean.Floats), Text.Bytes(mean.StoredBytes), Text.BitsPerSample(mean.BitsPerSample), Text.Count(mean.SharedFloats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
+                mean.Learner!, seen.ToString(), Text.Count(rows.Count), Text.Count(mean.CodeFloats ?? mean.Floats), Text.Count(mean.Floats), Text.Bytes(mean.StoredBytes), Text.BitsPerSample(mean.BitsPerSample), Text.Count(mean.SharedFloats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
                 Text.Similarity(mean.Ssim), Text.Milliseconds(mean.AdaptSeconds), Text.Milliseconds(mean.RenderSeconds),
             ]]);
         context.Json.Write(mean);
@@ -77,11 +80,24 @@ internal sealed class MetaEvalVerb : Verb
         return skipped > 0 ? throw CliException.Failed($"{Text.Count(skipped, "image")} of {count} could not be read and left the means, which are over {rows.Count}.") : ExitCodes.Done;
     }
 
-    private static ReportRow Judge(Signal image, Func<Signal, FitResult> adapt)
+    // What differs from signal to signal, where a code of it with the learner is the whole representation.
+    private static long? CodeFloats(IMetaLearner learner) => learner switch
     {
-        using var result = adapt(image);
+        LinearGaussianLearner prior => prior.Components,
+        GradientMetaLearner gradient => gradient.AdaptedFloatCount,
+        _ => null,
+    };
+
+    private static ReportRow Judge(Signal image, SignalContext seen, long seed, LearnerRun run, CancellationToken cancellation)
+    {
+        var (context, query) = seen.Draw(image, seed);
+        using var drawn = context;
+        using var unseen = query;
+        using var result = run.Fit(drawn, null, cancellation);
         var clock = Stopwatch.StartNew();
-        using var rendered = result.Representation.Render();
+        using var bound = result.Representation.Target.Bind(result.Representation.Parameters);
+        // A context of scattered samples has no size of its own: the image has.
+        using var rendered = Signal.OnGrid(bound.Render([.. image.Domain.GridShape]).to(image.Values.dtype).to(image.Values.device), image.Domain, image.Name, image.Format);
         double renderSeconds = clock.Elapsed.TotalSeconds;
         var measures = SignalMetrics.Of(image, rendered);
         return new ReportRow
