@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Learners;
 using Inr.Cli.Output;
@@ -7,6 +8,7 @@ using Inr.Cli.Runtime;
 using Inr.Evaluation;
 using Inr.Files;
 using Inr.Meta;
+using static TorchSharp.torch;
 
 namespace Inr.Cli.Commands;
 
@@ -50,6 +52,7 @@ internal sealed class MetaEvalVerb : Verb
         int count = Math.Min(images.Count, arguments.GetValue(_limit) ?? images.Count);
 
         var rows = new List<ReportRow>();
+        var inside = new List<double>();
         int skipped = 0;
         for (int i = 0; i < count && !context.Cancellation.IsCancellationRequested; i++)
         {
@@ -57,6 +60,8 @@ internal sealed class MetaEvalVerb : Verb
             {
                 using var image = images.Load(i);
                 rows.Add(Judge(image, seen, context.Seed, run, context.Cancellation));
+                if (learner is LinearGaussianLearner prior)
+                    inside.Add(Inside(prior, image, seen, context.Seed));
             }
             catch (SignalLoadException e)
             {
@@ -74,10 +79,26 @@ internal sealed class MetaEvalVerb : Verb
                 mean.Learner!, seen.ToString(), Text.Count(rows.Count), Text.Count(mean.CodeFloats ?? mean.Floats), Text.Count(mean.Floats), Text.Bytes(mean.StoredBytes), Text.BitsPerSample(mean.BitsPerSample), Text.Count(mean.SharedFloats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
                 Text.Similarity(mean.Ssim), Text.Milliseconds(mean.AdaptSeconds), Text.Milliseconds(mean.RenderSeconds),
             ]]);
+        if (inside.Count > 0)
+            context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{100 * inside.Average():0.0} % of the values {(seen.Fraction < 1 ? "that were not seen " : "")}lie within the 90 % interval of their posterior"));
         context.Json.Write(mean);
         if (context.Cancellation.IsCancellationRequested)
             throw CliException.Failed($"Cancelled after {rows.Count} of {Text.Count(count, "image")}.");
         return skipped > 0 ? throw CliException.Failed($"{Text.Count(skipped, "image")} of {count} could not be read and left the means, which are over {rows.Count}.") : ExitCodes.Done;
+    }
+
+    // The share of values within 1.645 standard deviations of the posterior mean, of those that were not seen if some were not.
+    private static double Inside(LinearGaussianLearner prior, Signal image, SignalContext seen, long seed)
+    {
+        const double ninety = 1.6449;
+        var (context, query) = seen.Draw(image, seed);
+        using var scope = NewDisposeScope();
+        using var drawn = context;
+        using var unseen = query;
+        using var posterior = prior.Infer(drawn);
+        var judged = unseen ?? image;
+        var (mean, variance) = posterior.At(judged.Coordinates);
+        return (mean - judged.Values).abs().le(variance.sqrt() * ninety).to(float64).mean().item<double>();
     }
 
     // What differs from signal to signal, where a code of it with the learner is the whole representation.
