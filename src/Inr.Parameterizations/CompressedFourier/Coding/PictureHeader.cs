@@ -24,8 +24,11 @@ internal sealed record PictureHeader
     private const int OtherFormat = 3;
     private const byte FloatFlag = 0x80;
 
-    // The boxes of a tree cost at least two bits of probability 1 − 48/65536 each, and the last one ends a byte.
-    private const long MostTreesPerByte = 4096;
+    // A tree has at least one bit that splits it, one of its mode and one a channel; the likeliest bit costs so much.
+    private const double LeastBitCost = 0.001057;
+
+    // The decoder reads so many bytes beyond the end, as zeros.
+    private const int BytesBeyond = 5;
 
     /// <summary>Samples on each axis: one or two.</summary>
     public required int[] Shape { get; init; }
@@ -142,7 +145,7 @@ internal sealed record PictureHeader
             throw new FormatException($"its coded bytes have exact boxes for {string.Join('×', shape)} samples of {channels} values.");
         end = reader.At;
         var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0, Format = format, ExactBits = exactBits };
-        if ((long)header.Columns * header.Rows > (bytes.Length - end + 1) * MostTreesPerByte)
+        if (header.Columns * (double)header.Rows * (channels + 1) * LeastBitCost > 8.0 * (bytes.Length - end + BytesBeyond))
             throw new FormatException($"its {bytes.Length} coded bytes cannot hold {string.Join('×', shape)} samples.");
         return header;
     }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Inr.Parameterizations.CompressedFourier;
 
 /// <summary>The tree of least error + λ·bits by an estimate, exact among all trees: boxes are predicted from the original samples and so do not depend on each other.</summary>
@@ -155,20 +157,19 @@ internal sealed class TreeSearch
 
     private static float Difference(float[] a, float[] b, int count)
     {
-        var sum = System.Numerics.Vector<float>.Zero;
-        int i = 0;
-        for (; i + System.Numerics.Vector<float>.Count <= count; i += System.Numerics.Vector<float>.Count)
+        var sum = Vector256<float>.Zero;
+        for (int i = 0; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
         {
-            var d = new System.Numerics.Vector<float>(a, i) - new System.Numerics.Vector<float>(b, i);
+            var d = Vector256.LoadUnsafe(ref a[0], (nuint)i) - Vector256.LoadUnsafe(ref b[0], (nuint)i);
             sum += d * d;
         }
 
-        return System.Numerics.Vector.Sum(sum);
+        return CodedCost.Sum(sum);
     }
 
     private static void Subtract(float[] a, float[] b, int count)
     {
-        for (int i = 0; i + System.Numerics.Vector<float>.Count <= count; i += System.Numerics.Vector<float>.Count)
-            (new System.Numerics.Vector<float>(a, i) - new System.Numerics.Vector<float>(b, i)).CopyTo(a, i);
+        for (int i = 0; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
+            (Vector256.LoadUnsafe(ref a[0], (nuint)i) - Vector256.LoadUnsafe(ref b[0], (nuint)i)).StoreUnsafe(ref a[0], (nuint)i);
     }
 }
