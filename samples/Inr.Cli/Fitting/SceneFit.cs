@@ -25,8 +25,6 @@ internal sealed class SceneFit
     private const int HoldOutEvery = 8;
     private const int FewestViews = 3;
     private const int NamedFailures = 3;
-    // Decibels by which a picture may be worse than the number beside it.
-    private const double WorthSaying = 0.5;
 
     private readonly string _folder;
     private readonly SceneSettings _settings;
@@ -83,7 +81,7 @@ internal sealed class SceneFit
             if (representationPath is not null)
                 terminal.WriteLine($"saved {representationPath}");
             _context.Json.Write(row);
-            Show(fitter, result, heldOut, representationPath, picturePath);
+            Show(fitter, result, heldOut, picturePath);
             return ExitCodes.Done;
         }
     }
@@ -188,23 +186,17 @@ internal sealed class SceneFit
         };
     }
 
-    // What a file renders is said beside what was reached in the fit: the first view that shows something speaks for all.
-    private void Show(NerfSceneFitter fitter, NerfFitResult result, NerfScene heldOut, string? representationPath, string? picturePath)
+    // The first view that shows something.
+    private void Show(NerfSceneFitter fitter, NerfFitResult result, NerfScene heldOut, string? picturePath)
     {
-        if (representationPath is null && picturePath is null)
+        if (picturePath is null)
             return;
         using var scope = NewDisposeScope();
         int view = result.HeldOutPsnrs.ToList().FindIndex(double.IsFinite);
         var picture = fitter.Render(result.Representation, [heldOut.Cameras[view]], _context.Cancellation).Single();
-        double psnr = Psnr.Of(heldOut.Views.Images[0, view], picture), reached = result.HeldOutPsnrs[view];
-        if (picturePath is not null)
-        {
-            SavePicture(picture, picturePath);
-            _context.Terminal.WriteLine($"rendered the held-out view '{heldOut.Names[view]}' to {picturePath}: {Text.Decibels(psnr)} dB");
-        }
-
-        if (psnr < reached - WorthSaying)
-            _context.Terminal.WriteLine($"note: rendered from the field alone, as from a file, '{heldOut.Names[view]}' has {Text.Decibels(psnr)} dB, and {Text.Decibels(reached)} in the fit, with the empty space of the silhouettes; with more steps the field is empty there by itself.");
+        double psnr = Psnr.Of(heldOut.Views.Images[0, view], picture);
+        SavePicture(picture, picturePath);
+        _context.Terminal.WriteLine($"rendered the held-out view '{heldOut.Names[view]}' to {picturePath}: {Text.Decibels(psnr)} dB");
     }
 
     /// <summary>Writes a rendered view [H,W,3] and disposes of it.</summary>
