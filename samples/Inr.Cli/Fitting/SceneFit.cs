@@ -195,16 +195,30 @@ internal sealed class SceneFit
         int view = result.HeldOutPsnrs.ToList().FindIndex(double.IsFinite);
         var picture = fitter.Render(result.Representation, [heldOut.Cameras[view]], _context.Cancellation).Single();
         double psnr = Psnr.Of(heldOut.Views.Images[0, view], picture);
-        SavePicture(picture, picturePath);
+        SavePicture(picture, picturePath, result.Representation.Format);
         _context.Terminal.WriteLine($"rendered the held-out view '{heldOut.Names[view]}' to {picturePath}: {Text.Decibels(psnr)} dB");
     }
 
-    /// <summary>Writes a rendered view [H,W,3] and disposes of it.</summary>
-    public static void SavePicture(Tensor picture, string path)
+    /// <summary>The files of a scene, which nothing may overwrite; none where its poses cannot be read, which is said when they are.</summary>
+    /// <param name="path">Its folder, or a file of poses.</param>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        try
+        {
+            return NerfScene.Files(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is SignalLoadException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Writes a rendered view [H,W,3], as fine as the pictures that it was learned from, and disposes of it.</summary>
+    public static void SavePicture(Tensor picture, string path, SampleFormat? format)
     {
         using (picture)
         using (var rows = picture.reshape(-1, 3))
-        using (var signal = Signal.FromGrid(rows, [(int)picture.shape[0], (int)picture.shape[1]]))
+        using (var signal = Signal.OnGrid(rows, SignalDomain.Grid([(int)picture.shape[0], (int)picture.shape[1]]), format: format))
             signal.SavePng(path);
     }
 }

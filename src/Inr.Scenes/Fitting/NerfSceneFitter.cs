@@ -119,7 +119,7 @@ public sealed class NerfSceneFitter
             throw new DivergedException(lost.Step, lost.Loss, "Lower the learning rate.");
 
         var elapsed = clock.Elapsed;
-        var representation = Keep(field, loss.WithMoved(initial, end.Tensors!), grid);
+        var representation = Keep(field, loss.WithMoved(initial, end.Tensors!), grid, scene.Format);
         return new NerfFitResult
         {
             HeldOutPsnrs = heldOut is null ? [] : Judge(representation, renderer, heldOut, device, cancellationToken),
@@ -190,16 +190,16 @@ public sealed class NerfSceneFitter
     }
 
     // What the fit knows of empty space goes with the field, so that a file shows what was judged.
-    private ImplicitRepresentation Keep(NerfMlp field, ParameterSet theta, OccupancyGrid grid)
+    private ImplicitRepresentation Keep(NerfMlp field, ParameterSet theta, OccupancyGrid grid, SampleFormat? format)
     {
         int resolution = Math.Min(_options.MaskResolution, _options.GridResolution);
         if (resolution == 0)
-            return new ImplicitRepresentation(field, theta.Clone(), SignalDomain.Scattered(field.InputDimension));
+            return new ImplicitRepresentation(field, theta.Clone(), SignalDomain.Scattered(field.InputDimension)) { Format = format };
         using var scope = NewDisposeScope();
         var masked = field.Masked(resolution);
         var mask = grid.ToMask(resolution);
         var all = new ParameterSet(masked.Layout, [.. masked.Layout.Select(s => s.Name == NerfMlp.MaskName ? mask : theta[s.Name])]).Clone();
-        return new ImplicitRepresentation(masked, all, SignalDomain.Scattered(field.InputDimension));
+        return new ImplicitRepresentation(masked, all, SignalDomain.Scattered(field.InputDimension)) { Format = format };
     }
 
     // Several random points in each cell find whatever is there.
