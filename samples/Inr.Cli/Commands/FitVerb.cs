@@ -146,6 +146,7 @@ internal sealed class FitVerb : Verb
         OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
         OutputFile.Check(_render.Name, picturePath, ".png");
         OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
+        OutputFile.RequireOutside(SceneFit.FilesOf(folder), (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         var settings = new SceneSettings
         {
             Steps = arguments.GetValue(_steps),
