@@ -224,6 +224,7 @@ public sealed class ImplicitRepresentation : IDisposable
 
     /// <summary>Saves the representation as an <c>.inr</c> file; one that exists is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The file is named as a picture, a sound or a table is.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     /// <exception cref="InrException">θ holds NaN or infinite numbers, or is neither float32 nor float64.</exception>
     public void Save(string path) => InrFile.Save(this, path);
