@@ -23,6 +23,7 @@ internal static class CodecStudy
             .Numbers(RatesName, [0.15, 0.3, 0.5, 1], "Bits a pixel to interpolate at, in the logarithm of the rate.")
             .Int("threads", 2, "Threads."),
         WeightsStudy.Part,
+        CoinStudy.Part,
         new StudyPart("lossless", "Bytes of pictures that are kept as they are.", o => Lossless(Images(o.Argument(PathName)), o.Int("threads")))
             .Argument(PathName, "An image, or a folder of them.")
             .Int("threads", 2, "Threads."),
