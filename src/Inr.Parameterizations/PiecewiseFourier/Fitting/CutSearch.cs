@@ -212,8 +212,8 @@ internal sealed class CutSearch
     private void Search(float[] samples, PrefixOrders orders, RegionBasis basis, float price, Region region)
     {
         int channels = orders.Channels, size = orders.CellSize;
-        var energies = LaneBuffers.Rent(1, basis.Count * channels);
-        Projection.Energies(samples, size, channels, basis, energies);
+        var gains = LaneBuffers.Rent(1, basis.Count * channels);
+        Projection.Gains(samples, size, channels, basis, price, gains);
         var total = Vector512<float>.Zero;
         for (int c = 0; c < channels; c++)
         {
@@ -226,7 +226,7 @@ internal sealed class CutSearch
 
         var columns = _orders.GetOrAdd((basis.Count, orders), static key => ColumnOrders(key.Orders, key.Columns));
         for (int p = 0; p < columns.Length; p++)
-            Lanes.BestPrefix(ref energies[0], total, columns[p], price, out region.Cost[p], out region.Length[p]);
+            Lanes.BestPrefix(ref gains[0], total, columns[p], price, out region.Cost[p], out region.Length[p]);
     }
 
     // The round orders as positions among the columns of a basis, up to the first term that has no column.
