@@ -7,7 +7,7 @@ namespace Inr.Parameterizations.PiecewiseFourier;
 /// <remarks>
 /// From coarse to fine: every second angle and offset of the dictionary first, then the cuts around the best few of a box. Both
 /// regions and every channel profile are tried. The inner products are dense matrix products at close to the peak of the processor,
-/// for 16 boxes that try the same cuts. Curved cuts start from the best straight one of a box, whether that pays or not
+/// for 16 boxes that try the same cuts. Curved cuts start from the best straight one of all, whether that pays or not
 /// (<see cref="ArcSearch"/>), and are solved exactly.
 /// </remarks>
 internal sealed class CutSearch
@@ -16,13 +16,13 @@ internal sealed class CutSearch
     private const double HopefulShare = 0.5;
 
     /// <summary>Coarse cuts of a box around which it looks closer.</summary>
-    private const int Finalists = 4;
+    private const int Finalists = 8;
 
     /// <summary>A box whose best coarse cut costs more than this multiple of what it has is given up.</summary>
-    private const float GiveUpAt = 1.2f;
+    private const float GiveUpAt = 2f;
 
     /// <summary>A coarse cut that costs more than this multiple of the best one is no finalist.</summary>
-    private const float FinalistAt = 1.1f;
+    private const float FinalistAt = 1.5f;
 
     /// <summary>The share of the time of the coarse cuts.</summary>
     private const double CoarseShare = 0.6;
@@ -169,7 +169,9 @@ internal sealed class CutSearch
         var costs = new Vector512<float>[Finalists];
         var numbers = new Vector512<float>[Finalists];
         Array.Fill(costs, Vector512.Create(float.MaxValue));
-        foreach (int k in cuts.Coarse)
+        // An arc starts from the best straight cut, however much that costs: nothing says beforehand where it pays to look closer.
+        int[] tried = _straight is null ? cuts.Coarse : [.. Enumerable.Range(0, cuts.Cuts.Length)];
+        foreach (int k in tried)
         {
             _monitor.Poll();
             var (cost, number) = (trial.Run(k, ref found), Vector512.Create((float)k));
@@ -188,7 +190,7 @@ internal sealed class CutSearch
             if (leaf.Cut < 0)
                 continue;
             Take(tile.Group.Class.Offset + tile.Box(lane), leaf, current[lane], price, table);
-            if (_straight is null && costs[0][lane] > GiveUpAt * current[lane])
+            if (_straight is not null || costs[0][lane] > GiveUpAt * current[lane])
                 continue;
             for (int f = 0; f < Finalists && costs[f][lane] <= FinalistAt * costs[0][lane]; f++)
                 near.Add(new Candidate(tile.Group, tile.Box(lane), (int)numbers[f][lane]));
@@ -217,7 +219,7 @@ internal sealed class CutSearch
             var samples = Gather(tile, price, table, allowances, current);
             var cuts = _tables.Cuts(tile.Group.Shape);
             var trial = new Trial(this, _tables.Orders(tile.Group.Shape), cuts, samples, price);
-            var found = new Found(_straight is null ? Vector512.Create<float>(current) : Vector512.Create(float.MaxValue));
+            var found = new Found(Vector512.Create<float>(current));
             foreach (int k in cuts.Around[coarse])
             {
                 _monitor.Poll();
