@@ -29,8 +29,8 @@ internal sealed class BudgetSearch
     /// <summary>Prices that the choice of prefixes tries, at most.</summary>
     private const int Choices = 45;
 
-    /// <summary>What the choice of prefixes may leave of the budget: a share of it, or some numbers.</summary>
-    private const double RestShare = 5e-4, MostRest = 4;
+    /// <summary>The share of the budget that the choice of prefixes may leave.</summary>
+    private const double RestShare = 5e-4;
 
     /// <summary>How far log λ goes at first, where the choice of prefixes looks for a price on the other side of the budget.</summary>
     private const double FirstStep = 0.02;
@@ -232,7 +232,7 @@ internal sealed class BudgetSearch
     // the price in jumps, about as fast as a power of it: where the power misses, the middle is tried.
     private static void MeetBudget(double from, double low, double high, int budget, Func<double, long> floats)
     {
-        double x = from, step = FirstStep, last = double.NaN, rest = Math.Max(MostRest, budget * RestShare);
+        double x = from, step = FirstStep, last = double.NaN, rest = budget * RestShare;
         (double Price, long Floats)? below = null, above = null;
         for (int i = 0; i < Choices; i++)
         {

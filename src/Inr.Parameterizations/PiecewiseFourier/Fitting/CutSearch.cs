@@ -245,8 +245,8 @@ internal sealed class CutSearch
 
     private void Take(int at, CutLeaf leaf, float current, float price, LeafTable table)
     {
-        if (_straight is not null && leaf.Cost < _straight.Cost[at])
-            (_straight.Cost[at], _straight.Order[at], _straight.Cut[at]) = (leaf.Cost, leaf.Order, leaf.Cut);
+        if (_straight is not null)
+            (_straight.Order[at], _straight.Cut[at]) = (leaf.Order, leaf.Cut);
         if (leaf.Cost < current)
             Record(table, at, leaf.Cost, price, Overhead(_lattice.Domain.Length) + leaf.Terms, leaf.Order, leaf.Cut);
     }
@@ -293,12 +293,8 @@ internal sealed class CutSearch
         {
             Order = new int[boxes];
             Cut = new int[boxes];
-            Cost = new float[boxes];
             Array.Fill(Cut, -1);
-            Array.Fill(Cost, float.PositiveInfinity);
         }
-
-        public float[] Cost { get; }
 
         public int[] Order { get; }
 
