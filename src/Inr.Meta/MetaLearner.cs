@@ -71,10 +71,12 @@ public static class MetaLearner
     }
 
     /// <summary>Whether a file says that it holds a meta-learner; its numbers are not read.</summary>
-    /// <param name="path">A safetensors file.</param>
-    /// <exception cref="InrFileException">The file is missing, damaged, or no safetensors file.</exception>
+    /// <param name="path">A safetensors file, or an <c>.inr</c> file of any form.</param>
+    /// <exception cref="InrFileException">The file is missing, damaged, or neither of them.</exception>
     public static bool IsLearner(string path)
     {
+        if (InrFile.IsCompact(path))
+            return false;
         using var reader = new SafeTensorsReader(path);
         return reader.Metadata.ContainsKey(KindKey);
     }

@@ -27,6 +27,7 @@ internal sealed class FitVerb : Verb
     private readonly Option<int?> _width = new("--width") { Description = "Width of hidden layers.", HelpName = "N" };
     private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren; 30 by default, 3000 for sound.", HelpName = "X" };
+    private readonly RateOptions _rates = new();
     private readonly Option<double?> _seconds = new("--seconds") { Description = "Scenes: end the fit after this time; the learning rate falls with it.", HelpName = "X" };
     private readonly Option<string?> _size = new("--size") { Description = $"Learners: the side of the square that a picture becomes, as trained by default. Scenes: the longer side that views are resized to, or the box that they fit in; the aspect stays. {SceneFit.DefaultSize} by default.", HelpName = "N|WxH" };
     private readonly Option<double?> _near = new("--near") { Description = "Scenes: the depth at which rays start, in units of the poses; from the file or where the cameras look by default.", HelpName = "X" };
@@ -50,7 +51,7 @@ internal sealed class FitVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _stored, _learner, _inner, _optimise, _out, _render];
+    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, .. _rates.All, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _stored, _learner, _inner, _optimise, _out, _render];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -78,6 +79,8 @@ internal sealed class FitVerb : Verb
             Depth = arguments.GetValue(_depth),
             Omega = arguments.GetValue(_omega),
         };
+        if (entry.Choices.HasFlag(TargetChoices.Rate))
+            settings = _rates.Apply(arguments, settings);
         SignalFit.Check(settings);
         string? representationPath = arguments.GetValue(_out);
         string? renderPath = arguments.GetValue(_render);
@@ -143,6 +146,7 @@ internal sealed class FitVerb : Verb
         OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
         OutputFile.Check(_render.Name, picturePath, ".png");
         OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
+        OutputFile.RequireOutside(SceneFit.FilesOf(folder), (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         var settings = new SceneSettings
         {
             Steps = arguments.GetValue(_steps),
@@ -235,6 +239,7 @@ internal sealed class FitVerb : Verb
         [
             (_steps, TargetChoices.Steps), (_rate, TargetChoices.LearningRate), (_batch, TargetChoices.Batch), (_solve, TargetChoices.SolvesLinear),
             (_width, TargetChoices.Width), (_depth, TargetChoices.Depth), (_omega, TargetChoices.Omega),
+            .. _rates.All.Select(option => (option, TargetChoices.Rate)),
         ];
         foreach (var option in chosen.Where(c => !used.HasFlag(c.Choice)).Select(c => c.Option).Concat(others))
         {

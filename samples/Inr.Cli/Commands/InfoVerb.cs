@@ -41,8 +41,10 @@ internal sealed class InfoVerb : Verb
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
         if (EngineOf(info) is { } engine)
             print.WriteLine($"{"engine",-12}{engine}");
-        print.WriteLine($"{"format",-12}version {info.FormatVersion}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
-        print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
+        print.WriteLine($"{"format",-12}version {info.FormatVersion}{(InrFile.IsCompact(path) ? ", compact form" : "")}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
+        // A compact form has no tensors.
+        if (info.Tensors.Count > 0)
+            print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
         context.Json.WriteObject(new InfoReport
         {
             Target = info.Kind,
