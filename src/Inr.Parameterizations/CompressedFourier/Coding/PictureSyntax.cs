@@ -187,6 +187,14 @@ internal sealed class PictureSyntax<TCoder>
             Levels.Summarize(neighbor);
         }
 
+        // A box that was cut, or is not there at all, continues those around it.
+        if (_coder.IsDrained)
+        {
+            box.Mode = BoxPrediction.Mean;
+            Array.Clear(box.Classes);
+            Array.Clear(box.Links);
+        }
+
         Keep(neighbor);
     }
 
