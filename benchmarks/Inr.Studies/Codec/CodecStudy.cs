@@ -25,6 +25,9 @@ internal static class CodecStudy
         new StudyPart("lossless", "Bytes of pictures that are kept as they are.", o => Lossless(Images(o.Argument(PathName)), o.Int("threads")))
             .Argument(PathName, "An image, or a folder of them.")
             .Int("threads", 2, "Threads."),
+        new StudyPart("damage", "Files cut everywhere and with each bit changed.", o => CodecDamage.Run(o.Int("files"), o.Int("side")))
+            .Int("files", 50, "Files.")
+            .Int("side", 24, "The longest side of a picture."),
         new StudyPart("prefix", "What the beginning of a file shows, against a file made for that size.", o => Prefix(Images(o.Argument(PathName)), o.Numbers(StepsName), o.Numbers("parts"), o.Int("refinements"), o.Int("threads")))
             .Argument(PathName, "An image, or a folder of them.")
             .Numbers(StepsName, [22, 47], "Steps of the levels in 255ths, from coarse to fine.")

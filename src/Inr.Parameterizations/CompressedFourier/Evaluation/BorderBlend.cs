@@ -42,18 +42,21 @@ internal static class BorderBlend
     /// <summary>The planes with all borders blended.</summary>
     public static float[][] Apply(PictureHeader header, SampleCanvas canvas, ReadOnlySpan<ParsedBox> boxes, float width)
     {
-        var blended = canvas.Planes.Select(p => (float[])p.Clone()).ToArray();
-        foreach (var (place, _, isExact) in boxes)
+        var blended = new float[canvas.Planes.Length][];
+        ParsedBox[] all = boxes.ToArray();
+        // A box changes its own samples only, and is judged on those without blending.
+        Parallel.For(0, blended.Length, channel =>
         {
-            if (isExact)
-                continue;
-            for (int channel = 0; channel < blended.Length; channel++)
+            blended[channel] = GC.AllocateUninitializedArray<float>(canvas.Planes[channel].Length);
+            canvas.Planes[channel].CopyTo(blended[channel], 0);
+            foreach (var (place, _, isExact) in all)
             {
+                if (isExact)
+                    continue;
                 Sides(canvas.Planes[channel], blended[channel], canvas.Stride, 1, place.Y, Math.Min(place.Height, header.Height - place.Y), place.X, place.Width, header.Width, width);
                 Sides(canvas.Planes[channel], blended[channel], 1, canvas.Stride, place.X, Math.Min(place.Width, header.Width - place.X), place.Y, place.Height, header.Height, width);
             }
-        }
-
+        });
         return blended;
     }
 

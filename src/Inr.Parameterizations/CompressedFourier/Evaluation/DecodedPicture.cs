@@ -41,17 +41,15 @@ internal sealed class DecodedPicture
     public PictureHeader Header => _picture.Header;
 
     /// <summary>The values at the samples of the grid that was coded.</summary>
-    public float[] Samples()
+    /// <param name="values">Receives them, sample by sample.</param>
+    public void Samples(Span<float> values)
     {
-        var values = GC.AllocateUninitializedArray<float>(checked(Header.Width * Header.Height * Header.Channels));
         PicturePlanes.Join(Header, _blended.Value, Header.Stride, Header.Width, Header.Height, values);
         foreach (var (place, _, isExact) in _picture.Boxes)
         {
             if (isExact)
                 ExactColors.Put(Header, _picture.Colors!, place, values);
         }
-
-        return values;
     }
 
     /// <summary>Values at points.</summary>

@@ -110,7 +110,8 @@ internal sealed class CodingJob
 
     private CodedSignal Measure(byte[] bytes, ParsedPicture picture)
     {
-        float[] decoded = new DecodedPicture(picture).Samples();
+        var decoded = new float[_values.Length];
+        new DecodedPicture(picture).Samples(decoded);
         double error = 0;
         for (int i = 0; i < _values.Length; i++)
         {
