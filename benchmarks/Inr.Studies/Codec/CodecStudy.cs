@@ -22,6 +22,7 @@ internal static class CodecStudy
             .Numbers(StepsName, [124, 74, 47, 22], "Steps of the levels in 255ths, from coarse to fine.")
             .Numbers(RatesName, [0.15, 0.3, 0.5, 1], "Bits a pixel to interpolate at, in the logarithm of the rate.")
             .Int("threads", 2, "Threads."),
+        WeightsStudy.Part,
         new StudyPart("lossless", "Bytes of pictures that are kept as they are.", o => Lossless(Images(o.Argument(PathName)), o.Int("threads")))
             .Argument(PathName, "An image, or a folder of them.")
             .Int("threads", 2, "Threads."),
