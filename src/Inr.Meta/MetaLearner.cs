@@ -26,13 +26,18 @@ public static class MetaLearner
 
     private const int LongestList = 6;
 
+    /// <summary>What a file of a learner is.</summary>
+    public static FileKind FileKind { get; } = new("a meta-learner, such as faces.learner", ".learner", ".safetensors", ".checkpoint");
+
     /// <summary>Saves a learner; a file that exists is replaced only when the new one is complete.</summary>
     /// <param name="learner">The learner.</param>
     /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     /// <exception cref="InrException">A weight is NaN or infinite.</exception>
     public static void Save(this IMetaLearner learner, string path)
     {
+        FileKind.Require(path);
         RequireFinite(learner);
         AtomicFile.Write(path, stream => Write(learner, stream));
     }
@@ -71,10 +76,12 @@ public static class MetaLearner
     }
 
     /// <summary>Whether a file says that it holds a meta-learner; its numbers are not read.</summary>
-    /// <param name="path">A safetensors file.</param>
-    /// <exception cref="InrFileException">The file is missing, damaged, or no safetensors file.</exception>
+    /// <param name="path">A safetensors file, or an <c>.inr</c> file of any form.</param>
+    /// <exception cref="InrFileException">The file is missing, damaged, or neither of them.</exception>
     public static bool IsLearner(string path)
     {
+        if (InrFile.IsCompact(path))
+            return false;
         using var reader = new SafeTensorsReader(path);
         return reader.Metadata.ContainsKey(KindKey);
     }

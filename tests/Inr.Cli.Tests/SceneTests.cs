@@ -34,6 +34,28 @@ public sealed class SceneTests : IClassFixture<CommandFixture>
     }
 
     [Fact]
+    public void Outputs_ThatArePicturesOfTheScene_AreRefused_AndViewsAreAsFineAsThePictures()
+    {
+        WriteScene("own", 9);
+        string first = _fixture.PathOf("own/train/r_0.png");
+        byte[] before = File.ReadAllBytes(first);
+        _fixture.Run("fit", "own", "--steps", "1", "--render", "own/train/r_0.png").ShouldFail(2, "names a file of the scene that is read");
+        _fixture.Run("fit", "own", "--steps", "1", "--render", "own/../own/train/r_5.png").ShouldFail(2, "names a file of the scene that is read");
+        _fixture.Run("fit", "own", "--size", "8", "--steps", "1", "--width", "8", "--depth", "2", "--threads", "1", "--out", "own.inr", "--render", "own/new.png").ShouldSucceed();
+        _fixture.Run("render", "own.inr", "--cameras", "own", "--view", "0", "--size", "4x4", "--out", "own/train/r_0.png").ShouldFail(2, "names a file of the scene that is read");
+        File.ReadAllBytes(first).Should().Equal(before);
+        TestPng.DepthOf(_fixture.PathOf("own/new.png")).Should().Be(8);
+
+        using (var values = TorchSharp.torch.full(16 * 12, 3, 0.123))
+        using (var deep = Signal.FromGrid(values, [12, 16]))
+            deep.SavePng(_fixture.PathOf("own/train/r_3.png"), 16);
+        _fixture.Run("fit", "own", "--size", "8", "--steps", "1", "--width", "8", "--depth", "2", "--threads", "1", "--out", "own.inr", "--render", "own/new.png").ShouldSucceed();
+        TestPng.DepthOf(_fixture.PathOf("own/new.png")).Should().Be(16);
+        _fixture.Run("render", "own.inr", "--size", "4x4", "--out", "orbit.png").ShouldSucceed();
+        TestPng.DepthOf(_fixture.PathOf("orbit.png")).Should().Be(16);
+    }
+
+    [Fact]
     public void Fit_OfMovedScene_SaysWhereItLiesAndRendersItsCameras()
     {
         WriteScene("moved", 9, z: 40, fields: """ "cy": 5, "mask_path": "none", """);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
@@ -38,17 +39,23 @@ internal sealed class InfoVerb : Verb
         print.WriteLine($"{"floats",-12}{Text.Count(info.Floats)}");
         double? rate = info.Domain.IsGrid ? info.Bits / info.Domain.GridShape.Aggregate(1.0, (count, side) => count * side) : null;
         print.WriteLine($"{"bits",-12}{Text.Count(info.Bits)}{(rate is null ? "" : $", {Text.BitsPerSample(rate)} for each sample")}");
+        double? weight = BitsPerWeight(info);
+        if (weight is { } bits)
+            print.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"weights",-12}{bits:0.##} bits for each"));
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
         if (EngineOf(info) is { } engine)
             print.WriteLine($"{"engine",-12}{engine}");
-        print.WriteLine($"{"format",-12}version {info.FormatVersion}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
-        print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
+        print.WriteLine($"{"format",-12}version {info.FormatVersion}{(InrFile.IsCompact(path) ? ", compact form" : "")}{(info.WrittenBy.Length > 0 ? $", written by {info.WrittenBy}" : "")}");
+        // A compact form has no tensors.
+        if (info.Tensors.Count > 0)
+            print.WriteTable(["tensor", "type", "shape", "count"], info.Tensors.Select(t => (string[])[t.Name, t.TypeName, string.Join('×', t.Shape), Text.Count(t.Count)]));
         context.Json.WriteObject(new InfoReport
         {
             Target = info.Kind,
             Floats = info.Floats,
             Bits = info.Bits,
             BitsPerSample = rate,
+            BitsPerWeight = weight,
             StoredBytes = info.StoredBytes,
             Options = info.Options,
             GridShape = info.Domain.IsGrid ? info.Domain.GridShape : null,
@@ -57,6 +64,20 @@ internal sealed class InfoVerb : Verb
             SampleRate = info.Format is { SampleRate: > 0 } sound ? sound.SampleRate : null,
         });
         return ExitCodes.Done;
+    }
+
+    // Stored bits for each number of θ; null where θ is a code of its own, and for a target that is not known here.
+    private static double? BitsPerWeight(InrFileInfo info)
+    {
+        try
+        {
+            var target = TargetRegistry.Create(new TargetDescription(info.Kind, info.Options));
+            return target is ICompactTarget || target.Layout.FloatCount == 0 ? null : (double)info.Bits / target.Layout.FloatCount;
+        }
+        catch (InrFileException)
+        {
+            return null;
+        }
     }
 
     // What evaluates a perceptron in float32 on the CPU; null for another target, also for one that is not known here.

@@ -116,6 +116,8 @@ internal sealed class RenderVerb : Verb
             : Chosen(cameraPath, view, size);
         bool single = cameraPath is null ? orbit is null : view is not null;
         string[] files = single ? [picture] : [.. Enumerable.Range(0, cameras.Count).Select(i => Numbered(picture, i))];
+        if (cameraPath is not null)
+            OutputFile.RequireOutside(SceneFit.FilesOf(cameraPath), [.. files.Select(f => ("--out", (string?)f))]);
         OutputFile.RequireDistinct(path, [.. files.Select(f => (single ? "--out" : cameraPath is null ? "--orbit" : "--cameras", (string?)f)), (CommonOptions.Json.Name, context.Json.Path)]);
         var clock = Stopwatch.StartNew();
         int done = 0;
@@ -123,7 +125,7 @@ internal sealed class RenderVerb : Verb
         {
             foreach (var rendered in new NerfSceneFitter().Render(representation, cameras, context.Cancellation))
             {
-                SceneFit.SavePicture(rendered, files[done]);
+                SceneFit.SavePicture(rendered, files[done], representation.Format);
                 context.Terminal.WriteLine($"rendered {files[done++]}");
             }
         }

@@ -44,6 +44,8 @@ internal static class Shell
         new FitVerb(),
         new RenderVerb(),
         new InfoVerb(),
+        new EncodeVerb(),
+        new DecodeVerb(),
         new CompareVerb(),
         new MetaTrainVerb(),
         new MetaEvalVerb(),

@@ -17,6 +17,9 @@ internal abstract class Verb
         _summary = summary;
     }
 
+    /// <summary>The verb.</summary>
+    protected string Name => _name;
+
     /// <summary>The arguments and options in the order of the help page, beside those that every verb takes.</summary>
     protected virtual IEnumerable<Symbol> Symbols => [];
 

@@ -25,8 +25,6 @@ internal sealed class SceneFit
     private const int HoldOutEvery = 8;
     private const int FewestViews = 3;
     private const int NamedFailures = 3;
-    // Decibels by which a picture may be worse than the number beside it.
-    private const double WorthSaying = 0.5;
 
     private readonly string _folder;
     private readonly SceneSettings _settings;
@@ -83,7 +81,7 @@ internal sealed class SceneFit
             if (representationPath is not null)
                 terminal.WriteLine($"saved {representationPath}");
             _context.Json.Write(row);
-            Show(fitter, result, heldOut, representationPath, picturePath);
+            Show(fitter, result, heldOut, picturePath);
             return ExitCodes.Done;
         }
     }
@@ -188,31 +186,39 @@ internal sealed class SceneFit
         };
     }
 
-    // What a file renders is said beside what was reached in the fit: the first view that shows something speaks for all.
-    private void Show(NerfSceneFitter fitter, NerfFitResult result, NerfScene heldOut, string? representationPath, string? picturePath)
+    // The first view that shows something.
+    private void Show(NerfSceneFitter fitter, NerfFitResult result, NerfScene heldOut, string? picturePath)
     {
-        if (representationPath is null && picturePath is null)
+        if (picturePath is null)
             return;
         using var scope = NewDisposeScope();
         int view = result.HeldOutPsnrs.ToList().FindIndex(double.IsFinite);
         var picture = fitter.Render(result.Representation, [heldOut.Cameras[view]], _context.Cancellation).Single();
-        double psnr = Psnr.Of(heldOut.Views.Images[0, view], picture), reached = result.HeldOutPsnrs[view];
-        if (picturePath is not null)
-        {
-            SavePicture(picture, picturePath);
-            _context.Terminal.WriteLine($"rendered the held-out view '{heldOut.Names[view]}' to {picturePath}: {Text.Decibels(psnr)} dB");
-        }
-
-        if (psnr < reached - WorthSaying)
-            _context.Terminal.WriteLine($"note: rendered from the field alone, as from a file, '{heldOut.Names[view]}' has {Text.Decibels(psnr)} dB, and {Text.Decibels(reached)} in the fit, with the empty space of the silhouettes; with more steps the field is empty there by itself.");
+        double psnr = Psnr.Of(heldOut.Views.Images[0, view], picture);
+        SavePicture(picture, picturePath, result.Representation.Format);
+        _context.Terminal.WriteLine($"rendered the held-out view '{heldOut.Names[view]}' to {picturePath}: {Text.Decibels(psnr)} dB");
     }
 
-    /// <summary>Writes a rendered view [H,W,3] and disposes of it.</summary>
-    public static void SavePicture(Tensor picture, string path)
+    /// <summary>The files of a scene, which nothing may overwrite; none where its poses cannot be read, which is said when they are.</summary>
+    /// <param name="path">Its folder, or a file of poses.</param>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        try
+        {
+            return NerfScene.Files(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is SignalLoadException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Writes a rendered view [H,W,3], as fine as the pictures that it was learned from, and disposes of it.</summary>
+    public static void SavePicture(Tensor picture, string path, SampleFormat? format)
     {
         using (picture)
         using (var rows = picture.reshape(-1, 3))
-        using (var signal = Signal.FromGrid(rows, [(int)picture.shape[0], (int)picture.shape[1]]))
+        using (var signal = Signal.OnGrid(rows, SignalDomain.Grid([(int)picture.shape[0], (int)picture.shape[1]]), format: format))
             signal.SavePng(path);
     }
 }

@@ -46,6 +46,9 @@ internal sealed class JsonOutput
         stream.WriteByte((byte)'\n');
     });
 
+    /// <summary>Writes what has a form of its own, such as lines.</summary>
+    public void WriteBytes(Action<Stream> write) => Write(write);
+
     private void Write(Action<Stream> write)
     {
         if (Path is not null)

@@ -14,9 +14,9 @@ internal static class OutputFile
     /// <param name="option">The option that named the file.</param>
     /// <param name="path">The file; null where the option was not given.</param>
     /// <param name="kind">What it will hold.</param>
-    public static void Check(string option, string? path, OutputKind kind)
+    public static void Check(string option, string? path, FileKind kind)
     {
-        if (path is not null && kind.Foreign.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+        if (path is not null && !kind.Fits(path))
             throw CliException.BadUsage($"{option} is {InputFile.Quote(path)}, but it writes {kind.Name}.");
         Check(option, path);
     }
@@ -63,17 +63,33 @@ internal static class OutputFile
                 throw CliException.BadUsage($"{option} names the same file as {seen[Real(path)]}: {InputFile.Quote(path)}.");
         }
 
-        // A link to the input is the input.
-        static string Real(string path)
+    }
+
+    /// <summary>Requires that no result overwrites a file that is read.</summary>
+    /// <param name="inputs">The files that are read, as full paths.</param>
+    /// <param name="outputs">The options and the files that they name; null where not given.</param>
+    public static void RequireOutside(IReadOnlyList<string> inputs, params (string Option, string? Path)[] outputs)
+    {
+        if (!outputs.Any(o => o.Path is not null && File.Exists(o.Path)))
+            return;
+        var read = inputs.Select(Real).ToHashSet(RealPath.Comparer);
+        foreach (var (option, path) in outputs)
         {
-            try
-            {
-                return RealPath.Of(path);
-            }
-            catch (IOException e)
-            {
-                throw CliException.Failed($"{InputFile.Quote(path)}: {e.Message}");
-            }
+            if (path is not null && read.Contains(Real(path)))
+                throw CliException.BadUsage($"{option} names a file of the scene that is read: {InputFile.Quote(path)}.");
+        }
+    }
+
+    // A link to the input is the input.
+    private static string Real(string path)
+    {
+        try
+        {
+            return RealPath.Of(path);
+        }
+        catch (IOException e)
+        {
+            throw CliException.Failed($"{InputFile.Quote(path)}: {e.Message}");
         }
     }
 

@@ -72,6 +72,38 @@ internal sealed class Terminal
     /// <param name="fit">The work; it reports to what it is given.</param>
     public T Track<T>(string what, Func<IProgress<FitProgress>?, T> fit) => _isInteractive ? TrackBar(what, fit) : fit(new PlainProgress(this, what));
 
+    /// <summary>Runs work that says which share of it is done and where it stands.</summary>
+    /// <param name="what">The work, in a few words.</param>
+    /// <param name="work">The work; it calls what it is given, from any thread but one at a time.</param>
+    public T Follow<T>(string what, Func<Action<double, string>, T> work)
+    {
+        if (!_isInteractive)
+        {
+            var sinceLast = Stopwatch.StartNew();
+            return work((_, text) =>
+            {
+                if (sinceLast.Elapsed < PlainPause)
+                    return;
+                sinceLast.Restart();
+                WriteLine($"{what}: {text}");
+            });
+        }
+
+        return _console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn())
+            .Start(bar =>
+            {
+                var task = bar.AddTask(Markup.Escape(Text.Plain(what)));
+                task.MaxValue = 1;
+                return work((share, text) =>
+                {
+                    task.Value = share;
+                    task.Description = Markup.Escape(Text.Plain($"{what}: {text}"));
+                });
+            });
+    }
+
     private T TrackBar<T>(string what, Func<IProgress<FitProgress>?, T> fit) =>
         _console.Progress()
             .AutoClear(true)

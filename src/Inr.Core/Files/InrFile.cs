@@ -23,6 +23,14 @@ public static class InrFile
 
     private const int LongestList = 6;
 
+    /// <summary>Whether a file has the compact form, which is no safetensors file.</summary>
+    /// <exception cref="InrFileException">The file cannot be opened.</exception>
+    public static bool IsCompact(string path)
+    {
+        using var stream = InputFile.Open(path);
+        return CompactFile.Begins(stream, path);
+    }
+
     /// <summary>Reads what a file says about itself, without its tensor data.</summary>
     /// <exception cref="InrFileException">The file cannot be opened, is damaged, or has a newer version.</exception>
     public static InrFileInfo ReadInfo(string path)
@@ -37,6 +45,7 @@ public static class InrFile
     /// <inheritdoc cref="ImplicitRepresentation.Save(string)"/>
     internal static void Save(ImplicitRepresentation representation, string path)
     {
+        FileKind.Representation.Require(path);
         RequireStorable(representation);
         AtomicFile.Write(path, stream => Write(representation, stream));
     }

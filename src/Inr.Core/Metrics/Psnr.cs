@@ -17,7 +17,7 @@ public static class Psnr
         RequireEqualShapes(reference, estimate);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return FromMeanSquaredError(MeanSquaredError(reference.to(float64), estimate.to(reference.device).to(float64)));
+        return FromMeanSquaredError(MeanSquaredError(reference, estimate.to(reference.device), rounded: false));
     }
 
     /// <summary>PSNR of the values of two signals, neither clamped nor rounded.</summary>
@@ -39,7 +39,7 @@ public static class Psnr
         RequireEqualShapes(reference, estimate);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return FromMeanSquaredError(MeanSquaredError(Round8(reference), Round8(estimate.to(reference.device))));
+        return FromMeanSquaredError(MeanSquaredError(reference, estimate.to(reference.device), rounded: true));
     }
 
     /// <summary>PSNR of the values of two signals, first clamped to [0,1] and rounded to 8 bits.</summary>
@@ -82,5 +82,16 @@ public static class Psnr
 
     private static Tensor Round8(Tensor values) => (values.to(float64).clamp(0, 1) * 255).round() / 255;
 
-    private static double MeanSquaredError(Tensor reference, Tensor estimate) => (reference - estimate).square().mean().item<double>();
+    private static double MeanSquaredError(Tensor reference, Tensor estimate, bool rounded)
+    {
+        if (reference.device_type == DeviceType.CPU && reference.numel() <= int.MaxValue)
+        {
+            return reference.dtype == ScalarType.Float32 && estimate.dtype == ScalarType.Float32
+                ? SquaredErrors.Mean<float>(reference.contiguous(), estimate.contiguous(), rounded)
+                : SquaredErrors.Mean<double>(reference.to(float64).contiguous(), estimate.to(float64).contiguous(), rounded);
+        }
+
+        var (x, y) = rounded ? (Round8(reference), Round8(estimate)) : (reference.to(float64), estimate.to(float64));
+        return (x - y).square().mean().item<double>();
+    }
 }

@@ -48,6 +48,9 @@ public static class Ssim
 
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        var type = reference.dtype == ScalarType.Float32 && estimate.dtype == ScalarType.Float32 ? ScalarType.Float32 : ScalarType.Float64;
+        if (reference.device_type == DeviceType.CPU && reference.numel() <= int.MaxValue)
+            return SsimRows.Mean(reference.to(type).contiguous(), estimate.to(type, CPU).contiguous(), Window(reference.shape).data<double>().ToArray(), C1, C2);
         var window = Window(reference.shape).to(reference.device);
         // Channels become the batch of a convolution of one plane.
         var x = reference.to(float64).permute(2, 0, 1).unsqueeze(1);

@@ -12,6 +12,9 @@ public static class TargetCatalog
 
     private const int LargestCells = 64;
 
+    // A stored number of a comparison has 32 bits.
+    private const int BytesPerFloat = 4;
+
     private const TargetChoices Gradient = TargetChoices.Steps | TargetChoices.LearningRate | TargetChoices.Batch | TargetChoices.SolvesLinear;
     private const TargetChoices Network = Gradient | TargetChoices.Width | TargetChoices.Depth;
 
@@ -22,6 +25,7 @@ public static class TargetCatalog
         new("fourier-mlp", "ReLU perceptron on random Fourier features", UseFourierFeatureMlp) { Budget = new WidthBudget(), Choices = Network },
         new("relu-mlp", "ReLU perceptron on a positional encoding", UseReluMlp) { Budget = new WidthBudget(), Choices = Network },
         new("piecewise-fourier", "cosines on pieces that the fit chooses", UsePiecewiseFourier) { Budget = new OwnBudget(), IsIterative = false },
+        new(CompressedFourierTarget.Kind, "coded cosines, counted in bits", UseCompressedFourier) { Budget = new OwnBudget(), Choices = TargetChoices.Rate, IsIterative = false, InDemo = false },
         new("cell-fourier", "cosines on a fixed grid of cells with cuts, for meta-learners", UseCellFourier) { Budget = new WidthBudget(LargestCells), Choices = Gradient | TargetChoices.Width, InDemo = false },
         new("block-cosine", "cosines on fixed blocks", (b, s) => b.UseBlockCosine(o => o with { FloatBudget = BudgetOr(o.FloatBudget, s) })) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
         new("global-cosine", "one cosine expansion", (b, s) => b.UseGlobalCosine(o => o with { FloatBudget = BudgetOr(o.FloatBudget, s) })) { Budget = new OwnBudget(), IsIterative = false, IsNullModel = true },
@@ -50,6 +54,20 @@ public static class TargetCatalog
         Denoise = settings.IsNoisy,
         SampleGrid = settings.SampleGrid,
     });
+
+    // Its own goals come first; a budget of floats is one of bytes.
+    private static void UseCompressedFourier(InrBuilder builder, TargetSettings settings)
+    {
+        bool hasGoal = settings.Quality is not null || settings.BitsPerSample is not null || settings.Psnr is not null;
+        builder.UseCompressedFourier(o => o with
+        {
+            Quality = settings.Quality ?? o.Quality,
+            BitsPerSample = settings.BitsPerSample,
+            FileBytes = settings.FileBytes ?? (hasGoal || settings.Floats is not { } floats ? null : Math.Min(floats, long.MaxValue / BytesPerFloat) * BytesPerFloat),
+            Psnr = settings.Psnr,
+            Threads = settings.Threads ?? o.Threads,
+        });
+    }
 
     // The width of a grid of cells is its number of cells along an axis.
     private static void UseCellFourier(InrBuilder builder, TargetSettings settings) => builder.UseCellFourier(o => o with { Cells = settings.Width ?? o.Cells });

@@ -27,4 +27,7 @@ public enum TargetChoices
 
     /// <summary><see cref="TargetSettings.Omega"/>.</summary>
     Omega = 64,
+
+    /// <summary><see cref="TargetSettings.Quality"/>, <see cref="TargetSettings.BitsPerSample"/>, <see cref="TargetSettings.FileBytes"/> and <see cref="TargetSettings.Psnr"/>.</summary>
+    Rate = 128,
 }

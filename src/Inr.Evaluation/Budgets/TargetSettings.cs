@@ -24,6 +24,18 @@ public sealed record TargetSettings
     /// <summary>ω₀ of the first layer of a SIREN.</summary>
     public double? Omega { get; init; }
 
+    /// <summary>The quality of a coded signal, 0 to 100. Of this and the next three at most one is set; a budget of floats is then not used.</summary>
+    public double? Quality { get; init; }
+
+    /// <summary>The most bits of the file for each sample.</summary>
+    public double? BitsPerSample { get; init; }
+
+    /// <summary>The most bytes of the file.</summary>
+    public long? FileBytes { get; init; }
+
+    /// <summary>The least PSNR in dB.</summary>
+    public double? Psnr { get; init; }
+
     /// <summary>Threads of the fit.</summary>
     public int? Threads { get; init; }
 

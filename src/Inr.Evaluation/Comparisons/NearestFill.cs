@@ -39,7 +39,7 @@ internal sealed class NearestFill : ISignalFitter
         var values = new float[nearest.Length * channels];
         for (int i = 0; i < nearest.Length; i++)
             given.AsSpan(nearest[i] * channels, channels).CopyTo(values.AsSpan(i * channels));
-        return Signal.FromGrid(values, _grid, channels, context.Name);
+        return Signal.OnGrid(tensor(values, [nearest.Length, channels]), SignalDomain.Grid(_grid), context.Name, context.Format);
     }
 
     // Cell centres lie at (2i+1)/n − 1.

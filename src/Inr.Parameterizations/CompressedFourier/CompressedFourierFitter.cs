@@ -53,7 +53,7 @@ public sealed class CompressedFourierFitter : ISignalFitter
         if (context.Channels > PictureHeader.MostChannels || context.SampleCount > PictureHeader.MostSamples || context.SampleCount * context.Channels > Array.MaxLength)
             throw new ArgumentException($"A code of cosines holds at most {PictureHeader.MostSamples} samples of {PictureHeader.MostChannels} values; the signal is {context}.", nameof(context));
         var monitor = new FitMonitor(_options.Threads, progress, cancellation: cancellationToken);
-        var job = new CodingJob(context, monitor);
+        var job = new CodingJob(context, _options.Refinements, monitor);
         var status = FitStatus.Completed;
         CodedSignal coded;
         try
@@ -88,6 +88,8 @@ public sealed class CompressedFourierFitter : ISignalFitter
 
     private CodedSignal Code(Signal context, CodingJob job)
     {
+        if (_options.Lossless)
+            return job.CodeExact() ?? throw new ArgumentException($"A signal is kept without loss where it fills a grid of two axes and its samples are up to {ExactColors.MostChannels} whole numbers of 8 or 16 bits; the signal is {context}.");
         if (_options.Psnr is { } psnr)
         {
             double goal = Math.Pow(10, -psnr / 10);

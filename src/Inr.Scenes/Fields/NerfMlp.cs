@@ -18,12 +18,19 @@ namespace Inr.Scenes;
 /// <c>v = relu(viewdirs_fc(γ(d/|d|)))</c> of half the width, <c>c = relu(rgb_fc1([h, v]))</c>, <c>[r, g, b] = rgb_fc2(c)</c>.
 /// γ is d/|d| itself, or cos(2^k d/|d|) and sin(2^k d/|d|); the density sees the point alone.
 /// </para>
+/// <para>
+/// With <see cref="NerfMlpOptions.MaskResolution"/> a last tensor <c>space_mask</c> says where the density is 0: what silhouettes and
+/// a fit found empty, so that a file renders as the fit was judged.
+/// </para>
 /// <para>Mildenhall et al.: NeRF, ECCV 2020; Chen and Wang: Transformers as Meta-Learners for INRs, ECCV 2022.</para>
 /// </remarks>
 public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "nerf-mlp";
+
+    /// <summary>The name of the mask of space among θ.</summary>
+    internal const string MaskName = "space_mask";
 
     private const double MaxExponent = 8;
     private const double SmallestLength = 1e-12;
@@ -42,7 +49,7 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
         _options = options;
         int[] widths = [3 * options.EncodingSize, .. Enumerable.Repeat(options.Width, options.Depth - 1)];
         _hiddenTensors = 2 * (options.Depth - 1);
-        Layout = new ParameterLayout(DenseLayers.Specs(widths).Concat(Heads(widths[^1])));
+        Layout = new ParameterLayout(DenseLayers.Specs(widths).Concat(Heads(widths[^1])).Concat(Mask()));
     }
 
     /// <summary>3: a point (x, y, z); with view directions 6: the point and the direction of the ray, of any length.</summary>
@@ -69,6 +76,8 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
             // Only where it counts: files of fields without directions stay as they were.
             if (_options.ViewDirections)
                 json["directionEncodingSize"] = _options.DirectionEncodingSize;
+            if (_options.MaskResolution > 0)
+                json["maskResolution"] = _options.MaskResolution;
             if (Space != SceneSpace.Standard)
                 json["space"] = Space.ToJson();
             return new TargetDescription(Kind, json);
@@ -87,6 +96,7 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
             EncodingSize = options.Int("encodingSize"),
             ViewDirections = directions,
             DirectionEncodingSize = directions ? options.Int("directionEncodingSize") : 0,
+            MaskResolution = options.ContainsKey("maskResolution") ? options.Int("maskResolution") : 0,
             Space = options["space"] switch
             {
                 null => SceneSpace.Standard,
@@ -99,6 +109,9 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
     /// <summary>The same function for a scene that lies elsewhere; θ of one fits the other.</summary>
     public NerfMlp In(SceneSpace space) => new(_options with { Space = space });
 
+    /// <summary>The same function with a mask of space among θ.</summary>
+    internal NerfMlp Masked(int resolution) => new(_options with { MaskResolution = resolution });
+
     /// <inheritdoc/>
     public ParameterSet Initialize(Generator? generator = null, Device? device = null) =>
         InitialParameters.Draw(Layout, generator, device, g => Enumerable.Range(0, Layout.Count / 2).SelectMany(i =>
@@ -106,7 +119,7 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
             var shape = Layout[2 * i].Shape;
             var (weight, bias) = DenseInitialization.FanIn.Draw(new DenseLayer(i, (int)shape[1], (int)shape[0], Activation.Relu), omega: 1, g);
             return new[] { weight, bias };
-        }));
+        }).Concat(_options.MaskResolution > 0 ? [SpaceMask.Full(_options.MaskResolution, CPU)] : Array.Empty<Tensor>()));
 
     /// <inheritdoc/>
     public Tensor Evaluate(ParameterSet parameters, Tensor coordinates)
@@ -119,8 +132,17 @@ public sealed class NerfMlp : ITrainableTarget, ISuggestsLearningRate
         var raw = _options.ViewDirections
             ? SeenFrom(coordinates.narrow(-1, 3, 3), h, parameters)
             : Head(parameters, 0, h);
+        if (_options.MaskResolution > 0)
+        {
+            var may = SpaceMask.Lookup(parameters[Layout.Count - 1], coordinates.narrow(-1, 0, 3), _options.MaskResolution, Space.HalfWidth * Space.Scale);
+            raw = cat([raw.narrow(-1, 0, 3), raw.narrow(-1, 3, 1) * may.unsqueeze(-1)], -1);
+        }
+
         return raw.MoveToOuterDisposeScope();
     }
+
+    private ParameterSpec[] Mask() =>
+        _options.MaskResolution == 0 ? [] : [new ParameterSpec(MaskName, [SpaceMask.Numbers(_options.MaskResolution)], ParameterRole.Structure, isTrainable: false)];
 
     private IEnumerable<ParameterSpec> Heads(int features)
     {

@@ -26,6 +26,10 @@ public sealed record NerfMlpOptions
     /// <value>The default is 8, as in NeRF; even, 0 to 64. Without <see cref="ViewDirections"/> it has no meaning.</value>
     public int DirectionEncodingSize { get; init; } = 8;
 
+    /// <summary>Cells on each axis of a mask among θ that says which parts of the cube of <see cref="Space"/> may hold matter; elsewhere the density is 0. 24 cells make one number, which gradients leave alone.</summary>
+    /// <value>The default is 0: no mask; else 2 to 256.</value>
+    public int MaskResolution { get; init; }
+
     /// <summary>The place of the scene in the world, which files of the field keep for those who render it.</summary>
     /// <value>The default is <see cref="SceneSpace.Standard"/>.</value>
     public SceneSpace Space { get; init; } = SceneSpace.Standard;

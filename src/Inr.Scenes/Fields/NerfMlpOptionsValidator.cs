@@ -18,6 +18,7 @@ internal sealed class NerfMlpOptionsValidator : IValidateOptions<NerfMlpOptions>
             .Require(options.EncodingSize % 2 == 0, nameof(options.EncodingSize), options.EncodingSize, "must be even: a cosine and a sine of each frequency")
             .InRange(options.DirectionEncodingSize, 0, 64)
             .Require(options.DirectionEncodingSize % 2 == 0, nameof(options.DirectionEncodingSize), options.DirectionEncodingSize, "must be even: a cosine and a sine of each frequency")
+            .InRange(options.MaskResolution == 0 ? 2 : options.MaskResolution, 2, 256, nameof(options.MaskResolution))
             .Require(options.Space is { IsValid: true }, nameof(options.Space), options.Space, "must have finite numbers, a scale and a half width above 0, and 0 ≤ near < far, within a million units of the field")
             .ToResult();
     }

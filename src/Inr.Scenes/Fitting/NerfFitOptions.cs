@@ -38,6 +38,10 @@ public sealed record NerfFitOptions
     /// <value>The default is 128; 2 to 512.</value>
     public int GridResolution { get; init; } = 128;
 
+    /// <summary>Cells on each axis of the mask of empty space that the representation keeps (<see cref="NerfMlpOptions.MaskResolution"/>), made from the grid at the end; at most those of the grid.</summary>
+    /// <value>The default is 32: 1,366 numbers; 0 keeps none, and then a file may show mist where silhouettes carved the fit's grid.</value>
+    public int MaskResolution { get; init; } = 32;
+
     /// <summary>Whether transparent pixels carve empty space out before the first step (the visual hull). Without an alpha channel nothing is carved.</summary>
     /// <value>The default is true.</value>
     public bool UseSilhouettes { get; init; } = true;

@@ -18,6 +18,7 @@ internal sealed class NerfFitOptionsValidator : IValidateOptions<NerfFitOptions>
             .InRange(options.PointsPerRay ?? 2, 2, 65_536, nameof(options.PointsPerRay))
             .InRange(options.PointsPerStep, 1, 100_000_000)
             .InRange(options.GridResolution, 2, 512)
+            .InRange(options.MaskResolution == 0 ? 2 : options.MaskResolution, 2, 256, nameof(options.MaskResolution))
             .AtLeast(options.EmptinessWeight, 0.0)
             .AtLeast(options.GridEvery, 1)
             .AtLeast(options.GridFrom, 0)

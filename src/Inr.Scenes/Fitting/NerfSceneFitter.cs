@@ -119,11 +119,11 @@ public sealed class NerfSceneFitter
             throw new DivergedException(lost.Step, lost.Loss, "Lower the learning rate.");
 
         var elapsed = clock.Elapsed;
-        var theta = loss.WithMoved(initial, end.Tensors!).Clone();
+        var representation = Keep(field, loss.WithMoved(initial, end.Tensors!), grid, scene.Format);
         return new NerfFitResult
         {
-            HeldOutPsnrs = heldOut is null ? [] : Judge(field, theta, renderer, heldOut, grid, device, cancellationToken),
-            Representation = new ImplicitRepresentation(field, theta, SignalDomain.Scattered(field.InputDimension)),
+            HeldOutPsnrs = heldOut is null ? [] : Judge(representation, renderer, heldOut, device, cancellationToken),
+            Representation = representation,
             Status = end.Status,
             Steps = end.Steps,
             Loss = end.Loss,
@@ -189,6 +189,19 @@ public sealed class NerfSceneFitter
         }
     }
 
+    // What the fit knows of empty space goes with the field, so that a file shows what was judged.
+    private ImplicitRepresentation Keep(NerfMlp field, ParameterSet theta, OccupancyGrid grid, SampleFormat? format)
+    {
+        int resolution = Math.Min(_options.MaskResolution, _options.GridResolution);
+        if (resolution == 0)
+            return new ImplicitRepresentation(field, theta.Clone(), SignalDomain.Scattered(field.InputDimension)) { Format = format };
+        using var scope = NewDisposeScope();
+        var masked = field.Masked(resolution);
+        var mask = grid.ToMask(resolution);
+        var all = new ParameterSet(masked.Layout, [.. masked.Layout.Select(s => s.Name == NerfMlp.MaskName ? mask : theta[s.Name])]).Clone();
+        return new ImplicitRepresentation(masked, all, SignalDomain.Scattered(field.InputDimension)) { Format = format };
+    }
+
     // Several random points in each cell find whatever is there.
     private OccupancyGrid GridOf(ImplicitRepresentation representation, SceneSpace space, Device device, CancellationToken cancellationToken)
     {
@@ -212,9 +225,11 @@ public sealed class NerfSceneFitter
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{(all == 0 ? "The pictures show nothing but background" : $"Of the {all} pixels that show something, {met} look into the part of space where the scene should lie")}: half width {scene.Space.HalfWidth:0.####} around ({scene.Space.CenterX:0.####}, {scene.Space.CenterY:0.####}, {scene.Space.CenterZ:0.####}), depth {scene.Space.Near:0.####} to {scene.Space.Far:0.####}. Look at the poses, or say where the scene lies (NerfSceneOptions; --near, --far, --centre, --bounds)."), nameof(scene));
     }
 
-    private static List<double> Judge(NerfMlp field, ParameterSet theta, VolumeRenderer renderer, NerfScene heldOut, OccupancyGrid grid, Device device, CancellationToken cancellationToken)
+    // By what the representation alone holds, as whoever renders a file of it has it.
+    private List<double> Judge(ImplicitRepresentation representation, VolumeRenderer renderer, NerfScene heldOut, Device device, CancellationToken cancellationToken)
     {
         using var _ = no_grad();
+        using var grid = GridOf(representation, heldOut.Space, device, cancellationToken);
         var psnrs = new List<double>();
         var rays = heldOut.Views.Rays();
         for (int view = 0; view < heldOut.Count; view++)
@@ -223,7 +238,7 @@ public sealed class NerfSceneFitter
             var camera = new CameraRays(rays.Origins[0, view].to(device), rays.Directions[0, view].to(device));
             try
             {
-                using var picture = renderer.RenderImage(field, theta, camera, grid: grid, cancellationToken: cancellationToken);
+                using var picture = renderer.RenderImage(representation.Target, representation.Parameters, camera, grid: grid, cancellationToken: cancellationToken);
                 psnrs.Add(Psnr.Of(heldOut.Views.Images[0, view], picture));
             }
             catch (OperationCanceledException)

@@ -59,6 +59,10 @@ public sealed class OccupancyGrid : IDisposable
         }
     }
 
+    /// <summary>What the grid knows of empty space as the mask of a field; see <see cref="SpaceMask"/>.</summary>
+    internal Tensor ToMask(int resolution) =>
+        _occupied is null ? SpaceMask.Full(resolution, _density.device) : SpaceMask.Of(_occupied, _resolution, resolution);
+
     private double CellSide => 2 * _halfWidth / _resolution;
 
     /// <summary>Empties for good what the silhouettes of a scene rule out: cells that some view sees as wholly transparent.</summary>

@@ -51,6 +51,25 @@ public sealed class NerfScene : IDisposable
     /// <summary>What the file of poses says and is not followed, a sentence each: names that nothing is done with, such as <c>mask_path</c>, and a cube that holds more than is seen.</summary>
     public IReadOnlyList<string> Notes { get; }
 
+    /// <summary>How the finest of the pictures stores its samples, which pictures of a fitted scene are written in; null where no file says it.</summary>
+    public SampleFormat? Format { get; private init; }
+
+    /// <summary>The files that a scene consists of, as full paths: those of poses and the pictures that they name and that exist, whichever part they belong to.</summary>
+    /// <param name="folder">The folder of the scene.</param>
+    /// <exception cref="SignalLoadException">A file of poses cannot be read.</exception>
+    public static IReadOnlyList<string> Files(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var files = new List<string>();
+        foreach (string poses in Directory.GetFiles(folder, "transforms*.json").Order(StringComparer.Ordinal))
+        {
+            files.Add(Path.GetFullPath(poses));
+            files.AddRange(TransformsFile.Read(poses).Frames.Select(f => ScenePictures.FindOrNull(folder, f.Name)).OfType<string>());
+        }
+
+        return [.. files.Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>Sets every n-th view aside, beginning with the first, as is usual where a scene has no test views of its own.</summary>
     /// <param name="every">At least 2; 8 is usual.</param>
     /// <returns>The other views, and those set aside; the caller owns both, and this scene stays as it is.</returns>
@@ -136,12 +155,13 @@ public sealed class NerfScene : IDisposable
         var opacities = new List<Tensor>();
         var cameras = new List<SceneCamera>();
         var skipped = new List<SkippedSignal>();
+        SampleFormat? format = null;
         foreach (var frame in file.Frames)
         {
             if (images.Count == limit)
                 break;
             cancellationToken.ThrowIfCancellationRequested();
-            (Tensor Image, Tensor Opacity, ImageSize Size) picture;
+            (Tensor Image, Tensor Opacity, ImageSize Size, SampleFormat? Format) picture;
             try
             {
                 picture = ScenePictures.Load(ScenePictures.Find(folder, frame.Name), resize);
@@ -157,6 +177,7 @@ public sealed class NerfScene : IDisposable
             RequireSize(file, cameras);
             images.Add(picture.Image);
             opacities.Add(picture.Opacity);
+            format = picture.Format?.Bits > (format?.Bits ?? 0) ? picture.Format : format;
         }
 
         if (images.Count == 0)
@@ -167,7 +188,7 @@ public sealed class NerfScene : IDisposable
             Pairs(cameras, c => (c.FocalX, c.FocalY)),
             Pairs(cameras, c => (c.CenterX, c.CenterY)),
             [.. cameras.Select(c => c.Intrinsics.Distortion)]);
-        return new NerfScene(views, stack(opacities), cameras, space, skipped, notes);
+        return new NerfScene(views, stack(opacities), cameras, space, skipped, notes) { Format = format };
     }
 
     private static void RequireSize(TransformsFile file, List<SceneCamera> cameras)
@@ -192,6 +213,6 @@ public sealed class NerfScene : IDisposable
         var index = tensor(views.Select(v => (long)v).ToArray(), device: Views.Images.device);
         Tensor Of(Tensor all) => all.index_select(1, index);
         var picked = new PosedViews(Of(Views.Images), Of(Views.Poses), Of(Views.Focals), Of(Views.Centers), [.. views.Select(v => Views.Lenses[v])]);
-        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Cameras[v])], Space, Skipped, Notes);
+        return new NerfScene(picked, Opacity.index_select(0, index), [.. views.Select(v => Cameras[v])], Space, Skipped, Notes) { Format = Format };
     }
 }

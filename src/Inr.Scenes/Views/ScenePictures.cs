@@ -38,12 +38,25 @@ internal static class ScenePictures
             ?? throw new SignalLoadException(InputFile.OneLine(Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? path : candidates[0]), "there is no such file.");
     }
 
+    /// <summary>The same; null where there is none.</summary>
+    public static string? FindOrNull(string folder, string name)
+    {
+        try
+        {
+            return Find(folder, name);
+        }
+        catch (SignalLoadException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a picture.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="resize">Gives the size to resize to from that of the file.</param>
-    /// <returns>Colors over white [H,W,3], alpha [H,W] in [0,1], and the size in the file; the caller's scope owns the tensors.</returns>
+    /// <returns>Colors over white [H,W,3], alpha [H,W] in [0,1], the size in the file, and how the file stores its samples; the caller's scope owns the tensors.</returns>
     /// <exception cref="SignalLoadException">It cannot be read.</exception>
-    public static (Tensor Image, Tensor Opacity, ImageSize Size) Load(string path, Func<ImageSize, ImageSize> resize)
+    public static (Tensor Image, Tensor Opacity, ImageSize Size, SampleFormat? Format) Load(string path, Func<ImageSize, ImageSize> resize)
     {
         using var whole = ImageSignal.Load(path, Stored with { Channels = 4 });
         var size = new ImageSize(whole.Height(), whole.Width());
@@ -52,7 +65,7 @@ internal static class ScenePictures
         // Color over white and alpha are resized apart: colors beneath transparent pixels mean nothing.
         using var image = ImageSignal.Load(path, options);
         using var colors = image.Values.reshape(target.Height, target.Width, 3);
-        return (colors.clone(), Alpha(path, whole, target == size ? null : target), size);
+        return (colors.clone(), Alpha(path, whole, target == size ? null : target), size, whole.Format);
     }
 
     /// <summary>The size of a picture.</summary>

@@ -78,6 +78,21 @@ public sealed class InrFileTests : IDisposable
         loaded.Evaluate(x).Equals(saved.Evaluate(x)).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("x.png")]
+    [InlineData("x.JPG")]
+    [InlineData("x.wav")]
+    [InlineData("x.npy")]
+    [InlineData("x.json")]
+    public void Save_UnderTheNameOfAnotherFormat_IsRefused_AndWritesNothing(string name)
+    {
+        using var representation = Representation();
+        string path = _folder[name];
+        var act = () => representation.Save(path);
+        act.Should().Throw<ArgumentException>().WithMessage($"*{name}*would be a representation*");
+        File.Exists(path).Should().BeFalse();
+    }
+
     [Fact]
     public void Load_StreamAfterOtherData_ReadsItAndLeavesItOpen()
     {

@@ -20,6 +20,39 @@ public sealed class SsimTests
             Ssim.Of(x, y).Should().BeApproximately(expected, 1e-10);
     }
 
+    [Theory]
+    [InlineData(torch.ScalarType.Float32)]
+    [InlineData(torch.ScalarType.Float64)]
+    public void Of_ManyRows_IsTheMeanOfItsWindows_AndTheSameForAnyNumberOfThreads(torch.ScalarType type)
+    {
+        const int Height = 67, Width = 23, Channels = 3;
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(3);
+        var x = torch.rand([Height, Width, Channels], torch.float64, generator: generator).to(type);
+        var y = (x + 0.2 * torch.rand([Height, Width, Channels], torch.float64, generator: generator)).to(type);
+        double sum = 0;
+        // A picture of one window is that window.
+        for (int r = 0; r + 11 <= Height; r++)
+        {
+            for (int c = 0; c + 11 <= Width; c++)
+                sum += Ssim.Of(x.narrow(0, r, 11).narrow(1, c, 11), y.narrow(0, r, 11).narrow(1, c, 11));
+        }
+
+        int threads = TorchRuntime.Threads;
+        try
+        {
+            TorchRuntime.Threads = 1;
+            double one = Ssim.Of(x, y);
+            TorchRuntime.Threads = 3;
+            Ssim.Of(x, y).Should().Be(one);
+            one.Should().BeApproximately(sum / ((Height - 10) * (Width - 10)), 1e-12);
+        }
+        finally
+        {
+            TorchRuntime.Threads = threads;
+        }
+    }
+
     [Fact]
     public void Of_EqualImages_IsOne()
     {

@@ -11,13 +11,13 @@ public sealed class CliProcess
     private readonly TimeSpan _limit;
     private readonly string _path;
 
-    private CliProcess(string folder, TimeSpan? limit, string project, string assembly)
+    private CliProcess(string folder, TimeSpan? limit, string path)
     {
         _folder = folder;
         _limit = limit ?? Limit;
-        _path = Path.Combine(FolderOf(project), assembly);
+        _path = path;
         if (!File.Exists(_path))
-            throw new FileNotFoundException($"'{_path}' is missing; build {project} first.");
+            throw new FileNotFoundException($"'{_path}' is missing; build its project first.");
     }
 
     /// <summary>Where the built command <c>inr</c> is.</summary>
@@ -26,12 +26,17 @@ public sealed class CliProcess
     /// <summary>The command <c>inr</c>.</summary>
     /// <param name="folder">The current folder of the processes.</param>
     /// <param name="limit">How long a process may take; three minutes by default.</param>
-    public static CliProcess Inr(string folder, TimeSpan? limit = null) => new(folder, limit, "Inr.Cli", "inr.dll");
+    public static CliProcess Inr(string folder, TimeSpan? limit = null) => new(folder, limit, Path.Combine(CommandFolder, "inr.dll"));
+
+    /// <summary>A copy of the command <c>inr</c> that lies elsewhere.</summary>
+    /// <param name="folder">The current folder of the processes.</param>
+    /// <param name="application">The folder of the copy.</param>
+    public static CliProcess Copy(string folder, string application) => new(folder, null, Path.Combine(application, "inr.dll"));
 
     /// <summary>The studies of <c>benchmarks/Inr.Studies</c>.</summary>
     /// <param name="folder">The current folder of the processes.</param>
     /// <param name="limit">How long a process may take; three minutes by default.</param>
-    public static CliProcess Studies(string folder, TimeSpan? limit = null) => new(folder, limit, "Inr.Studies", "Inr.Studies.dll");
+    public static CliProcess Studies(string folder, TimeSpan? limit = null) => new(folder, limit, Path.Combine(FolderOf("Inr.Studies"), "Inr.Studies.dll"));
 
     // artifacts/bin/PROJECT/CONFIGURATION, beside this assembly's own folder.
     private static string FolderOf(string project)
@@ -57,6 +62,13 @@ public sealed class CliProcess
         return Finish(process, _limit);
     }
 
+    /// <summary>Runs the command with several more variables in its environment.</summary>
+    public CliResult RunWith((string Name, string Value)[] variables, params string[] arguments)
+    {
+        using var process = Start([Host, _path, .. arguments], _folder, variables);
+        return Finish(process, _limit);
+    }
+
     /// <summary>Starts the command as a terminal does: with Ctrl-C not ignored.</summary>
     /// <remarks>A shell that runs its script in the background hands SIGINT to every descendant as ignored, which only <c>env</c> undoes.</remarks>
     public Process StartInterruptible(params string[] arguments) =>
@@ -78,7 +90,7 @@ public sealed class CliProcess
 
     private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private static Process Start(string[] command, string folder, (string Name, string Value)? variable = null)
+    private static Process Start(string[] command, string folder, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(command[0])
         {
@@ -89,8 +101,8 @@ public sealed class CliProcess
         };
         foreach (string argument in command.AsSpan(1))
             start.ArgumentList.Add(argument);
-        if (variable is { } set)
-            start.Environment[set.Name] = set.Value;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

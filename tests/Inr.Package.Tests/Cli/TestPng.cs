@@ -32,6 +32,9 @@ internal static class TestPng
         return [.. Signature, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
     }
 
+    /// <summary>The bits of a sample that the header of a file says.</summary>
+    public static int DepthOf(string path) => File.ReadAllBytes(path)[24];
+
     /// <summary>The width and height that the header of a file says.</summary>
     public static (int Width, int Height) SizeOf(string path)
     {

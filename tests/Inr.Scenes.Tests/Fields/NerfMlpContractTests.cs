@@ -11,6 +11,7 @@ public sealed class NerfMlpContractTests
         ["nerf-mlp"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 3, EncodingSize = 4 }),
         ["nerf-mlp with view directions"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 3, EncodingSize = 4, ViewDirections = true, DirectionEncodingSize = 4 }),
         ["nerf-mlp with raw view directions"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 2, EncodingSize = 4, ViewDirections = true, DirectionEncodingSize = 0 }),
+        ["nerf-mlp with a mask of space"] = () => new NerfMlp(new NerfMlpOptions { Width = 8, Depth = 3, EncodingSize = 4, MaskResolution = 5 }),
     };
 
     private static readonly Dictionary<string, Action<TargetCase>> Checks = new()

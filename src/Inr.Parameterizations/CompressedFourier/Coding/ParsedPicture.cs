@@ -14,6 +14,12 @@ internal sealed class ParsedPicture(PictureHeader header)
 
     public PictureHeader Header { get; } = header;
 
+    /// <summary>The colors of exact boxes; null where there are none.</summary>
+    public ExactPlane? Colors { get; set; }
+
+    /// <summary>Layers of refinements.</summary>
+    public List<ParsedLayer> Layers { get; } = [];
+
     /// <summary>The boxes in the order of their coding.</summary>
     public ReadOnlySpan<ParsedBox> Boxes => CollectionsMarshal.AsSpan(_boxes);
 
@@ -35,15 +41,26 @@ internal sealed class ParsedPicture(PictureHeader header)
     {
         var header = PictureHeader.Parse(bytes, out int start);
         var picture = new ParsedPicture(header);
-        var syntax = new PictureSyntax<ArithmeticDecoder>(header, new ArithmeticDecoder(bytes, start), null, picture.Add);
-        syntax.Run().RequireEnd();
+        bool isCut = header.IsCut(bytes.Length, start);
+        var syntax = new PictureSyntax<ArithmeticDecoder>(header, new ArithmeticDecoder(bytes, start, isCut), null, picture.Add);
+        var coder = syntax.Run();
+        picture.Colors = syntax.Colors;
+        if (header.Refinements > 0)
+        {
+            var layers = new RefinementSyntax<ArithmeticDecoder>(picture);
+            for (int i = 0; i < header.Refinements && !coder.IsDrained; i++)
+                layers.Run(ref coder, null);
+        }
+
+        if (!isCut)
+            coder.RequireEnd();
         return picture;
     }
 
     /// <summary>Adds a box; what it holds is copied.</summary>
     public void Add(CodedBox box)
     {
-        _boxes.Add(new ParsedBox(box.Place, box.Mode));
+        _boxes.Add(new ParsedBox(box.Place, box.Mode, box.IsExact));
         var table = BoxTable.For(box.Place.LogWidth, box.Place.LogHeight);
         for (int channel = 0; channel < Header.Channels; channel++)
         {
