@@ -143,7 +143,7 @@ internal sealed class MetaTrainVerb : Verb
 
         var seen = ContextText.Read(_context.Name, arguments.GetValue(_context));
         string path = arguments.GetRequiredValue(_out);
-        OutputFile.Check(_out.Name, path, OutputKind.Learner);
+        OutputFile.Check(_out.Name, path, MetaLearner.FileKind);
         OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.Json.Path));
         ISignalDataset training = MetaImages.Open(arguments.GetRequiredValue(_data), size, channels, arguments.GetValue(_recursive), context.Terminal);
         if (!seen.IsFull)
