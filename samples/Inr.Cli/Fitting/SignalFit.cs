@@ -22,6 +22,9 @@ internal sealed class SignalFit
         _context = context;
     }
 
+    /// <summary>How the result is coded; null where it is not.</summary>
+    public CompressionOptions? Compression { get; init; }
+
     /// <summary>Requires what the user chose to be in range, before any work.</summary>
     /// <exception cref="CliException">A value is out of range.</exception>
     public static void Check(TargetSettings settings)
@@ -37,7 +40,11 @@ internal sealed class SignalFit
 
     /// <summary>The fitter for signals of a shape.</summary>
     /// <exception cref="FloatBudgetException">The budget is too small.</exception>
-    public ISignalFitter CreateFitter(Signal signal) => _entry.CreateFitter(_settings, signal, _context.Device, _context.Seed);
+    public ISignalFitter CreateFitter(Signal signal)
+    {
+        var fitter = _entry.CreateFitter(_settings, signal, _context.Device, _context.Seed);
+        return Compression is null ? fitter : new CompressingFitter(fitter, Compression);
+    }
 
     /// <summary>Fits a signal and measures the result.</summary>
     /// <param name="fitter">What <see cref="CreateFitter"/> gave for the signal.</param>
