@@ -96,7 +96,7 @@ internal sealed class FitVerb : Verb
             context.Terminal.WriteLine($"target: {entry.Name}, the default; {_target.Name} chooses another");
         var fit = new SignalFit(entry, settings, context) { Compression = compression };
         using var fitter = fit.CreateFitter(signal);
-        using var outcome = FitKeepingBest(fit, fitter, signal, context, entry.Name, representationPath);
+        using var outcome = FitKeepingBest(fit, fitter, signal, context, entry.Name, representationPath, renderPath is not null);
         Print(outcome, context);
         Write(outcome, context, representationPath, renderPath);
         return outcome.Result.Status == FitStatus.Cancelled
@@ -121,7 +121,7 @@ internal sealed class FitVerb : Verb
         context.Terminal.WriteLine(signal.ToString());
         string what = run.Learner.Description.Kind;
         var result = context.Terminal.Track(what, progress => run.Fit(signal, progress, context.Cancellation));
-        using var outcome = SignalFit.Measure(result, signal, run.Learner.Description.Target.Kind, context);
+        using var outcome = SignalFit.Measure(result, signal, run.Learner.Description.Target.Kind, context, renderPath is not null);
         var row = outcome.Row with { Learner = what, AdaptSeconds = outcome.Row.FitSeconds, FitSeconds = null, SharedFloats = run.Learner.Weights.Sum(w => w.Tensor.numel()) };
         Print(outcome with { Row = row }, context);
         Write(outcome with { Row = row }, context, representationPath, renderPath);
@@ -188,11 +188,11 @@ internal sealed class FitVerb : Verb
             : throw CliException.BadUsage($"--centre is '{text}'; it is three numbers with commas between them, such as 5,2.5,1.");
     }
 
-    private static FitOutcome FitKeepingBest(SignalFit fit, ISignalFitter fitter, Signal signal, RunContext context, string what, string? path)
+    private static FitOutcome FitKeepingBest(SignalFit fit, ISignalFitter fitter, Signal signal, RunContext context, string what, string? path, bool renders)
     {
         try
         {
-            return context.Terminal.Track(what, progress => fit.Run(fitter, signal, progress, context.Cancellation));
+            return context.Terminal.Track(what, progress => fit.Run(fitter, signal, progress, context.Cancellation, renders));
         }
         catch (DivergedException e) when (e.LastGood is { } lastGood && path is not null)
         {

@@ -50,27 +50,35 @@ internal sealed class SignalFit
     /// <param name="fitter">What <see cref="CreateFitter"/> gave for the signal.</param>
     /// <param name="signal">The signal; the caller keeps it.</param>
     /// <param name="progress">Told where the fit stands.</param>
-    /// <param name="cancellation">Ends the fit; the best state so far is measured.</param>
-    public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, CancellationToken cancellation)
+    /// <param name="cancellation">Ends the fit.</param>
+    /// <param name="rendersCancelled">Whether the best state of a cancelled fit is rendered and measured; else its row has what the fit knows.</param>
+    public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, CancellationToken cancellation, bool rendersCancelled)
     {
         var result = fitter.Fit(signal, progress, cancellation);
-        var outcome = Measure(result, signal, _entry.Name, _context);
+        var outcome = Measure(result, signal, _entry.Name, _context, rendersCancelled);
         return _entry.IsIterative ? outcome : outcome with { Row = outcome.Row with { Steps = null } };
     }
 
-    /// <summary>Renders a fitted signal and measures it.</summary>
+    /// <summary>Renders a fitted signal and measures it. Who cancels a fit waits for its file, not for tables: a large picture takes seconds.</summary>
     /// <param name="result">The fit; it belongs to the outcome.</param>
     /// <param name="signal">What was fitted; the caller keeps it.</param>
     /// <param name="target">The name of the target function.</param>
     /// <param name="context">Where it ran.</param>
-    public static FitOutcome Measure(FitResult result, Signal signal, string target, RunContext context)
+    /// <param name="rendersCancelled">Whether a cancelled fit is rendered too.</param>
+    public static FitOutcome Measure(FitResult result, Signal signal, string target, RunContext context, bool rendersCancelled)
     {
         var representation = result.Representation;
-        var clock = Stopwatch.StartNew();
-        var rendered = representation.Render();
-        double renderSeconds = clock.Elapsed.TotalSeconds;
+        Signal? rendered = null;
+        SignalMetrics? measures = null;
+        double? renderSeconds = null;
+        if (rendersCancelled || result.Status != FitStatus.Cancelled)
+        {
+            var clock = Stopwatch.StartNew();
+            rendered = representation.Render();
+            renderSeconds = clock.Elapsed.TotalSeconds;
+            measures = SignalMetrics.Of(signal, rendered);
+        }
 
-        var measures = SignalMetrics.Of(signal, rendered);
         bool isImage = signal.InputDimension == 2;
         var row = new ReportRow
         {
@@ -80,9 +88,9 @@ internal sealed class SignalFit
             StoredBytes = StoredBytes(representation),
             Bits = representation.BitCount,
             BitsPerSample = (double)representation.BitCount / signal.SampleCount,
-            Psnr = measures.Psnr,
-            Psnr8 = isImage ? measures.Psnr8 : null,
-            Ssim = measures.Ssim,
+            Psnr = measures?.Psnr ?? (double.IsNaN(result.Psnr) ? null : result.Psnr),
+            Psnr8 = isImage ? measures?.Psnr8 : null,
+            Ssim = measures?.Ssim,
             FitSeconds = result.Elapsed.TotalSeconds,
             RenderSeconds = renderSeconds,
             Steps = result.Steps,
