@@ -44,7 +44,7 @@ public sealed class LearnerTests : IClassFixture<CommandFixture>
     {
         var result = _fixture.Run("meta-eval", "--data", "upright", "--learner", "maml.learner", "--recursive", "--threads", "1").ShouldSucceed();
         result.Output.Should().Contain("2 images of 'upright'").And.Contain("squares of 12×12, at which the learner was trained; --size says another size");
-        result.Output.Should().MatchRegex(@"\| gradient \|\s+2 \|");
+        result.Output.Should().MatchRegex(@"\| gradient \|\s+full \|\s+2 \|");
     }
 
     [Fact]
