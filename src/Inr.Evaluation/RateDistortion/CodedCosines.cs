@@ -35,7 +35,7 @@ internal sealed class CodedCosines : IPictureCodec
         using var stream = new MemoryStream(file.Bytes);
         var clock = Stopwatch.StartNew();
         using var representation = ImplicitRepresentation.Load(stream);
-        using var rendered = representation.Render();
+        using var rendered = representation.Render([.. representation.Domain.GridShape], cancellation);
         byte[] pixels = rendered.ToPixels8();
         double seconds = clock.Elapsed.TotalSeconds;
         return (ImageSignal.FromPixels(pixels, picture.Signal.Width(), picture.Signal.Height(), picture.Signal.Channels), seconds);
