@@ -3,6 +3,7 @@ using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Running;
 using Inr;
 using Inr.Benchmarks.Engine;
+using Inr.Benchmarks.Fitting;
 using Inr.Benchmarks.Memory;
 using Inr.Benchmarks.Results;
 
@@ -18,6 +19,13 @@ if (args is ["memory", ..])
 if (args is ["engine", ..])
 {
     EngineReport.Run(args[1..]);
+    return;
+}
+
+// 'closed-form' measures the first and the later closed-form fits of a process, and renders of what they give.
+if (args is ["closed-form", ..])
+{
+    ClosedFormReport.Run(args[1..]);
     return;
 }
 

@@ -201,6 +201,27 @@ public sealed class ImplicitRepresentation : IDisposable
     public ImplicitRepresentation WithStorage(Func<ParameterSpec, Tensor, TensorStorage> store) =>
         new(Target, StoredParameters.Of(Parameters, store), Domain, Parameters.Device) { Format = Format };
 
+    /// <summary>The same function in few bytes: whole numbers times a step for each tensor, in the stream of a range coder. It loads to the same bits everywhere.</summary>
+    /// <param name="options">How small or how exact; by default within 0.1 dB of the PSNR against the signal, or without one within 50 dB of the function as it is.</param>
+    /// <param name="signal">What the function was fitted to: errors are judged against it, and the numbers are tuned to it. The caller keeps it.</param>
+    /// <param name="progress">Told where the tuning stands.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <remarks>
+    /// Works for any target function with derivatives in θ. Steps follow the Gauss–Newton diagonal, codes are chosen by error and bits, and exact zeros of
+    /// a pruned tensor stay. The file is a compact form (<c>docs/file-formats.md</c>): no JSON, no padding.
+    /// </remarks>
+    /// <returns>A representation of its own; the caller owns it.</returns>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is invalid.</exception>
+    /// <exception cref="ArgumentException">The signal is none of this function, or an option needs one.</exception>
+    /// <exception cref="InrException">The target cannot be reached; the message says the nearest.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ImplicitRepresentation Compress(CompressionOptions? options = null, Signal? signal = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        using var compressor = new Compressor(this, options ?? new CompressionOptions(), signal, progress, cancellationToken);
+        return compressor.Run();
+    }
+
     /// <summary>Saves the representation as an <c>.inr</c> file; one that exists is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="ArgumentException">The file is named as a picture, a sound or a table is.</exception>

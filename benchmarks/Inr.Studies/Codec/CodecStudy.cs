@@ -22,7 +22,30 @@ internal static class CodecStudy
             .Numbers(StepsName, [124, 74, 47, 22], "Steps of the levels in 255ths, from coarse to fine.")
             .Numbers(RatesName, [0.15, 0.3, 0.5, 1], "Bits a pixel to interpolate at, in the logarithm of the rate.")
             .Int("threads", 2, "Threads."),
+        WeightsStudy.Part,
+        new StudyPart("lossless", "Bytes of pictures that are kept as they are.", o => Lossless(Images(o.Argument(PathName)), o.Int("threads")))
+            .Argument(PathName, "An image, or a folder of them.")
+            .Int("threads", 2, "Threads."),
     ]);
+
+    private static void Lossless(string[] images, int threads)
+    {
+        Console.WriteLine($"\n{images.Length} images; bits of whole files a pixel; a reader must make the same picture; {threads} threads\n");
+        var table = new StudyTable("image", "bytes", "bits a pixel", "same", "encode s", "decode ms");
+        var sums = new double[3];
+        foreach (string path in images)
+        {
+            using var image = ImageSignal.Load(path);
+            var (bytes, psnr, encode, decode) = Measure(image, new CompressedFourierOptions { Lossless = true, Threads = threads });
+            double[] row = [8.0 * bytes / image.SampleCount, encode, decode];
+            table.Add(Path.GetFileNameWithoutExtension(path), $"{bytes}", $"{row[0]:F4}", double.IsPositiveInfinity(psnr) ? "yes" : "NO", $"{encode:F2}", $"{1000 * decode:F0}");
+            for (int k = 0; k < row.Length; k++)
+                sums[k] += row[k] / images.Length;
+        }
+
+        table.Add("**mean**", "", $"{sums[0]:F4}", "", $"{sums[1]:F2}", $"{1000 * sums[2]:F0}");
+    }
+
 
     private static void Run(string[] images, double[] steps, double[] rates, int threads)
     {
@@ -34,7 +57,7 @@ internal static class CodecStudy
             using var image = ImageSignal.Load(path);
             for (int i = 0; i < steps.Length; i++)
             {
-                var (bytes, psnr, encode, decode) = Measure(image, steps[i] / 255, threads);
+                var (bytes, psnr, encode, decode) = Measure(image, new CompressedFourierOptions { Step = steps[i] / 255, Threads = threads });
                 double bits = 8.0 * bytes / image.SampleCount;
                 table.Add(Path.GetFileNameWithoutExtension(path), $"{steps[i]}", $"{bytes}", $"{bits:F4}", $"{psnr:F2}", $"{encode:F2}", $"{1000 * decode:F0}");
                 double[] row = [bits, psnr, encode, decode];
@@ -51,9 +74,9 @@ internal static class CodecStudy
             at.Add($"{rate}", $"{Interpolate([.. sums.Select(s => (Math.Log(s[0]), s[1])).Order()], Math.Log(rate)):F2}");
     }
 
-    private static (long Bytes, double Psnr, double Encode, double Decode) Measure(Signal image, double step, int threads)
+    private static (long Bytes, double Psnr, double Encode, double Decode) Measure(Signal image, CompressedFourierOptions options)
     {
-        using var fitter = new CompressedFourierFitter(new CompressedFourierOptions { Step = step, Threads = threads });
+        using var fitter = new CompressedFourierFitter(options);
         var clock = Stopwatch.StartNew();
         using var fit = fitter.Fit(image);
         using var file = new MemoryStream();

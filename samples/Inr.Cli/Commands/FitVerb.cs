@@ -42,7 +42,7 @@ internal sealed class FitVerb : Verb
     private readonly Option<string?> _out = new("--out") { Description = "Save the representation to this .inr file.", HelpName = "F.inr" };
     private readonly Option<string?> _render = new("--render") { Description = "Render it at the signal's own size to this .png (or .wav) file; of a scene, the first held-out view.", HelpName = "F.png" };
 
-    private readonly Option<bool> _stored = new("--keep-orientation") { Description = "Read a picture as its file stores it, though its EXIF data say that it is to be shown turned or mirrored." };
+    private readonly Option<bool> _stored = PictureOptions.KeepOrientation();
 
     /// <summary>Describes the verb.</summary>
     public FitVerb()
@@ -84,7 +84,7 @@ internal sealed class FitVerb : Verb
         SignalFit.Check(settings);
         string? representationPath = arguments.GetValue(_out);
         string? renderPath = arguments.GetValue(_render);
-        OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
+        OutputFile.Check(_out.Name, representationPath, FileKind.Representation);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
         OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
 
@@ -107,7 +107,7 @@ internal sealed class FitVerb : Verb
         NoteUnused(arguments, "a learner", TargetChoices.None, [_target, _floats, _seconds, _near, _far, _bounds, _center, _holdOut, _directions], context.Terminal);
         string? representationPath = arguments.GetValue(_out);
         string? renderPath = arguments.GetValue(_render);
-        OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
+        OutputFile.Check(_out.Name, representationPath, FileKind.Representation);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
         OutputFile.RequireDistinct(file.Path, (_learner.Name, learnerPath), (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
         int? size = arguments.GetValue(_size) is { } text ? ParseSide(text) : null;
@@ -143,7 +143,7 @@ internal sealed class FitVerb : Verb
         NoteUnused(arguments, "a scene", TargetChoices.Steps | TargetChoices.LearningRate | TargetChoices.Width | TargetChoices.Depth, [_floats, _learner, _inner, _optimise], context.Terminal);
         string? representationPath = arguments.GetValue(_out);
         string? picturePath = arguments.GetValue(_render);
-        OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
+        OutputFile.Check(_out.Name, representationPath, FileKind.Representation);
         OutputFile.Check(_render.Name, picturePath, ".png");
         OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         OutputFile.RequireOutside(SceneFit.FilesOf(folder), (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));

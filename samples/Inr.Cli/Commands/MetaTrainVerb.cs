@@ -4,6 +4,7 @@ using Inr.Cli.Learners;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
 using Inr.Evaluation;
+using Inr.Files;
 
 namespace Inr.Cli.Commands;
 
@@ -62,7 +63,7 @@ internal sealed class MetaTrainVerb : Verb
         if (arguments.GetValue(_inner) is not null && !entry.HasInnerSteps)
             throw CliException.BadUsage($"{_inner.Name} has no meaning for {entry.Name}: it has no inner steps.");
         string path = arguments.GetRequiredValue(_out);
-        OutputFile.Check(_out.Name, path, OutputKind.Learner);
+        OutputFile.Check(_out.Name, path, MetaLearner.FileKind);
         string checkpoint = Path.ChangeExtension(path, ".checkpoint");
         OutputFile.Check(_out.Name, checkpoint);
         OutputFile.RequireDistinct(path, ("the checkpoint beside it", checkpoint), (CommonOptions.Json.Name, context.Json.Path));

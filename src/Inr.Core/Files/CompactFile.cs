@@ -25,10 +25,18 @@ internal static class CompactFile
         }
     }
 
-    /// <summary>Writes a representation whose target has a compact form and whose θ is kept as bytes.</summary>
+    /// <summary>Writes a representation whose target has a compact form and whose θ is kept as bytes, or whose θ is one stream of codes.</summary>
     /// <returns>Whether it was one.</returns>
     public static bool TryWrite(ImplicitRepresentation representation, Stream stream)
     {
+        if (CodedFile.Write(representation) is { } coded)
+        {
+            stream.Write(Magic);
+            stream.WriteByte(CodedFile.Form);
+            stream.Write(coded);
+            return true;
+        }
+
         if (representation.Target is not ICompactTarget target || representation.Stored is not [BytesStorage bytes])
             return false;
         stream.Write(Magic);
@@ -40,7 +48,10 @@ internal static class CompactFile
     /// <summary>Reads a representation.</summary>
     public static ImplicitRepresentation Load(Stream stream, string source, Device? device)
     {
-        var (content, bytes, _) = Read(stream, source);
+        var (form, bytes, _) = Read(stream, source);
+        if (form == CodedFile.Form)
+            return LoadCoded(bytes, source, device);
+        var content = Content(form, bytes, source);
         var stored = new StoredParameters(content.Target.Layout, [new BytesStorage(bytes)]);
         try
         {
@@ -56,7 +67,10 @@ internal static class CompactFile
     /// <summary>What a file says of itself.</summary>
     public static InrFileInfo ReadInfo(Stream stream, string source)
     {
-        var (content, bytes, length) = Read(stream, source);
+        var (form, bytes, length) = Read(stream, source);
+        if (form == CodedFile.Form)
+            return InfoOfCoded(bytes, length, source);
+        var content = Content(form, bytes, source);
         using var storage = new BytesStorage(bytes);
         var description = content.Target.Description;
         return new InrFileInfo(
@@ -73,7 +87,55 @@ internal static class CompactFile
         { Format = content.Format };
     }
 
-    private static (CompactContent Content, byte[] Bytes, long Length) Read(Stream stream, string source)
+    private static ImplicitRepresentation LoadCoded(byte[] bytes, string source, Device? device)
+    {
+        var content = Asked(source, () => CodedFile.Read(bytes));
+        var stored = new StoredParameters(content.Target.Layout, content.Code.Storages());
+        using var scope = NewDisposeScope();
+        var decoded = stored.Decode(device);
+        if (decoded.Tensors.Any(t => !Shapes.IsFinite(t)))
+        {
+            stored.Dispose();
+            throw InputFile.Refuse(source, "its parameters hold NaN or infinite numbers.");
+        }
+
+        return new ImplicitRepresentation(content.Target, stored, decoded, content.Domain) { Format = content.Format };
+    }
+
+    private static InrFileInfo InfoOfCoded(byte[] bytes, long length, string source)
+    {
+        var content = Asked(source, () => CodedFile.Read(bytes));
+        using var stored = new StoredParameters(content.Target.Layout, content.Code.Storages());
+        var description = content.Target.Description;
+        return new InrFileInfo(
+            InrFile.FormatVersion,
+            description.Kind,
+            description.Options,
+            content.Domain,
+            stored.NumbersStored,
+            stored.BitsStored,
+            length,
+            "",
+            stored.Layout.Zip(stored).ToDictionary(p => p.First.Name, p => p.Second.Kind),
+            [])
+        { Format = content.Format };
+    }
+
+    private static CompactContent Content(byte form, byte[] bytes, string source) => Asked(source, () => TargetRegistry.ReadCompact(form, bytes));
+
+    private static T Asked<T>(string source, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InrFileException e)
+        {
+            throw InputFile.Refuse(source, e.Message, e);
+        }
+    }
+
+    private static (byte Form, byte[] Bytes, long Length) Read(Stream stream, string source)
     {
         try
         {
@@ -84,7 +146,7 @@ internal static class CompactFile
             stream.ReadExactly(prefix);
             byte[] bytes = new byte[length - PrefixBytes];
             stream.ReadExactly(bytes);
-            return (TargetRegistry.ReadCompact(prefix[^1], bytes), bytes, length);
+            return (prefix[^1], bytes, length);
         }
         catch (Exception e) when (e is IOException or InrFileException)
         {

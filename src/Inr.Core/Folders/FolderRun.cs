@@ -28,7 +28,13 @@ internal sealed class FolderRun
     private int _failed;
     private volatile string? _stopReason;
 
-    public FolderRun(string folder, string output, string settings, FolderOptions options, IProgress<FolderProgress>? progress, CancellationToken cancellation)
+    public FolderRun(
+        string folder,
+        string output,
+        string settings,
+        FolderOptions options,
+        IProgress<FolderProgress>? progress,
+        CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(output);

@@ -16,6 +16,7 @@ public static class StorageRegistry
         [QuantizedStorage.KindName] = QuantizedStorage.Read,
         [EntropyCodedStorage.KindName] = EntropyCodedStorage.Read,
         [BytesStorage.KindName] = BytesStorage.Read,
+        [CodedStorage.KindName] = CodedStorage.Read,
     };
 
     /// <summary>The registered kinds, in alphabetical order.</summary>

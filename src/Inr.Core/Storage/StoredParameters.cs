@@ -20,6 +20,7 @@ public sealed class StoredParameters : IReadOnlyList<TensorStorage>, IDisposable
             throw new ArgumentException($"The layout has {layout.Count} parameters but {tensors.Count} storages were given.", nameof(tensors));
         Layout = layout;
         _tensors = [.. tensors];
+        Code = Together(_tensors);
         for (int i = 0; i < _tensors.Length; i++)
         {
             ArgumentNullException.ThrowIfNull(_tensors[i], nameof(tensors));
@@ -50,6 +51,9 @@ public sealed class StoredParameters : IReadOnlyList<TensorStorage>, IDisposable
 
     /// <summary>The storage of a name; the set keeps it.</summary>
     public TensorStorage this[string name] => _tensors[Layout.IndexOf(name)];
+
+    /// <summary>The stream of codes that all tensors together are; null where they are kept in another way.</summary>
+    internal CodedGroup? Code { get; }
 
     /// <summary>Every tensor as plain numbers, which share the memory of the parameters.</summary>
     /// <param name="parameters">θ without a batch axis; the caller keeps it.</param>
@@ -99,5 +103,20 @@ public sealed class StoredParameters : IReadOnlyList<TensorStorage>, IDisposable
     {
         foreach (var t in _tensors)
             t.Dispose();
+    }
+
+    // A part of a stream that is not here as a whole becomes a stream of its own.
+    private static CodedGroup? Together(TensorStorage[] tensors)
+    {
+        var group = (tensors.FirstOrDefault() as CodedStorage)?.Group;
+        if (group is not null && group.Tensors.Count == tensors.Length && tensors.Select((t, i) => t is CodedStorage c && c.Group == group && c.Index == i).All(isNext => isNext))
+            return group;
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            if (tensors[i] is CodedStorage part)
+                tensors[i] = part.Alone();
+        }
+
+        return null;
     }
 }

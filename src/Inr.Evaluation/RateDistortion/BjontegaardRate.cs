@@ -12,7 +12,10 @@ public static class BjontegaardRate
     /// <summary>The mean difference of rate, as a share: −0.2 where the curve needs 20 % fewer bits than the reference.</summary>
     /// <param name="reference">The curve to compare with; the order of its points does not matter.</param>
     /// <param name="curve">The curve to judge.</param>
-    /// <returns>The share; null where a curve has fewer than three points whose PSNR grows with the rate, or they have no range of PSNR in common.</returns>
+    /// <returns>
+    /// The share; null where a curve has fewer than three points whose PSNR grows with the rate, or they have no range of PSNR in
+    /// common.
+    /// </returns>
     public static double? Between(IReadOnlyList<RatePoint> reference, IReadOnlyList<RatePoint> curve)
     {
         if (CommonRange(reference, curve) is not var (low, high))

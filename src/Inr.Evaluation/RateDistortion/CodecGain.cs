@@ -9,7 +9,10 @@ public sealed record CodecGain
     /// <summary>Whether its curve is a published one.</summary>
     public bool IsPublished { get; init; }
 
-    /// <summary>The share, by <see cref="BjontegaardRate"/> of the mean curves: −0.2 for 20 % fewer bits; null where the curves have no PSNR in common.</summary>
+    /// <summary>
+    /// The share, by <see cref="BjontegaardRate"/> of the mean curves: −0.2 for 20 % fewer bits; null where the curves have no PSNR in
+    /// common.
+    /// </summary>
     public double? Rate { get; init; }
 
     /// <summary>The lowest PSNR that both have.</summary>

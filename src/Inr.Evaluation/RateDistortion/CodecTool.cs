@@ -14,7 +14,14 @@ internal sealed partial class CodecTool : IPictureCodec
     private string? _encoder;
     private string? _decoder;
 
-    private CodecTool(string name, string summary, string package, string encoder, string decoder, Func<CodecPicture, string, double, string[]> encode, Func<string, string, string[]> decode)
+    private CodecTool(
+        string name,
+        string summary,
+        string package,
+        string encoder,
+        string decoder,
+        Func<CodecPicture, string, double, string[]> encode,
+        Func<string, string, string[]> decode)
     {
         Name = name;
         Summary = summary;

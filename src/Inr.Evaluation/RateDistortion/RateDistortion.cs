@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Inr.Evaluation;
 
-/// <summary>Compares coded cosines with the codecs that people use, byte for byte: JPEG, JPEG 2000, WebP and AVIF where the system has their tools.</summary>
+/// <summary>
+/// Compares coded cosines with the codecs that people use, byte for byte: JPEG, JPEG 2000, WebP and AVIF where the system has their
+/// tools.
+/// </summary>
 public static class RateDistortion
 {
     /// <summary>The settings of a folder for <see cref="EvaluationFolder.Open"/>: rows of other comparisons do not belong beside.</summary>
@@ -13,7 +16,11 @@ public static class RateDistortion
     /// <param name="folder">The finished rows; opened with <see cref="Described"/>.</param>
     /// <param name="listener">Hears where it stands.</param>
     /// <param name="cancellationToken">Ends it; what is finished is returned and kept in the folder.</param>
-    public static RateDistortionResult Run(ISignalDataset signals, EvaluationFolder folder, IComparisonListener? listener = null, CancellationToken cancellationToken = default)
+    public static RateDistortionResult Run(
+        ISignalDataset signals,
+        EvaluationFolder folder,
+        IComparisonListener? listener = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(signals);
         ArgumentNullException.ThrowIfNull(folder);
@@ -21,7 +28,13 @@ public static class RateDistortion
         return Run(signals, folder, [new CodedCosines(), .. tools.Where(t => t.Version is not null)], tools.Where(t => t.Version is null), listener ?? new SilentListener(), cancellationToken);
     }
 
-    internal static RateDistortionResult Run(ISignalDataset signals, EvaluationFolder folder, IReadOnlyList<IPictureCodec> codecs, IEnumerable<CodecTool> absent, IComparisonListener listener, CancellationToken cancellation)
+    internal static RateDistortionResult Run(
+        ISignalDataset signals,
+        EvaluationFolder folder,
+        IReadOnlyList<IPictureCodec> codecs,
+        IEnumerable<CodecTool> absent,
+        IComparisonListener listener,
+        CancellationToken cancellation)
     {
         var rows = new List<CodecRow>();
         var failures = new List<ComparisonFailure>();

@@ -33,7 +33,12 @@ public sealed class RateDistortionPage
     /// <param name="signals">The pictures.</param>
     /// <param name="command">The command line that made it, which the page repeats; null where there was none.</param>
     /// <param name="cancellationToken">Ends the work; a page that is there stays as it was.</param>
-    public static void Write(RateDistortionResult result, EvaluationFolder folder, ISignalDataset signals, string? command = null, CancellationToken cancellationToken = default)
+    public static void Write(
+        RateDistortionResult result,
+        EvaluationFolder folder,
+        ISignalDataset signals,
+        string? command = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(folder);

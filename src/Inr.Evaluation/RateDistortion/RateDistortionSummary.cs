@@ -5,4 +5,8 @@ namespace Inr.Evaluation;
 /// <param name="Points">The means over the pictures.</param>
 /// <param name="BdRates">How many bits coded cosines need more than each other curve.</param>
 /// <param name="Absent">The codecs that the system does not have.</param>
-internal sealed record RateDistortionSummary(IReadOnlyList<CodecDescription> Codecs, IReadOnlyList<CodecRow> Points, IReadOnlyList<CodecGain> BdRates, IReadOnlyList<string> Absent);
+internal sealed record RateDistortionSummary(
+    IReadOnlyList<CodecDescription> Codecs,
+    IReadOnlyList<CodecRow> Points,
+    IReadOnlyList<CodecGain> BdRates,
+    IReadOnlyList<string> Absent);

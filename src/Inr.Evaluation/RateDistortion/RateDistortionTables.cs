@@ -11,7 +11,10 @@ public static class RateDistortionTables
     /// <param name="share">The share; null where there is none.</param>
     public static string Percent(double? share) => share is { } value ? (100 * value).ToString("+0.0 '%';−0.0 '%';0.0 '%'", CultureInfo.InvariantCulture) : "-";
 
-    /// <summary>Writes <c>codecs.json</c> (means and rate-distortion measures), <c>pictures.json</c> and <c>pictures.csv</c> (every file), and where something failed <c>failures.json</c>.</summary>
+    /// <summary>
+    /// Writes <c>codecs.json</c> (means and rate-distortion measures), <c>pictures.json</c> and <c>pictures.csv</c> (every file), and
+    /// where something failed <c>failures.json</c>.
+    /// </summary>
     /// <param name="result">What was found.</param>
     /// <param name="folder">The folder.</param>
     /// <exception cref="InrFileException">A file cannot be written.</exception>

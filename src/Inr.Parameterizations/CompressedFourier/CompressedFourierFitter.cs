@@ -88,6 +88,8 @@ public sealed class CompressedFourierFitter : ISignalFitter
 
     private CodedSignal Code(Signal context, CodingJob job)
     {
+        if (_options.Lossless)
+            return job.CodeExact() ?? throw new ArgumentException($"A signal is kept without loss where it fills a grid of two axes and its samples are up to {ExactColors.MostChannels} whole numbers of 8 or 16 bits; the signal is {context}.");
         if (_options.Psnr is { } psnr)
         {
             double goal = Math.Pow(10, -psnr / 10);

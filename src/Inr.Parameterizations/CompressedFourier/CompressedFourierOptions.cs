@@ -18,6 +18,9 @@ public sealed record CompressedFourierOptions
     /// <summary>The least PSNR in dB for a peak of 1, over all samples and channels, unclamped.</summary>
     public double? Psnr { get; init; }
 
+    /// <summary>Whether every sample is kept as it is: for signals of two axes and up to four channels that are whole numbers of 8 or 16 bits. It is a goal as the others are.</summary>
+    public bool Lossless { get; init; }
+
     /// <summary>Threads; 0 for all of the machine. The bytes do not depend on it.</summary>
     public int Threads { get; init; }
 }

@@ -20,8 +20,8 @@ internal sealed class CompressedFourierOptionsValidator : IValidateOptions<Compr
             rules.Require(bytes > 0, nameof(options.FileBytes), bytes, "must be above 0");
         if (options.Psnr is { } psnr)
             rules.InRange(psnr, 0.0, 120.0, nameof(options.Psnr));
-        int goals = new object?[] { options.Step, options.BitsPerSample, options.FileBytes, options.Psnr }.Count(g => g is not null);
-        rules.Require(goals <= 1, nameof(options.Step), goals, "must be the only goal: set one of Step, BitsPerSample, FileBytes and Psnr");
+        int goals = new object?[] { options.Step, options.BitsPerSample, options.FileBytes, options.Psnr, options.Lossless ? options : null }.Count(g => g is not null);
+        rules.Require(goals <= 1, nameof(options.Step), goals, "must be the only goal: set one of Step, BitsPerSample, FileBytes, Psnr and Lossless");
         return rules.ToResult();
     }
 }

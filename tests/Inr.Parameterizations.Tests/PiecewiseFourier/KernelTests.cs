@@ -51,16 +51,26 @@ public sealed class KernelTests
         for (int i = 0; i < Terms; i++)
             total += Vector512.LoadUnsafe(ref energies[i * Lanes.Width]);
 
-        Lanes.BestPrefix(ref energies[0], total, order, price, out var cost, out var length);
+        var gains = energies.Select(e => e - price).ToArray();
+        int[] backwards = [.. order.Reverse()];
+        Lanes.BestPrefix(ref gains[0], total, order, price, out var cost, out var length);
+        Lanes.BestPrefixes(ref gains[0], total, order, backwards, price, out var forth, out var back);
 
         for (int lane = 0; lane < Lanes.Width; lane++)
         {
             double sum = Enumerable.Range(0, Terms).Sum(t => (double)energies[(t * Lanes.Width) + lane]);
-            var costs = Enumerable.Range(0, order.Length + 1).Select(n => sum - order.Take(n).Sum(t => (double)energies[(t * Lanes.Width) + lane]) + (price * n)).ToArray();
+            double[] Costs(int[] terms) => [.. Enumerable.Range(0, terms.Length + 1).Select(n => sum - terms.Take(n).Sum(t => (double)energies[(t * Lanes.Width) + lane]) + (price * n))];
+            double[] costs = Costs(order), others = Costs(backwards);
             ((double)cost[lane]).Should().BeApproximately(costs.Min(), 1e-4);
             costs[(int)length[lane]].Should().BeApproximately(costs.Min(), 1e-4);
+            ((double)forth.Cost[lane]).Should().BeApproximately(costs.Min(), 1e-4);
+            ((double)back.Cost[lane]).Should().BeApproximately(others.Min(), 1e-4);
+            BlockOf(others, (int)back.End[lane]).Min().Should().BeApproximately(others.Min(), 1e-4);
         }
     }
+
+    // The costs of the lengths that the end of a block stands for.
+    private static double[] BlockOf(double[] costs, int end) => end == 0 ? costs[..1] : costs[Math.Max(1, end - Lanes.PrefixBlock + 1)..(end + 1)];
 
     [Theory]
     [InlineData(1)]
@@ -75,9 +85,10 @@ public sealed class KernelTests
         var data = new float[channels * 64 * Lanes.Width];
         for (int i = 0; i < data.Length; i++)
             data[i] = (float)random.NextDouble() - 0.5f;
-        var energies = new float[channels * basis.Count * Lanes.Width];
+        var gains = new float[channels * basis.Count * Lanes.Width];
 
-        Projection.Energies(data, 64, channels, basis, energies);
+        const float Price = 0.01f;
+        Projection.Gains(data, 64, channels, basis, Price, gains);
 
         for (int c = 0; c < channels; c++)
         {
@@ -86,7 +97,7 @@ public sealed class KernelTests
                 double q = 0;
                 for (int i = 0; i < samples.Length; i++)
                     q += data[(((c * 64) + samples[i]) * Lanes.Width) + 9] * basis.Columns[(i * basis.Count) + j];
-                ((double)energies[(((c * basis.Count) + j) * Lanes.Width) + 9]).Should().BeApproximately(q * q, 1e-5);
+                ((double)gains[(((c * basis.Count) + j) * Lanes.Width) + 9]).Should().BeApproximately((q * q) - Price, 1e-5);
             }
         }
     }

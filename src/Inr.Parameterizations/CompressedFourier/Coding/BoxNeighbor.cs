@@ -8,6 +8,9 @@ internal sealed class BoxNeighbor(BoxPlace place, int mode, int[] classes)
 {
     public BoxPlace Place { get; } = place;
 
+    /// <summary>Whether it has its samples as they are.</summary>
+    public bool IsExact { get; init; }
+
     public int Mode { get; } = mode;
 
     public int[] Classes { get; } = classes;

@@ -10,6 +10,9 @@ internal sealed class CodedBox(int channels)
     /// <summary>The mode of <see cref="BoxPrediction"/>.</summary>
     public int Mode { get; set; }
 
+    /// <summary>Whether its samples are coded as they are: it has no mode and no levels then.</summary>
+    public bool IsExact { get; set; }
+
     /// <summary>The class of the count of coefficients of each channel.</summary>
     public int[] Classes { get; } = new int[channels];
 

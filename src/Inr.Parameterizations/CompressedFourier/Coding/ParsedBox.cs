@@ -1,4 +1,4 @@
 namespace Inr.Parameterizations.CompressedFourier;
 
-/// <summary>A box and the mode that predicts it.</summary>
-internal readonly record struct ParsedBox(BoxPlace Place, int Mode);
+/// <summary>A box, the mode that predicts it, and whether it has its samples as they are instead.</summary>
+internal readonly record struct ParsedBox(BoxPlace Place, int Mode, bool IsExact);

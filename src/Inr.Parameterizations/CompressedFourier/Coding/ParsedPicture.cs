@@ -14,6 +14,9 @@ internal sealed class ParsedPicture(PictureHeader header)
 
     public PictureHeader Header { get; } = header;
 
+    /// <summary>The colors of exact boxes; null where there are none.</summary>
+    public ExactPlane? Colors { get; set; }
+
     /// <summary>The boxes in the order of their coding.</summary>
     public ReadOnlySpan<ParsedBox> Boxes => CollectionsMarshal.AsSpan(_boxes);
 
@@ -37,13 +40,14 @@ internal sealed class ParsedPicture(PictureHeader header)
         var picture = new ParsedPicture(header);
         var syntax = new PictureSyntax<ArithmeticDecoder>(header, new ArithmeticDecoder(bytes, start), null, picture.Add);
         syntax.Run().RequireEnd();
+        picture.Colors = syntax.Colors;
         return picture;
     }
 
     /// <summary>Adds a box; what it holds is copied.</summary>
     public void Add(CodedBox box)
     {
-        _boxes.Add(new ParsedBox(box.Place, box.Mode));
+        _boxes.Add(new ParsedBox(box.Place, box.Mode, box.IsExact));
         var table = BoxTable.For(box.Place.LogWidth, box.Place.LogHeight);
         for (int channel = 0; channel < Header.Channels; channel++)
         {

@@ -10,6 +10,12 @@ internal sealed record PictureHeader
     public const long MostSamples = 1L << 28;
 
     private const byte Version = 1;
+
+    // A byte of further flags follows the first one.
+    private const byte FlagsVersion = 2;
+    private const byte ExactFlag = 0x01;
+    private const byte WideFlag = 0x02;
+    private const byte KnownFlags = ExactFlag | WideFlag;
     private const byte VersionMask = 0x07;
     private const byte LineFlag = 0x08;
     private const byte BlendFlag = 0x10;
@@ -18,8 +24,11 @@ internal sealed record PictureHeader
     private const int OtherFormat = 3;
     private const byte FloatFlag = 0x80;
 
-    // The boxes of a tree cost at least two bits of probability 1 − 48/65536 each, and the last one ends a byte.
-    private const long MostTreesPerByte = 4096;
+    // A tree has at least one bit that splits it, one of its mode and one a channel; the likeliest bit costs so much.
+    private const double LeastBitCost = 0.001057;
+
+    // The decoder reads so many bytes beyond the end, as zeros.
+    private const int BytesBeyond = 5;
 
     /// <summary>Samples on each axis: one or two.</summary>
     public required int[] Shape { get; init; }
@@ -42,6 +51,9 @@ internal sealed record PictureHeader
     /// <summary>Whether borders of boxes are blended.</summary>
     public bool Blends { get; init; } = true;
 
+    /// <summary>The bits of samples in exact boxes, 8 or 16; 0 where there are no such boxes.</summary>
+    public int ExactBits { get; init; }
+
     public int Width => Shape[^1];
 
     public int Height => Shape.Length == 1 ? 1 : Shape[0];
@@ -62,7 +74,10 @@ internal sealed record PictureHeader
     /// <summary>The bytes of the header.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new List<byte> { (byte)(Version | (Shape.Length == 1 ? LineFlag : 0) | (Blends ? BlendFlag : 0) | (Axes is null ? 0 : AxesFlag) | (FormatCode << FormatShift)) };
+        byte flags = (byte)(ExactBits switch { 0 => 0, 8 => ExactFlag, _ => ExactFlag | WideFlag });
+        var bytes = new List<byte> { (byte)((flags == 0 ? Version : FlagsVersion) | (Shape.Length == 1 ? LineFlag : 0) | (Blends ? BlendFlag : 0) | (Axes is null ? 0 : AxesFlag) | (FormatCode << FormatShift)) };
+        if (flags != 0)
+            bytes.Add(flags);
         if (FormatCode == OtherFormat)
         {
             bytes.Add((byte)(Format!.Bits | (Format.IsFloatingPoint ? FloatFlag : 0)));
@@ -88,8 +103,12 @@ internal sealed record PictureHeader
     {
         var reader = new Reader(bytes);
         byte first = reader.Byte();
-        if ((first & VersionMask) != Version)
-            throw new FormatException($"its coded bytes have the version {first & VersionMask}; this library reads version {Version}.");
+        int version = first & VersionMask;
+        if (version is not (Version or FlagsVersion))
+            throw new FormatException($"its coded bytes have the version {version}; this library reads versions {Version} and {FlagsVersion}.");
+        byte flags = version == FlagsVersion ? reader.Byte() : (byte)0;
+        if ((flags & ~KnownFlags) != 0 || (version == FlagsVersion && flags == 0) || (flags & (ExactFlag | WideFlag)) == WideFlag)
+            throw new FormatException($"its coded bytes have the flags 0x{flags:X2}, which this library does not know.");
         var format = ReadFormat(ref reader, first >> FormatShift);
         int[] shape = new int[(first & LineFlag) != 0 ? 1 : 2];
         long samples = 1;
@@ -121,9 +140,12 @@ internal sealed record PictureHeader
             axes = ColorAxes.FromBytes(reader.Bytes(ColorAxes.ByteCount));
         }
 
+        int exactBits = (flags & ExactFlag) == 0 ? 0 : (flags & WideFlag) == 0 ? 8 : 16;
+        if (exactBits > 0 && (channels > ExactColors.MostChannels || shape.Length == 1))
+            throw new FormatException($"its coded bytes have exact boxes for {string.Join('×', shape)} samples of {channels} values.");
         end = reader.At;
-        var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0, Format = format };
-        if ((long)header.Columns * header.Rows > (bytes.Length - end + 1) * MostTreesPerByte)
+        var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0, Format = format, ExactBits = exactBits };
+        if (header.Columns * (double)header.Rows * (channels + 1) * LeastBitCost > 8.0 * (bytes.Length - end + BytesBeyond))
             throw new FormatException($"its {bytes.Length} coded bytes cannot hold {string.Join('×', shape)} samples.");
         return header;
     }

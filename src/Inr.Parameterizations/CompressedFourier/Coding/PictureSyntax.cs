@@ -19,7 +19,8 @@ internal sealed class PictureSyntax<TCoder>
     private const int ModeTree = ModeFlagsAround + (4 * 9);
     private const int Link = ModeTree + 64;
     private const int LinkContexts = 3 * 6;
-    private const int Counters = Link + (2 * LinkContexts);
+    private const int Exact = Link + (2 * LinkContexts);
+    private const int Counters = Exact + 13 + 3;
 
     private const int CountKinds = 3;
     private const int CountShape = 0;
@@ -32,9 +33,10 @@ internal sealed class PictureSyntax<TCoder>
     private readonly Action<CodedBox> _done;
     private readonly BoxNeighbor?[] _top;
     private readonly BoxNeighbor?[] _left;
-    private readonly BitModel _tree = new(Counters, 9, 2);
+    private readonly BitModel _tree = new(Counters, 10, 2);
     private readonly BitModel _counts = new(CountCounters, CountKinds * BoxTable.CountClasses, 3);
     private readonly CodedBox _box;
+    private readonly ExactModel? _exact;
     private TCoder _coder;
 
     /// <param name="header">The header.</param>
@@ -51,7 +53,12 @@ internal sealed class PictureSyntax<TCoder>
         _left = new BoxNeighbor?[header.PaddedHeight >> header.Rules.LogLeastHeight];
         _box = new CodedBox(header.Channels);
         Levels = new LevelModel(header.Rules, header.Channels);
+        if (header.ExactBits > 0)
+            _exact = new ExactModel(header.Width, header.Height, header.Channels, header.ExactBits);
     }
+
+    /// <summary>The colors of exact boxes; null where there are none.</summary>
+    public ExactPlane? Colors => _exact?.Plane;
 
     /// <summary>The live contexts of levels.</summary>
     public LevelModel Levels { get; }
@@ -162,6 +169,12 @@ internal sealed class PictureSyntax<TCoder>
         var (left, top) = Around(place);
         box.Place = place;
         _chooser?.Choose(box);
+        if (_exact is not null && CodeExact(box, left, top))
+        {
+            Keep(new BoxNeighbor(place, BoxPrediction.Planar, box.Classes.ToArray()) { IsExact = true });
+            return;
+        }
+
         box.Mode = _header.Rules.Predicts ? CodeMode(box.Mode, place, left, top) : BoxPrediction.Mean;
         var neighbor = new BoxNeighbor(place, box.Mode, box.Classes.ToArray());
         var table = BoxTable.For(place.LogWidth, place.LogHeight);
@@ -174,10 +187,29 @@ internal sealed class PictureSyntax<TCoder>
             Levels.Summarize(neighbor);
         }
 
+        Keep(neighbor);
+    }
+
+    private void Keep(BoxNeighbor neighbor)
+    {
         var rules = _header.Rules;
+        var place = neighbor.Place;
         Array.Fill(_left, neighbor, place.Y >> rules.LogLeastHeight, Math.Max(1, place.Height >> rules.LogLeastHeight));
         Array.Fill(_top, neighbor, place.X >> rules.LogLeastWidth, place.Width >> rules.LogLeastWidth);
-        _done(box);
+        _done(_box);
+    }
+
+    private bool CodeExact(CodedBox box, BoxNeighbor? left, BoxNeighbor? top)
+    {
+        int around = (left?.IsExact == true ? 1 : 0) + (top?.IsExact == true ? 1 : 0);
+        box.IsExact = Bit(_tree, [Exact + 13 + around, Exact + box.Place.LogWidth + box.Place.LogHeight], 9, box.IsExact ? 1 : 0) == 1;
+        if (!box.IsExact)
+            return false;
+        _exact!.Code(ref _coder, box.Place, _chooser?.Colors);
+        box.Mode = BoxPrediction.Planar;
+        Array.Clear(box.Classes);
+        Array.Clear(box.Links);
+        return true;
     }
 
     /// <summary>The bits of a link, as they stand.</summary>
@@ -350,7 +382,7 @@ internal sealed class PictureSyntax<TCoder>
         return Finish(model, bit);
     }
 
-    private int Expected(int context) => _header.Rules.Predicts ? PriorTables.Tree(context) : Even;
+    private int Expected(int context) => _header.Rules.Predicts && context < Exact ? PriorTables.Tree(context) : Even;
 
     private int _probability;
 

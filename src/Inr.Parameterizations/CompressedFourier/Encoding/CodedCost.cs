@@ -36,7 +36,14 @@ internal static class CodedCost
             logs += Vector256.ConvertToSingle(v.AsInt32());
         }
 
-        float bits = (Vector256.Sum(logs) * (1f / (1 << 23))) - ((127 - LogBias) * i);
-        return Vector256.Sum(errors) + (Price * Math.Max(0, bits));
+        float bits = (Sum(logs) * (1f / (1 << 23))) - ((127 - LogBias) * i);
+        return Sum(errors) + (Price * Math.Max(0, bits));
+    }
+
+    /// <summary>The sum of a vector, in the same order on every machine.</summary>
+    public static float Sum(Vector256<float> vector)
+    {
+        var four = vector.GetLower() + vector.GetUpper();
+        return (four[0] + four[2]) + (four[1] + four[3]);
     }
 }

@@ -12,12 +12,16 @@ internal sealed class EmptyBoxes : IBoxChooser
     }
 
     /// <inheritdoc/>
+    public ExactPlane? Colors => null;
+
+    /// <inheritdoc/>
     public int Split(BoxPlace place) => 0;
 
     /// <inheritdoc/>
     public void Choose(CodedBox box)
     {
         box.Mode = BoxPrediction.Planar;
+        box.IsExact = false;
         Array.Clear(box.Classes);
         Array.Clear(box.Links);
     }

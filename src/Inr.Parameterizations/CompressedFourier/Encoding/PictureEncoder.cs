@@ -9,6 +9,7 @@ internal sealed class PictureEncoder : IBoxChooser
     private readonly PictureHeader _header;
     private readonly float[][] _planes;
     private readonly Dictionary<BoxPlace, byte> _splits;
+    private readonly ExactPlane? _colors;
     private readonly SampleCanvas _canvas;
     private readonly BoxPrediction _prediction = new();
     private readonly CosineTransform _transform = new();
@@ -20,11 +21,12 @@ internal sealed class PictureEncoder : IBoxChooser
     private readonly float[] _coefficients = new float[1 << 12];
     private readonly int[] _levels = new int[1 << 12];
 
-    private PictureEncoder(PictureHeader header, float[][] planes, Dictionary<BoxPlace, byte> splits, ParsedPicture picture)
+    private PictureEncoder(PictureHeader header, float[][] planes, Dictionary<BoxPlace, byte> splits, ExactPlane? colors, ParsedPicture picture)
     {
         _header = header;
         _planes = planes;
         _splits = splits;
+        _colors = header.ExactBits > 0 ? colors : null;
         _canvas = new SampleCanvas(header);
         _syntax = new PictureSyntax<ArithmeticEncoder>(header, new ArithmeticEncoder(), this, picture.Add);
         _search = new LevelSearch(_syntax.Levels);
@@ -34,23 +36,35 @@ internal sealed class PictureEncoder : IBoxChooser
     /// <param name="header">The header.</param>
     /// <param name="planes">Padded samples in steps, colors turned.</param>
     /// <param name="splits">The boxes that are split, from <see cref="TreeSearch"/>.</param>
+    /// <param name="colors">The samples as they are, where boxes are exact.</param>
     /// <param name="next">Called before every tree; may end the work by an exception.</param>
     /// <returns>All bytes, and the boxes that they hold.</returns>
-    public static (byte[] Bytes, ParsedPicture Picture) Encode(PictureHeader header, float[][] planes, Dictionary<BoxPlace, byte> splits, Action? next)
+    public static (byte[] Bytes, ParsedPicture Picture) Encode(PictureHeader header, float[][] planes, Dictionary<BoxPlace, byte> splits, ExactPlane? colors, Action? next)
     {
         var picture = new ParsedPicture(header);
-        var encoder = new PictureEncoder(header, planes, splits, picture);
+        var encoder = new PictureEncoder(header, planes, splits, colors, picture);
         var coder = encoder._syntax.Run(next);
+        picture.Colors = encoder._syntax.Colors;
         return ([.. header.ToBytes(), .. coder.Finish()], picture);
     }
 
     /// <inheritdoc/>
-    public int Split(BoxPlace place) => _splits.GetValueOrDefault(place);
+    public ExactPlane? Colors => _colors;
+
+    /// <inheritdoc/>
+    public int Split(BoxPlace place) => _splits.GetValueOrDefault(place) is var split && split == TreeSearch.Exact ? 0 : split;
 
     /// <inheritdoc/>
     public void Choose(CodedBox box)
     {
         var place = box.Place;
+        box.IsExact = _splits.GetValueOrDefault(place) == TreeSearch.Exact;
+        if (box.IsExact)
+        {
+            ChooseExact(place);
+            return;
+        }
+
         var table = BoxTable.For(place.LogWidth, place.LogHeight);
         var (left, top) = _syntax.Around(place);
         int above = _canvas.Above(place), beside = _canvas.Beside(place);
@@ -73,6 +87,17 @@ internal sealed class PictureEncoder : IBoxChooser
             }
 
             Reconstruct(channel, box);
+        }
+
+        _canvas.Finish(place);
+    }
+
+    private void ChooseExact(BoxPlace place)
+    {
+        for (int channel = 0; channel < _header.Channels; channel++)
+        {
+            ExactColors.Take(_header, _colors!, place, channel, _samples);
+            _canvas.Put(channel, place, _samples);
         }
 
         _canvas.Finish(place);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Inr.Parameterizations.CompressedFourier;
 
 /// <summary>The tree of least error + λ·bits by an estimate, exact among all trees: boxes are predicted from the original samples and so do not depend on each other.</summary>
@@ -5,6 +7,10 @@ internal sealed class TreeSearch
 {
     private const float LeafBits = 12;
     private const float SplitBits = 1.5f;
+    private const float ExactBits = 1;
+
+    /// <summary>In the place of an axis: the box is a leaf and exact.</summary>
+    public const byte Exact = 3;
 
     private readonly PictureHeader _header;
     private readonly float[][] _planes;
@@ -16,24 +22,28 @@ internal sealed class TreeSearch
     private readonly float[] _coefficients = new float[1 << 12];
     private readonly Dictionary<BoxPlace, (float Price, byte Split)> _known = [];
 
-    private TreeSearch(PictureHeader header, float[][] planes)
+    private readonly ExactPrices? _exact;
+
+    private TreeSearch(PictureHeader header, float[][] planes, ExactPrices? exact)
     {
         _header = header;
         _planes = planes;
+        _exact = exact;
     }
 
     /// <summary>Searches the trees of all roots.</summary>
     /// <param name="header">The header.</param>
     /// <param name="planes">Padded samples in steps.</param>
+    /// <param name="exact">What exact boxes cost; null where there are none.</param>
     /// <param name="parallel">The threads, and the token that ends the search.</param>
     /// <param name="done">Called for every tree, from any thread.</param>
-    /// <returns>The boxes that are split, with their axis: 1 sideways, 2 upright.</returns>
-    public static Dictionary<BoxPlace, byte> Run(PictureHeader header, float[][] planes, ParallelOptions parallel, Action done)
+    /// <returns>The boxes that are split, with their axis, 1 sideways, 2 upright, and those that are exact, <see cref="Exact"/>.</returns>
+    public static Dictionary<BoxPlace, byte> Run(PictureHeader header, float[][] planes, ExactPrices? exact, ParallelOptions parallel, Action done)
     {
         int roots = header.Columns * header.Rows;
         var found = new List<(BoxPlace, byte)>[roots];
         var rules = header.Rules;
-        Parallel.For(0, roots, parallel, () => new TreeSearch(header, planes), (i, _, search) =>
+        Parallel.For(0, roots, parallel, () => new TreeSearch(header, planes, exact), (i, _, search) =>
         {
             var root = new BoxPlace((i % header.Columns) << rules.LogRootWidth, (i / header.Columns) << rules.LogRootHeight, rules.LogRootWidth, rules.LogRootHeight);
             search._known.Clear();
@@ -58,6 +68,8 @@ internal sealed class TreeSearch
         if (!_known.TryGetValue(place, out var best) || best.Split == 0)
             return;
         splits.Add((place, best.Split));
+        if (best.Split == Exact)
+            return;
         Collect(place.Half(best.Split == 1, false), splits);
         Collect(place.Half(best.Split == 1, true), splits);
     }
@@ -70,6 +82,13 @@ internal sealed class TreeSearch
             return known.Price;
         float price = Leaf(place) + (CodedCost.Price * LeafBits);
         byte split = 0;
+        if (_exact is not null)
+        {
+            float exact = CodedCost.Price * (_exact.Bits(place) + ExactBits);
+            if (exact < price)
+                (price, split) = (exact, Exact);
+        }
+
         for (byte axis = 1; axis <= 2; axis++)
         {
             if (!_header.Rules.CanSplit(place, axis == 1))
@@ -138,20 +157,19 @@ internal sealed class TreeSearch
 
     private static float Difference(float[] a, float[] b, int count)
     {
-        var sum = System.Numerics.Vector<float>.Zero;
-        int i = 0;
-        for (; i + System.Numerics.Vector<float>.Count <= count; i += System.Numerics.Vector<float>.Count)
+        var sum = Vector256<float>.Zero;
+        for (int i = 0; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
         {
-            var d = new System.Numerics.Vector<float>(a, i) - new System.Numerics.Vector<float>(b, i);
+            var d = Vector256.LoadUnsafe(ref a[0], (nuint)i) - Vector256.LoadUnsafe(ref b[0], (nuint)i);
             sum += d * d;
         }
 
-        return System.Numerics.Vector.Sum(sum);
+        return CodedCost.Sum(sum);
     }
 
     private static void Subtract(float[] a, float[] b, int count)
     {
-        for (int i = 0; i + System.Numerics.Vector<float>.Count <= count; i += System.Numerics.Vector<float>.Count)
-            (new System.Numerics.Vector<float>(a, i) - new System.Numerics.Vector<float>(b, i)).CopyTo(a, i);
+        for (int i = 0; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
+            (Vector256.LoadUnsafe(ref a[0], (nuint)i) - Vector256.LoadUnsafe(ref b[0], (nuint)i)).StoreUnsafe(ref a[0], (nuint)i);
     }
 }

@@ -38,8 +38,10 @@ internal static class BorderBlend
     public static float[][] Apply(PictureHeader header, SampleCanvas canvas, ReadOnlySpan<ParsedBox> boxes)
     {
         var blended = canvas.Planes.Select(p => (float[])p.Clone()).ToArray();
-        foreach (var (place, _) in boxes)
+        foreach (var (place, _, isExact) in boxes)
         {
+            if (isExact)
+                continue;
             for (int channel = 0; channel < blended.Length; channel++)
             {
                 Sides(canvas.Planes[channel], blended[channel], canvas.Stride, 1, place.Y, Math.Min(place.Height, header.Height - place.Y), place.X, place.Width, header.Width);

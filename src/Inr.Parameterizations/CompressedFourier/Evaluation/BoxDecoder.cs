@@ -20,6 +20,13 @@ internal sealed class BoxDecoder(SampleCanvas canvas)
         int at = 0, part = 0;
         foreach (var box in picture.Boxes)
         {
+            if (box.IsExact)
+            {
+                decoder.Exact(box.Place, picture.Colors!);
+                part += header.Channels;
+                continue;
+            }
+
             int firstAt = at, firstCount = picture.Counts[part];
             for (int channel = 0; channel < header.Channels; channel++, part++)
             {
@@ -35,6 +42,17 @@ internal sealed class BoxDecoder(SampleCanvas canvas)
         }
 
         return canvas;
+    }
+
+    private void Exact(BoxPlace place, ExactPlane colors)
+    {
+        for (int channel = 0; channel < canvas.Planes.Length; channel++)
+        {
+            ExactColors.Take(canvas.Header, colors, place, channel, _samples);
+            canvas.Put(channel, place, _samples);
+        }
+
+        canvas.Finish(place);
     }
 
     private void Gather(int area, float factor, ReadOnlySpan<ushort> places, ReadOnlySpan<int> levels, bool clear)

@@ -41,6 +41,12 @@ internal sealed class DecodedPicture
     {
         var values = GC.AllocateUninitializedArray<float>(checked(Header.Width * Header.Height * Header.Channels));
         PicturePlanes.Join(Header, _blended.Value, Header.Stride, Header.Width, Header.Height, values);
+        foreach (var (place, _, isExact) in _picture.Boxes)
+        {
+            if (isExact)
+                ExactColors.Put(Header, _picture.Colors!, place, values);
+        }
+
         return values;
     }
 
@@ -93,12 +99,19 @@ internal sealed class DecodedPicture
         var across = Array.Empty<double>();
         var down = Array.Empty<double>();
         var part = Array.Empty<double>();
-        foreach (var (place, _) in _picture.Boxes)
+        foreach (var (place, _, isExact) in _picture.Boxes)
         {
             var (firstColumn, columnCount) = columns.Within(place.X, Math.Min(place.X + place.Width, Header.Width));
             var (firstRow, rowCount) = rows.Within(place.Y, Math.Min(place.Y + place.Height, Header.Height));
             if (columnCount == 0 || rowCount == 0)
                 continue;
+            if (isExact)
+            {
+                for (int channel = 0; channel < planes.Length; channel++)
+                    RenderExact(channel, rows, firstRow, rowCount, columns, firstColumn, columnCount, planes[channel], width);
+                continue;
+            }
+
             int w = place.Width, h = place.Height;
             Grow(ref across, columnCount * w);
             Grow(ref down, rowCount * h);
@@ -145,13 +158,43 @@ internal sealed class DecodedPicture
         }
     }
 
+    private void RenderExact(int channel, AxisPlaces rows, int firstRow, int rowCount, AxisPlaces columns, int firstColumn, int columnCount, double[] plane, int stride)
+    {
+        for (int i = 0; i < rowCount; i++)
+        {
+            for (int j = 0; j < columnCount; j++)
+                plane[((firstRow + i) * stride) + firstColumn + j] = Interpolate(channel, columns.At(firstColumn + j), rows.At(firstRow + i), out _, out _);
+        }
+    }
+
+    // Between the four samples around a place, in both directions linear: how an exact box goes on between its samples.
+    private double Interpolate(int channel, double x, double y, out double alongX, out double alongY)
+    {
+        var plane = _blended.Value[channel];
+        double column = Math.Clamp(x - 0.5, 0, Header.Width - 1), row = Math.Clamp(y - 0.5, 0, Header.Height - 1);
+        int left = (int)column, top = (int)row, right = Math.Min(left + 1, Header.Width - 1), bottom = Math.Min(top + 1, Header.Height - 1);
+        double across = column - left, down = row - top;
+        double a = plane[(top * Header.Stride) + left], b = plane[(top * Header.Stride) + right], c = plane[(bottom * Header.Stride) + left], d = plane[(bottom * Header.Stride) + right];
+        // Outside of the outermost samples it is constant.
+        alongX = column == x - 0.5 ? ((1 - down) * (b - a)) + (down * (d - c)) : 0;
+        alongY = row == y - 0.5 ? ((1 - across) * (c - a)) + (across * (d - b)) : 0;
+        return ((1 - down) * (a + (across * (b - a)))) + (down * (c + (across * (d - c))));
+    }
+
     // All channels, in steps and samples.
     private void At(double y, double x, Point point, bool slopes)
     {
         double sx = (x + 1) * Header.Width / 2, sy = Header.Shape.Length == 1 ? 0.5 : (y + 1) * Header.Height / 2;
         var rules = Header.Rules;
         int column = (int)Math.Clamp(sx, 0, Header.Width - 1), row = (int)Math.Clamp(sy, 0, Header.Height - 1);
-        var place = _picture.Boxes[_boxAt[((row >> rules.LogLeastHeight) * _blockStride) + (column >> rules.LogLeastWidth)]].Place;
+        var (place, _, isExact) = _picture.Boxes[_boxAt[((row >> rules.LogLeastHeight) * _blockStride) + (column >> rules.LogLeastWidth)]];
+        if (isExact)
+        {
+            for (int channel = 0; channel < Header.Channels; channel++)
+                point.Values[channel] = Interpolate(channel, sx, sy, out point.AlongX[channel], out point.AlongY[channel]);
+            return;
+        }
+
         int w = place.Width, h = place.Height;
         var across = point.Across.AsSpan(0, w);
         var down = point.Down.AsSpan(0, h);
@@ -245,8 +288,10 @@ internal sealed class DecodedPicture
         var planes = _canvas.Planes.Select(p => new float[p.Length]).ToArray();
         var transform = new CosineTransform();
         float[] samples = new float[1 << 12], coefficients = new float[1 << 12];
-        foreach (var (place, _) in _picture.Boxes)
+        foreach (var (place, _, isExact) in _picture.Boxes)
         {
+            if (isExact)
+                continue;
             for (int channel = 0; channel < planes.Length; channel++)
             {
                 _canvas.Take(channel, place, samples);

@@ -9,6 +9,7 @@ internal sealed class SampleCanvas
 
     public SampleCanvas(PictureHeader header)
     {
+        Header = header;
         _rules = header.Rules;
         Stride = header.Stride;
         Height = header.PaddedHeight;
@@ -16,6 +17,8 @@ internal sealed class SampleCanvas
         _there = new bool[_blockStride * (Height >> _rules.LogLeastHeight)];
         Planes = [.. Enumerable.Range(0, header.Channels).Select(_ => new float[Stride * Height])];
     }
+
+    public PictureHeader Header { get; }
 
     public int Stride { get; }
 

@@ -26,8 +26,14 @@ internal sealed class BudgetSearch
     /// <summary>The best order of the dictionary costs at least this share of the best round one, nearly always.</summary>
     private const double OrderGain = 0.7;
 
-    /// <summary>Halvings of the range of log λ.</summary>
-    private const int Bisections = 45;
+    /// <summary>Prices that the choice of prefixes tries, at most.</summary>
+    private const int Choices = 45;
+
+    /// <summary>The share of the budget that the choice of prefixes may leave.</summary>
+    private const double RestShare = 5e-4;
+
+    /// <summary>How far log λ goes at first, where the choice of prefixes looks for a price on the other side of the budget.</summary>
+    private const double FirstStep = 0.02;
 
     /// <summary>The share of the search that goes into the rough price.</summary>
     private const double RoughShare = 0.25;
@@ -90,12 +96,12 @@ internal sealed class BudgetSearch
         if (Fewest(tree, splits) > budget)
             (tree, splits) = CheaperTree(price, high, budget);
         var leaves = tree.OfType<LeafFit>().ToArray();
-        _monitor.Begin(_share, Bisections);
-        Bisect(low, high, p =>
+        _monitor.Begin(_share, Choices);
+        MeetBudget(Math.Log(price), low, high, budget, p =>
         {
             _monitor.For(leaves.Length, i => leaves[i].Choose(p, _options.SingleTerms));
             _monitor.Advance();
-            return leaves.Sum(l => (long)l.Floats) + splits.Count <= budget;
+            return leaves.Sum(l => (long)l.Floats) + splits.Count;
         });
         SpendRest(leaves, budget - splits.Count - leaves.Sum(l => l.Floats));
         return (tree, splits);
@@ -222,22 +228,35 @@ internal sealed class BudgetSearch
         return floats;
     }
 
-    // The lowest price that still meets the budget; the last call of the predicate is at the price returned.
-    private static double Bisect(double low, double high, Func<double, bool> fits)
+    // A price close to a known one that meets the budget and leaves little of it; the last call is at that price. Numbers fall with
+    // the price in jumps, about as fast as a power of it: where the power misses, the middle is tried.
+    private static void MeetBudget(double from, double low, double high, int budget, Func<double, long> floats)
     {
-        if (fits(Math.Exp(low)))
-            return Math.Exp(low);
-        for (int i = 0; i < Bisections; i++)
+        double x = from, step = FirstStep, last = double.NaN, rest = budget * RestShare;
+        (double Price, long Floats)? below = null, above = null;
+        for (int i = 0; i < Choices; i++)
         {
-            double middle = (low + high) / 2;
-            if (fits(Math.Exp(middle)))
-                high = middle;
+            long now = floats(Math.Exp(last = x));
+            if (now <= budget)
+                above = (x, now);
             else
-                low = middle;
+                below = (x, now);
+            if (now <= budget && (budget - now <= rest || x <= low))
+                return;
+            if (below is { } b && above is { } a)
+            {
+                double share = Math.Log((double)b.Floats / budget) / Math.Log((double)b.Floats / Math.Max(1, a.Floats));
+                x = b.Price + ((a.Price - b.Price) * (i % 3 == 2 ? 0.5 : Math.Clamp(share, 0.02, 0.98)));
+            }
+            else
+            {
+                x = Math.Clamp(now <= budget ? x - step : x + step, low, high);
+                step *= 4;
+            }
         }
 
-        fits(Math.Exp(high));
-        return Math.Exp(high);
+        if (above is { } enough && enough.Price != last)
+            floats(Math.Exp(enough.Price));
     }
 
     private (List<LeafFit?> Tree, List<int> Splits) Build()

@@ -10,6 +10,9 @@ internal sealed class CutDictionary
     /// <summary>Terms per sample that a cut region may spend on one channel.</summary>
     public const double TermShare = 0.6;
 
+    /// <summary>Angles in the plane, over half a turn.</summary>
+    private const int Directions = 16;
+
     /// <summary>Numbers of a generation of the cache: the shapes of one picture's boxes take a fifth of it.</summary>
     private const long MostCached = 1L << 25;
 
@@ -22,12 +25,25 @@ internal sealed class CutDictionary
     {
         var candidates = Candidates(shape);
         var cuts = new Entry?[candidates.Count];
-        monitor.For(cuts.Length, i => cuts[i] = Create(shape, candidates[i], TermShare, monitor.Cancellation));
-        Cuts = [.. cuts.OfType<Entry>()];
+        monitor.For(cuts.Length, i => cuts[i] = Create(shape, candidates[i].Cut, TermShare, monitor.Cancellation));
+        int[] kept = [.. Enumerable.Range(0, cuts.Length).Where(i => cuts[i] is not null)];
+        Cuts = [.. kept.Select(i => cuts[i]!)];
+        // Every second angle of the plane and every second offset, from the middle on.
+        bool everyAngle = shape.Length != 2;
+        Coarse = [.. Enumerable.Range(0, kept.Length).Where(k => candidates[kept[k]] is var c && (everyAngle || c.Angle % 2 == 0) && c.Offset % 2 == 0)];
+        Around = new int[Cuts.Length][];
+        foreach (int k in Coarse)
+            Around[k] = [.. Enumerable.Range(0, kept.Length).Where(i => i != k && AreNeighbours(candidates[kept[k]], candidates[kept[i]], everyAngle ? 0 : 1))];
     }
 
     /// <summary>The cuts.</summary>
     public Entry[] Cuts { get; }
+
+    /// <summary>The numbers of some cuts that are spread over all of them.</summary>
+    public int[] Coarse { get; }
+
+    /// <summary>For each of the <see cref="Coarse"/> cuts, those that differ from it by a step at most in angle and offset.</summary>
+    public int[][] Around { get; }
 
     /// <summary>The dictionary of a box shape.</summary>
     /// <param name="shape">The shape of the box.</param>
@@ -63,9 +79,19 @@ internal sealed class CutDictionary
             cut[offset] += Nudge * 2 / longest;
     }
 
-    private static List<double[]> Candidates(int[] shape)
+    private static bool AreNeighbours((int Angle, int Offset, double[] Cut) a, (int Angle, int Offset, double[] Cut) b, int turn)
     {
-        var list = new List<double[]>();
+        int apart = b.Angle - a.Angle, offset = b.Offset;
+        // After half a turn a normal points the other way.
+        if (turn > 0 && Math.Abs(apart) > Directions / 2)
+            (apart, offset) = (apart - (Math.Sign(apart) * Directions), -offset);
+        return Math.Abs(apart) <= turn && Math.Abs(offset - a.Offset) <= 1;
+    }
+
+    private static List<(int Angle, int Offset, double[] Cut)> Candidates(int[] shape)
+    {
+        var list = new List<(int Angle, int Offset, double[] Cut)>();
+        int angle = 0;
         int longest = shape.Max();
         double step = longest <= 8 ? 1 : longest * 0.1;
         foreach (var angles in Angles(shape.Length))
@@ -77,7 +103,8 @@ internal sealed class CutDictionary
                 reach += Math.Abs(direction.Normal(a)) * shape[a] / 2;
             int steps = (int)(reach * 0.8 / step);
             for (int k = -steps; k <= steps; k++)
-                list.Add([.. angles, k * step * 2 / longest]);
+                list.Add((angle, k, [.. angles, k * step * 2 / longest]));
+            angle++;
         }
 
         return list;
@@ -86,7 +113,6 @@ internal sealed class CutDictionary
     /// <summary>The directions that are tried: 16 in the plane, the 13 axes and diagonals of a cube in space.</summary>
     public static IEnumerable<double[]> Angles(int dimension)
     {
-        const int Directions = 16;
         switch (dimension)
         {
             case 1:

@@ -5,14 +5,27 @@ namespace Inr.Parameterizations.PiecewiseFourier;
 
 /// <summary>Finds the boxes that are cheaper with a cut, and the best cut of each in the dictionary.</summary>
 /// <remarks>
-/// Exhaustive: every cut of the dictionary, both regions, every channel profile. The inner products are dense matrix
-/// products at close to the peak of the processor, which beats any shortcut that has to branch. Curved cuts start from
-/// the best straight one of a box, whether that pays or not (<see cref="ArcSearch"/>), and are solved exactly.
+/// From coarse to fine: every second angle and offset of the dictionary first, then the cuts around the best few of a box. Both
+/// regions and every channel profile are tried. The inner products are dense matrix products at close to the peak of the processor,
+/// for 16 boxes that try the same cuts. Curved cuts start from the best straight one of all, whether that pays or not
+/// (<see cref="ArcSearch"/>), and are solved exactly.
 /// </remarks>
 internal sealed class CutSearch
 {
     /// <summary>A cut that lowers the cost of a box by more than the rest of this share is too rare to look for.</summary>
     private const double HopefulShare = 0.5;
+
+    /// <summary>Coarse cuts of a box around which it looks closer.</summary>
+    private const int Finalists = 8;
+
+    /// <summary>A box whose best coarse cut costs more than this multiple of what it has is given up.</summary>
+    private const float GiveUpAt = 2f;
+
+    /// <summary>A coarse cut that costs more than this multiple of the best one is no finalist.</summary>
+    private const float FinalistAt = 1.5f;
+
+    /// <summary>The share of the time of the coarse cuts.</summary>
+    private const double CoarseShare = 0.6;
 
     /// <summary>The share of the time that goes into dictionaries, where they are not at hand.</summary>
     private const double DictionaryShare = 0.2;
@@ -86,12 +99,16 @@ internal sealed class CutSearch
             _monitor.Advance();
         }
 
-        _monitor.Begin(_straight is null ? until : (start + until) / 2, (long)cost);
+        start = _monitor.Done;
+        double end = _straight is null ? until : (start + until) / 2;
+        _monitor.Begin(start + (CoarseShare * (end - start)), (long)cost);
+        var near = new List<Candidate>[work.Count];
         _monitor.For(work.Count, i =>
         {
-            SearchTile(work[i], price, table, allowances);
+            near[i] = SearchTile(work[i], price, table, allowances);
             _monitor.Advance((long)(work[i].Count * Effort(work[i].Group)));
         });
+        SearchCloser(near, price, table, allowances, end);
         if (_straight is not null)
             Bend(price, table, allowances, work, until);
     }
@@ -140,51 +157,98 @@ internal sealed class CutSearch
         table.Cut[at] = (short)cut;
     }
 
-    private void SearchTile(BoxTile tile, float price, LeafTable table, double[] allowances)
+    // The coarse cuts of some boxes; those that are worth a closer look.
+    private List<Candidate> SearchTile(BoxTile tile, float price, LeafTable table, double[] allowances)
     {
-        int[] shape = tile.Group.Shape;
-        int d = shape.Length;
         Span<float> current = stackalloc float[Lanes.Width];
         var samples = Gather(tile, price, table, allowances, current);
-        var cuts = _tables.Cuts(shape);
-        var orders = _tables.Orders(shape);
-        int profiles = orders.ProfileCount;
-        var best = _straight is null ? Vector512.Create<float>(current) : Vector512.Create(float.MaxValue);
-        var bestCut = Vector512.Create(-1f);
-        Vector512<float> bestOrder = default, bestFirst = default, bestSecond = default;
-        var first = new Region(profiles);
-        var second = new Region(profiles);
-        var overhead = Vector512.Create(Overhead(d) * price);
-        for (int k = 0; k < cuts.Cuts.Length; k++)
+        var cuts = _tables.Cuts(tile.Group.Shape);
+        var trial = new Trial(this, _tables.Orders(tile.Group.Shape), cuts, samples, price);
+        // The best cut, whether it pays or not, and the best costs of all.
+        var found = new Found(Vector512.Create(float.MaxValue));
+        var costs = new Vector512<float>[Finalists];
+        var numbers = new Vector512<float>[Finalists];
+        Array.Fill(costs, Vector512.Create(float.MaxValue));
+        // An arc starts from the best straight cut, however much that costs: nothing says beforehand where it pays to look closer.
+        int[] tried = _straight is null ? cuts.Coarse : [.. Enumerable.Range(0, cuts.Cuts.Length)];
+        foreach (int k in tried)
         {
             _monitor.Poll();
-            var cut = cuts.Cuts[k];
-            Search(samples, orders, cut.First, price, first);
-            Search(samples, orders, cut.Second, price, second);
-            for (int p = 0; p < profiles; p++)
+            var (cost, number) = (trial.Run(k, ref found), Vector512.Create((float)k));
+            for (int f = 0; f < Finalists; f++)
             {
-                var cost = first.Cost[p] + second.Cost[p] + overhead;
-                var better = Vector512.LessThan(cost, best);
-                if (better == Vector512<float>.Zero)
-                    continue;
-                best = Vector512.Min(cost, best);
-                bestCut = Vector512.ConditionalSelect(better, Vector512.Create((float)k), bestCut);
-                bestOrder = Vector512.ConditionalSelect(better, Vector512.Create((float)p), bestOrder);
-                bestFirst = Vector512.ConditionalSelect(better, first.Length[p], bestFirst);
-                bestSecond = Vector512.ConditionalSelect(better, second.Length[p], bestSecond);
+                var better = Vector512.LessThan(cost, costs[f]);
+                (costs[f], cost) = (Vector512.ConditionalSelect(better, cost, costs[f]), Vector512.ConditionalSelect(better, costs[f], cost));
+                (numbers[f], number) = (Vector512.ConditionalSelect(better, number, numbers[f]), Vector512.ConditionalSelect(better, numbers[f], number));
             }
         }
 
+        var near = new List<Candidate>();
         for (int lane = 0; lane < tile.Count; lane++)
         {
-            if (bestCut[lane] < 0)
+            var leaf = found.Of(lane);
+            if (leaf.Cut < 0)
                 continue;
-            int at = tile.Group.Class.Offset + tile.Box(lane);
-            if (_straight is not null)
-                (_straight.Order[at], _straight.Cut[at]) = ((int)bestOrder[lane], (int)bestCut[lane]);
-            if (best[lane] < current[lane])
-                Record(table, at, best[lane], price, Overhead(d) + (int)bestFirst[lane] + (int)bestSecond[lane], (int)bestOrder[lane], (int)bestCut[lane]);
+            Take(tile.Group.Class.Offset + tile.Box(lane), leaf, current[lane], price, table);
+            if (_straight is not null || costs[0][lane] > GiveUpAt * current[lane])
+                continue;
+            for (int f = 0; f < Finalists && costs[f][lane] <= FinalistAt * costs[0][lane]; f++)
+                near.Add(new Candidate(tile.Group, tile.Box(lane), (int)numbers[f][lane]));
         }
+
+        return near;
+    }
+
+    // Boxes of one shape that look around one coarse cut try the same cuts.
+    private void SearchCloser(List<Candidate>[] near, float price, LeafTable table, double[] allowances, double until)
+    {
+        var work = new List<(BoxTile Boxes, int Coarse)>();
+        foreach (var same in near.SelectMany(n => n).GroupBy(c => (c.Boxes.Class, c.Coarse)))
+        {
+            var group = same.First().Boxes.Only([.. same.Select(c => c.Box)]);
+            work.AddRange(group.Tiles(Lanes.Width).Select(t => (t, same.Key.Coarse)));
+        }
+
+        // A box is in several tiles, and is replaced by one thread.
+        var leaves = new CutLeaf[work.Count * Lanes.Width];
+        _monitor.Begin(until, (long)work.Sum(w => w.Boxes.Count * Effort(w.Boxes.Group)));
+        _monitor.For(work.Count, i =>
+        {
+            var (tile, coarse) = work[i];
+            Span<float> current = stackalloc float[Lanes.Width];
+            var samples = Gather(tile, price, table, allowances, current);
+            var cuts = _tables.Cuts(tile.Group.Shape);
+            var trial = new Trial(this, _tables.Orders(tile.Group.Shape), cuts, samples, price);
+            var found = new Found(Vector512.Create<float>(current));
+            foreach (int k in cuts.Around[coarse])
+            {
+                _monitor.Poll();
+                trial.Run(k, ref found);
+            }
+
+            for (int lane = 0; lane < tile.Count; lane++)
+                leaves[(i * Lanes.Width) + lane] = found.Of(lane);
+            _monitor.Advance((long)(tile.Count * Effort(tile.Group)));
+        });
+        for (int i = 0; i < work.Count; i++)
+        {
+            var tile = work[i].Boxes;
+            for (int lane = 0; lane < tile.Count; lane++)
+            {
+                int at = tile.Group.Class.Offset + tile.Box(lane);
+                var leaf = leaves[(i * Lanes.Width) + lane];
+                if (leaf.Cut >= 0)
+                    Take(at, leaf, (float)Math.Min(table.Cost(at, price), allowances[at]), price, table);
+            }
+        }
+    }
+
+    private void Take(int at, CutLeaf leaf, float current, float price, LeafTable table)
+    {
+        if (_straight is not null)
+            (_straight.Order[at], _straight.Cut[at]) = (leaf.Order, leaf.Cut);
+        if (leaf.Cost < current)
+            Record(table, at, leaf.Cost, price, Overhead(_lattice.Domain.Length) + leaf.Terms, leaf.Order, leaf.Cut);
     }
 
     private float[] Gather(BoxTile tile, float price, LeafTable table, double[] allowances, Span<float> current)
@@ -207,26 +271,6 @@ internal sealed class CutSearch
         }
 
         return samples;
-    }
-
-    private void Search(float[] samples, PrefixOrders orders, RegionBasis basis, float price, Region region)
-    {
-        int channels = orders.Channels, size = orders.CellSize;
-        var energies = LaneBuffers.Rent(1, basis.Count * channels);
-        Projection.Energies(samples, size, channels, basis, energies);
-        var total = Vector512<float>.Zero;
-        for (int c = 0; c < channels; c++)
-        {
-            foreach (int s in basis.Samples)
-            {
-                var v = Vector512.LoadUnsafe(ref samples[((c * size) + s) * Lanes.Width]);
-                total += v * v;
-            }
-        }
-
-        var columns = _orders.GetOrAdd((basis.Count, orders), static key => ColumnOrders(key.Orders, key.Columns));
-        for (int p = 0; p < columns.Length; p++)
-            Lanes.BestPrefix(ref energies[0], total, columns[p], price, out region.Cost[p], out region.Length[p]);
     }
 
     // The round orders as positions among the columns of a basis, up to the first term that has no column.
@@ -257,10 +301,94 @@ internal sealed class CutSearch
         public int[] Cut { get; }
     }
 
-    private sealed class Region(int profiles)
-    {
-        public Vector512<float>[] Cost { get; } = new Vector512<float>[profiles];
+    // A box with a coarse cut that it shall look around.
+    private readonly record struct Candidate(BoxGroup Boxes, int Box, int Coarse);
 
-        public Vector512<float>[] Length { get; } = new Vector512<float>[profiles];
+    // The best leaf with a cut: its cost, its cut or −1, its order and the lengths of its prefixes together.
+    private readonly record struct CutLeaf(float Cost, int Cut, int Order, int Terms);
+
+    // The best cut so far of the boxes of a tile.
+    private struct Found(Vector512<float> cost)
+    {
+        private Vector512<float> _cost = cost;
+        private Vector512<float> _cut = Vector512.Create(-1f);
+        private Vector512<float> _order;
+        private Vector512<float> _terms;
+
+        public readonly CutLeaf Of(int lane) => new(_cost[lane], (int)_cut[lane], (int)_order[lane], (int)_terms[lane]);
+
+        public void Take(Vector512<float> cost, int cut, int order, Vector512<float> terms)
+        {
+            var better = Vector512.LessThan(cost, _cost);
+            if (better == Vector512<float>.Zero)
+                return;
+            _cost = Lanes.Min(cost, _cost);
+            _cut = Vector512.ConditionalSelect(better, Vector512.Create((float)cut), _cut);
+            _order = Vector512.ConditionalSelect(better, Vector512.Create((float)order), _order);
+            _terms = Vector512.ConditionalSelect(better, terms, _terms);
+        }
+    }
+
+    // The boxes of a tile, ready to try cuts.
+    private readonly struct Trial
+    {
+        private readonly CutSearch _search;
+        private readonly PrefixOrders _orders;
+        private readonly CutDictionary _cuts;
+        private readonly float[] _samples;
+        private readonly float[] _squares;
+        private readonly float _price;
+        private readonly Vector512<float>[] _first;
+        private readonly Vector512<float>[] _firstTerms;
+
+        public Trial(CutSearch search, PrefixOrders orders, CutDictionary cuts, float[] samples, float price)
+        {
+            (_search, _orders, _cuts, _samples, _price) = (search, orders, cuts, samples, price);
+            (_first, _firstTerms) = (new Vector512<float>[orders.ProfileCount], new Vector512<float>[orders.ProfileCount]);
+            int size = orders.CellSize * Lanes.Width;
+            _squares = LaneBuffers.Rent(2, orders.CellSize);
+            for (int i = 0; i < size; i += Lanes.Width)
+            {
+                var sum = Vector512<float>.Zero;
+                for (int c = 0; c < orders.Channels; c++)
+                {
+                    var v = Vector512.LoadUnsafe(ref samples[(c * size) + i]);
+                    sum += v * v;
+                }
+
+                sum.StoreUnsafe(ref _squares[i]);
+            }
+        }
+
+        // The lowest cost of a cut over all profiles.
+        public Vector512<float> Run(int cut, ref Found found)
+        {
+            var entry = _cuts.Cuts[cut];
+            var best = Vector512.Create(float.MaxValue);
+            var overhead = Vector512.Create(Overhead(_orders.Shape.Length) * _price);
+            var (gains, total, columns) = Project(entry.First);
+            for (int p = 0; p < columns.Length; p++)
+                Lanes.BestPrefix(ref gains[0], total, columns[p], _price, out _first[p], out _firstTerms[p]);
+            (gains, total, columns) = Project(entry.Second);
+            for (int p = 0; p < columns.Length; p++)
+            {
+                Lanes.BestPrefix(ref gains[0], total, columns[p], _price, out var second, out var secondTerms);
+                var cost = _first[p] + second + overhead;
+                found.Take(cost, cut, p, _firstTerms[p] + secondTerms);
+                best = Lanes.Min(cost, best);
+            }
+
+            return best;
+        }
+
+        private (float[] Gains, Vector512<float> Total, int[][] Columns) Project(RegionBasis basis)
+        {
+            var gains = LaneBuffers.Rent(1, basis.Count * _orders.Channels);
+            Projection.Gains(_samples, _orders.CellSize, _orders.Channels, basis, _price, gains);
+            var total = Vector512<float>.Zero;
+            foreach (int s in basis.Samples)
+                total += Vector512.LoadUnsafe(ref _squares[s * Lanes.Width]);
+            return (gains, total, _search._orders.GetOrAdd((basis.Count, _orders), static key => ColumnOrders(key.Orders, key.Columns)));
+        }
     }
 }

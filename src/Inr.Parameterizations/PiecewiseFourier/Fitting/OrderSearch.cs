@@ -81,85 +81,96 @@ internal sealed class OrderSearch
         TileEnergies(tile, energies);
 
         var plain = energies.AsSpan(0, terms * Lanes.Width);
-        var searched = plain;
-        if (_extras)
-        {
-            searched = LaneBuffers.Rent(1, terms).AsSpan(0, terms * Lanes.Width);
-            var limit = Vector512.Create(2 * price);
-            for (int i = 0; i < searched.Length; i += Lanes.Width)
-                Vector512.Min(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(plain), (nuint)i), limit).StoreUnsafe(ref searched[i]);
-        }
-
-        var total = Sum(searched);
+        var gains = LaneBuffers.Rent(1, terms).AsSpan(0, terms * Lanes.Width);
+        var total = Gains(plain, price, _extras ? 2 * price : float.MaxValue, gains);
         var best = Vector512.Create(float.MaxValue);
-        var bestLength = Vector512<float>.Zero;
+        var bestEnd = Vector512<float>.Zero;
         var bestOrder = Vector512<float>.Zero;
         int count = Math.Min(orders.Count, orderLimit);
-        for (int o = 0; o < count; o++)
+        for (int o = 0; o < count; o += 2)
         {
-            Lanes.BestPrefix(ref searched[0], total, orders.Joint[o], price, out var cost, out var length);
-            var better = Vector512.LessThan(cost, best);
-            best = Vector512.Min(cost, best);
-            bestLength = Vector512.ConditionalSelect(better, length, bestLength);
-            bestOrder = Vector512.ConditionalSelect(better, Vector512.Create((float)o), bestOrder);
+            int other = Math.Min(o + 1, count - 1);
+            Lanes.BestPrefixes(ref gains[0], total, orders.Joint[o], orders.Joint[other], price, out var first, out var second);
+            Take(first, o);
+            Take(second, other);
         }
 
         Span<double> totals = stackalloc double[Lanes.Width];
         Span<float> dear = stackalloc float[Lanes.Width];
         Sums(plain, 2 * price, totals, dear);
         for (int lane = 0; lane < tile.Count; lane++)
-            Settle(orders, plain, lane, (int)bestOrder[lane], (int)bestLength[lane], totals[lane], (int)dear[lane], price, tile.Group.Class.Offset + tile.Box(lane), table);
+            Settle(orders.Joint[(int)bestOrder[lane]], plain, lane, (int)bestOrder[lane], (int)bestEnd[lane], totals[lane], (int)dear[lane], price, tile.Group.Class.Offset + tile.Box(lane), table);
+
+        void Take((Vector512<float> Cost, Vector512<float> End) found, int order)
+        {
+            var better = Vector512.LessThan(found.Cost, best);
+            best = Lanes.Min(found.Cost, best);
+            bestEnd = Vector512.ConditionalSelect(better, found.End, bestEnd);
+            bestOrder = Vector512.ConditionalSelect(better, Vector512.Create((float)order), bestOrder);
+        }
     }
 
-    // With the order chosen: extras or none, and the exact count of numbers.
-    private void Settle(PrefixOrders orders, ReadOnlySpan<float> energies, int lane, int order, int extrasLength, double total, int dear, float price, int box, LeafTable table)
+    // With the order chosen: the exact length, extras or none, and the exact count of numbers.
+    private void Settle(int[] terms, ReadOnlySpan<float> energies, int lane, int order, int end, double total, int dear, float price, int box, LeafTable table)
     {
-        var terms = orders.Joint[order];
-        int inside = terms.Length;
-        double plainCost = total, left = total;
-        int plainLength = 0;
-        for (int n = 1; n <= inside && left > price; n++)
-        {
-            left -= energies[(terms[n - 1] * Lanes.Width) + lane];
-            if (left + (price * n) < plainCost)
-                (plainCost, plainLength) = (left + (price * n), n);
-        }
-
-        double plainError = Math.Max(0, plainCost - (price * plainLength));
-        int plainFloats = PlainOverhead + plainLength;
-        table.Error[box] = (float)plainError;
-        table.Floats[box] = plainFloats;
-        table.Order[box] = (ushort)order;
-        if (!_extras)
-            return;
-
-        // Of the terms that are worth two numbers, the prefix takes most: no further one is looked for once all were met.
-        double error = total;
-        for (int n = 0; n < extrasLength; n++)
+        float twice = 2 * price;
+        double left = total, now = 0, best = double.PositiveInfinity;
+        int length = 0, inside = 0, from = Math.Max(0, end - Lanes.PrefixBlock);
+        // The search has found the block of the best length.
+        for (int n = from; n < end; n++)
         {
             float e = energies[(terms[n] * Lanes.Width) + lane];
-            error -= e;
-            if (e > 2 * price)
-                dear--;
+            now += price - (_extras ? Math.Min(e, twice) : e);
+            if (now < best)
+                (best, length) = (now, n + 1);
         }
 
-        int extras = 0;
-        for (int n = extrasLength; n < inside && extras < dear; n++)
+        for (int n = 0; n < length; n++)
         {
             float e = energies[(terms[n] * Lanes.Width) + lane];
-            if (e > 2 * price)
+            left -= e;
+            inside += e > twice ? 1 : 0;
+        }
+
+        // Single terms cost one number for their count. A prefix that takes the next of them in may do without it; no further
+        // one is looked for once all were met.
+        double error = left, plainError = left, plainCost = left + (price * length);
+        int plainLength = length, extras = 0, wanted = _extras ? dear - inside : 0;
+        for (int n = length; n < terms.Length && extras < wanted; n++)
+        {
+            float e = energies[(terms[n] * Lanes.Width) + lane];
+            left -= e;
+            if (left + (price * (n + 1)) < plainCost)
+                (plainError, plainCost, plainLength) = (left, left + (price * (n + 1)), n + 1);
+            if (e > twice)
             {
                 extras++;
                 error -= e;
             }
         }
 
-        error = Math.Max(0, error);
-        int floats = PlainOverhead + 1 + extrasLength + (2 * extras);
-        if (extras == 0 || error + (price * floats) >= plainError + (price * plainFloats))
-            return;
-        table.Error[box] = (float)error;
-        table.Floats[box] = floats;
+        int floats = PlainOverhead + 1 + length + (2 * extras), plainFloats = PlainOverhead + plainLength;
+        (error, plainError) = (Math.Max(0, error), Math.Max(0, plainError));
+        bool single = extras > 0 && error + (price * floats) < plainError + (price * plainFloats);
+        table.Error[box] = (float)(single ? error : plainError);
+        table.Floats[box] = single ? floats : plainFloats;
+        table.Order[box] = (ushort)order;
+    }
+
+    // What each term gains, and the sum of the energies: those above a limit count as the limit.
+    private static Vector512<float> Gains(ReadOnlySpan<float> energies, float price, float limit, Span<float> gains)
+    {
+        var (total, most, lambda) = (Vector512<float>.Zero, Vector512.Create(limit), Vector512.Create(price));
+        ref float e = ref MemoryMarshal.GetReference(energies);
+        ref float g = ref MemoryMarshal.GetReference(gains);
+        for (nuint i = 0; i < (nuint)energies.Length; i += Lanes.Width)
+        {
+            var v = Lanes.Min(Vector512.LoadUnsafe(ref e, i), most);
+            total += v;
+            (v - lambda).StoreUnsafe(ref g, i);
+        }
+
+        return total;
     }
 
     private void TileEnergies(BoxTile tile, float[] energies)
@@ -207,14 +218,5 @@ internal sealed class OrderSearch
         low.CopyTo(totals);
         high.CopyTo(totals[(Lanes.Width / 2)..]);
         count.CopyTo(above);
-    }
-
-    private static Vector512<float> Sum(Span<float> data)
-    {
-        var sum = Vector512<float>.Zero;
-        ref float e = ref data[0];
-        for (int i = 0; i < data.Length; i += Lanes.Width)
-            sum += Vector512.LoadUnsafe(ref e, (nuint)i);
-        return sum;
     }
 }

@@ -6,26 +6,28 @@ namespace Inr.Parameterizations.PiecewiseFourier;
 /// <summary>Inner products of 16 cells with the columns of a region's basis: small matrix products with the cells in the lanes.</summary>
 internal static class Projection
 {
-    /// <summary>Squared inner products of every channel with every column.</summary>
+    /// <summary>What every column gains for every channel: the squared inner product less the price of a number.</summary>
     /// <param name="samples">The tile, [channel][sample][16].</param>
     /// <param name="size">Samples of a cell.</param>
     /// <param name="channels">Channels.</param>
     /// <param name="basis">The basis of a region.</param>
-    /// <param name="energies">Receives [channel][column][16].</param>
-    public static void Energies(float[] samples, int size, int channels, RegionBasis basis, float[] energies)
+    /// <param name="price">What one stored number costs (λ).</param>
+    /// <param name="gains">Receives [channel][column][16].</param>
+    public static void Gains(float[] samples, int size, int channels, RegionBasis basis, float price, float[] gains)
     {
         int c = 0;
         for (; c + 3 <= channels; c += 3)
-            Three(ref samples[c * size * Lanes.Width], size, basis, ref energies[c * basis.Count * Lanes.Width]);
+            Three(ref samples[c * size * Lanes.Width], size, basis, price, ref gains[c * basis.Count * Lanes.Width]);
         for (; c < channels; c++)
-            One(ref samples[c * size * Lanes.Width], basis, ref energies[c * basis.Count * Lanes.Width]);
+            One(ref samples[c * size * Lanes.Width], basis, price, ref gains[c * basis.Count * Lanes.Width]);
     }
 
     // 3 channels × 8 columns fill 24 of the 32 vector registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Three(ref float x, int size, RegionBasis basis, ref float y)
+    private static void Three(ref float x, int size, RegionBasis basis, float price, ref float y)
     {
         ref float columns = ref basis.Columns[0];
+        var lambda = Vector512.Create(price);
         nuint channel = (nuint)(size * Lanes.Width);
         for (int j = 0; j < basis.Count; j += 8)
         {
@@ -74,16 +76,17 @@ internal static class Projection
                 w = ref Unsafe.Add(ref w, basis.Count);
             }
 
-            Store(ref Unsafe.Add(ref y, j * Lanes.Width), a0, a1, a2, a3, a4, a5, a6, a7);
-            Store(ref Unsafe.Add(ref y, (basis.Count + j) * Lanes.Width), b0, b1, b2, b3, b4, b5, b6, b7);
-            Store(ref Unsafe.Add(ref y, ((2 * basis.Count) + j) * Lanes.Width), c0, c1, c2, c3, c4, c5, c6, c7);
+            Store(ref Unsafe.Add(ref y, j * Lanes.Width), lambda, a0, a1, a2, a3, a4, a5, a6, a7);
+            Store(ref Unsafe.Add(ref y, (basis.Count + j) * Lanes.Width), lambda, b0, b1, b2, b3, b4, b5, b6, b7);
+            Store(ref Unsafe.Add(ref y, ((2 * basis.Count) + j) * Lanes.Width), lambda, c0, c1, c2, c3, c4, c5, c6, c7);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(ref float x, RegionBasis basis, ref float y)
+    private static void One(ref float x, RegionBasis basis, float price, ref float y)
     {
         ref float columns = ref basis.Columns[0];
+        var lambda = Vector512.Create(price);
         for (int j = 0; j < basis.Count; j += 8)
         {
             Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
@@ -102,12 +105,14 @@ internal static class Projection
                 w = ref Unsafe.Add(ref w, basis.Count);
             }
 
-            Store(ref Unsafe.Add(ref y, j * Lanes.Width), a0, a1, a2, a3, a4, a5, a6, a7);
+            Store(ref Unsafe.Add(ref y, j * Lanes.Width), lambda, a0, a1, a2, a3, a4, a5, a6, a7);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(
         ref float y,
+        Vector512<float> lambda,
         Vector512<float> a0,
         Vector512<float> a1,
         Vector512<float> a2,
@@ -117,13 +122,13 @@ internal static class Projection
         Vector512<float> a6,
         Vector512<float> a7)
     {
-        (a0 * a0).StoreUnsafe(ref y);
-        (a1 * a1).StoreUnsafe(ref y, 16);
-        (a2 * a2).StoreUnsafe(ref y, 32);
-        (a3 * a3).StoreUnsafe(ref y, 48);
-        (a4 * a4).StoreUnsafe(ref y, 64);
-        (a5 * a5).StoreUnsafe(ref y, 80);
-        (a6 * a6).StoreUnsafe(ref y, 96);
-        (a7 * a7).StoreUnsafe(ref y, 112);
+        ((a0 * a0) - lambda).StoreUnsafe(ref y);
+        ((a1 * a1) - lambda).StoreUnsafe(ref y, 16);
+        ((a2 * a2) - lambda).StoreUnsafe(ref y, 32);
+        ((a3 * a3) - lambda).StoreUnsafe(ref y, 48);
+        ((a4 * a4) - lambda).StoreUnsafe(ref y, 64);
+        ((a5 * a5) - lambda).StoreUnsafe(ref y, 80);
+        ((a6 * a6) - lambda).StoreUnsafe(ref y, 96);
+        ((a7 * a7) - lambda).StoreUnsafe(ref y, 112);
     }
 }

@@ -67,6 +67,9 @@ internal sealed class BoxGroup
         return new BoxGroup(Class, Shape, _first, _counts, [.. some]);
     }
 
+    /// <summary>Some boxes of the group, by their number in the class; one may occur twice.</summary>
+    public BoxGroup Only(int[] boxes) => new(Class, Shape, _first, _counts, boxes);
+
     /// <summary>The group in runs of at most so many boxes.</summary>
     public IEnumerable<BoxTile> Tiles(int width)
     {
