@@ -56,11 +56,16 @@ public sealed class LossSamples
     /// <summary>The numbers p of a place.</summary>
     public long PlaceDimension { get; }
 
+    /// <summary>Ends a look at the samples on its way: who asks for losses of many of them polls it, and throws what it throws.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>All samples of a signal.</summary>
-    public static LossSamples Of(Signal signal)
+    /// <param name="signal">The signal.</param>
+    /// <param name="cancellation">What <see cref="Cancellation"/> says.</param>
+    public static LossSamples Of(Signal signal, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        return new LossSamples(signal, null, signal.Values, null, signal.InputDimension);
+        return new LossSamples(signal, null, signal.Values, null, signal.InputDimension) { Cancellation = cancellation };
     }
 
     /// <summary>Some samples of a signal.</summary>
@@ -101,7 +106,7 @@ public sealed class LossSamples
     /// <summary>Views of some of the B signals.</summary>
     internal LossSamples Signals(long first, long count) => BatchSize is null || count == BatchSize
         ? this
-        : new LossSamples(_signal, _places is { } p && p.dim() == 3 ? p.narrow(0, first, count) : _places, Values.narrow(0, first, count), Mask?.narrow(0, first, count), PlaceDimension);
+        : new LossSamples(_signal, _places is { } p && p.dim() == 3 ? p.narrow(0, first, count) : _places, Values.narrow(0, first, count), Mask?.narrow(0, first, count), PlaceDimension) { Cancellation = Cancellation };
 
     // The two places where a loss takes coordinates from a signal.
     private static Tensor PiecePlaces(Signal signal, long start, long length) =>
