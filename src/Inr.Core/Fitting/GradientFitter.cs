@@ -181,9 +181,9 @@ public sealed class GradientFitter : ISignalFitter
     private LossSamples Draw(Signal context, int step, CancellationToken cancellation)
     {
         if (IsFullBatch(context))
-            return LossSamples.Of(context, cancellation);
+            return LossSamples.Of(context).Until(cancellation);
         using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Minibatch, step);
-        return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, device: CPU, generator: generator).to(context.Values.device));
+        return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, device: CPU, generator: generator).to(context.Values.device)).Until(cancellation);
     }
 
     // The error of a function that is zero everywhere; of the squared error, the signal's power. In pieces, because in

@@ -57,15 +57,13 @@ public sealed class LossSamples
     public long PlaceDimension { get; }
 
     /// <summary>Ends a look at the samples on its way: who asks for losses of many of them polls it, and throws what it throws.</summary>
-    public CancellationToken Cancellation { get; init; }
+    public CancellationToken Cancellation { get; private init; }
 
     /// <summary>All samples of a signal.</summary>
-    /// <param name="signal">The signal.</param>
-    /// <param name="cancellation">What <see cref="Cancellation"/> says.</param>
-    public static LossSamples Of(Signal signal, CancellationToken cancellation = default)
+    public static LossSamples Of(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        return new LossSamples(signal, null, signal.Values, null, signal.InputDimension) { Cancellation = cancellation };
+        return new LossSamples(signal, null, signal.Values, null, signal.InputDimension);
     }
 
     /// <summary>Some samples of a signal.</summary>
@@ -85,6 +83,9 @@ public sealed class LossSamples
         ArgumentNullException.ThrowIfNull(signals);
         return new LossSamples(signals.Coordinates, signals.Values, signals.Mask);
     }
+
+    /// <summary>The same samples with a <see cref="Cancellation"/>.</summary>
+    public LossSamples Until(CancellationToken cancellation) => new(_signal, _places, Values, Mask, PlaceDimension) { Cancellation = cancellation };
 
     /// <summary>The places of some samples that follow one another; shape [length,p], or [B,length,p].</summary>
     public Tensor Places(long start, long length)

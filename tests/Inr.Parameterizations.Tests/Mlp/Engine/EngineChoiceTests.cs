@@ -103,7 +103,7 @@ public sealed class EngineChoiceTests : IDisposable
         using var image = FitterContract.TestImage();
         using var source = new CancellationTokenSource();
         using var theta = Target.Initialize();
-        var samples = LossSamples.Of(image, source.Token);
+        var samples = LossSamples.Of(image).Until(source.Token);
         var loss = new LossFunction(Target);
         using (var scope = NewDisposeScope())
             loss.Differentiate(theta, samples).Kernel.Should().StartWith("fused");
@@ -118,7 +118,7 @@ public sealed class EngineChoiceTests : IDisposable
         {
             if (step == 3)
                 during.Cancel();
-            var found = loss.Differentiate(moved, loss.Assembly(theta), LossSamples.Of(image, during.Token));
+            var found = loss.Differentiate(moved, loss.Assembly(theta), LossSamples.Of(image).Until(during.Token));
             return (found.Losses, [.. found.Gradients]);
         }, cancellationToken: during.Token);
         end.Status.Should().Be(FitStatus.Cancelled);
