@@ -1,4 +1,5 @@
 global using Inr.Diagnostics;
 global using Inr.Optimization;
+global using Inr.Structure;
 global using TorchSharp;
 global using static TorchSharp.torch;

@@ -26,13 +26,18 @@ public static class MetaLearner
 
     private const int LongestList = 6;
 
+    /// <summary>What a file of a learner is.</summary>
+    public static FileKind FileKind { get; } = new("a meta-learner, such as faces.learner", ".learner", ".safetensors", ".checkpoint");
+
     /// <summary>Saves a learner; a file that exists is replaced only when the new one is complete.</summary>
     /// <param name="learner">The learner.</param>
     /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     /// <exception cref="InrException">A weight is NaN or infinite.</exception>
     public static void Save(this IMetaLearner learner, string path)
     {
+        FileKind.Require(path);
         RequireFinite(learner);
         AtomicFile.Write(path, stream => Write(learner, stream));
     }

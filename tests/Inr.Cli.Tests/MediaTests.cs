@@ -73,6 +73,26 @@ public sealed class MediaTests : IClassFixture<CommandFixture>
     }
 
     [Fact]
+    public void Compare_PhotoOnItsSide_IsUprightUnlessAsked()
+    {
+        string[] Compare(string report, params string[] more) =>
+            ["compare", Fixture("images/exif6.jpg"), "--targets", "block-cosine", "--floats", "300", "--report", report, .. more];
+        _fixture.Run(Compare("upright")).ShouldSucceed();
+        _fixture.Run(Compare("stored", "--keep-orientation")).ShouldSucceed();
+
+        Shape("upright").Should().Equal(32, 48);
+        Shape("stored").Should().Equal(48, 32);
+        // Rows of the one do not belong beside those of the other.
+        _fixture.Run(Compare("upright", "--keep-orientation")).ShouldFail(1, "--keep-orientation");
+
+        IReadOnlyList<long> Shape(string report)
+        {
+            using var fitted = ImplicitRepresentation.Load(Directory.EnumerateFiles(_fixture.PathOf($"{report}/rows"), "*-block-cosine.inr").Single());
+            return [.. fitted.Domain.GridShape];
+        }
+    }
+
+    [Fact]
     public void Fit_OutputThatLinksToTheInput_IsRefused()
     {
         File.CreateSymbolicLink(_fixture.PathOf("link.inr"), _fixture.PathOf("photo.png"));

@@ -173,6 +173,20 @@ public sealed class VerbTests : IClassFixture<CommandFixture>
     }
 
     [Fact]
+    public void Fit_Cancelled_SavesItsStateAndMeasuresNothingMore()
+    {
+        // Long after the start, and long before the last step.
+        using var source = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var result = _fixture.Run(source.Token, "fit", "photo.png", "--target", "siren", "--floats", "2000", "--steps", "100000000", "--out", "stopped.inr", "--json", "stopped.json");
+
+        result.ShouldFail(1, "the best state is in 'stopped.inr'");
+        using var representation = ImplicitRepresentation.Load(_fixture.PathOf("stopped.inr"));
+        using var json = JsonDocument.Parse(File.ReadAllText(_fixture.PathOf("stopped.json")));
+        json.RootElement.GetProperty("psnr").GetDouble().Should().BeGreaterThan(5);
+        json.RootElement.TryGetProperty("renderSeconds", out _).Should().BeFalse("the fit knows its PSNR, and who stops it waits for the file alone");
+    }
+
+    [Fact]
     public void Render_Cancelled_EndsWithoutAFile()
     {
         using var cancelled = new CancellationTokenSource();

@@ -23,10 +23,69 @@ internal static class CodecStudy
             .Numbers(RatesName, [0.15, 0.3, 0.5, 1], "Bits a pixel to interpolate at, in the logarithm of the rate.")
             .Int("threads", 2, "Threads."),
         WeightsStudy.Part,
+        CoinStudy.Part,
         new StudyPart("lossless", "Bytes of pictures that are kept as they are.", o => Lossless(Images(o.Argument(PathName)), o.Int("threads")))
             .Argument(PathName, "An image, or a folder of them.")
             .Int("threads", 2, "Threads."),
+        new StudyPart("damage", "Files cut everywhere and with each bit changed.", o => CodecDamage.Run(o.Int("files"), o.Int("side")))
+            .Int("files", 50, "Files.")
+            .Int("side", 24, "The longest side of a picture."),
+        new StudyPart("prefix", "What the beginning of a file shows, against a file made for that size.", o => Prefix(Images(o.Argument(PathName)), o.Numbers(StepsName), o.Numbers("parts"), o.Int("refinements"), o.Int("threads")))
+            .Argument(PathName, "An image, or a folder of them.")
+            .Numbers(StepsName, [22, 47], "Steps of the levels in 255ths, from coarse to fine.")
+            .Numbers("parts", [0.25, 0.5, 0.75], "Parts of the bytes.")
+            .Int("refinements", 1, "Layers of refinements.")
+            .Int("threads", 2, "Threads."),
     ]);
+
+    private static void Prefix(string[] images, double[] steps, double[] parts, int refinements, int threads)
+    {
+        Console.WriteLine($"\n{images.Length} images, {refinements} layers of refinements; bits of whole files a pixel, PSNR of RGB in 8 bits; `made`: a file without layers of at most as many bytes\n");
+        var table = new StudyTable(["step", "plain bits", "plain PSNR", "bits", "PSNR", "made", .. parts.SelectMany(p => new[] { $"{p} bits", $"{p} PSNR", $"{p} made" })]);
+        foreach (double step in steps)
+        {
+            var sums = new double[5 + (3 * parts.Length)];
+            foreach (string path in images)
+            {
+                using var image = ImageSignal.Load(path);
+                int at = 0;
+                var (plain, plainPsnr) = Coded(image, new CompressedFourierOptions { Step = step / 255, Threads = threads });
+                var (file, psnr) = Coded(image, new CompressedFourierOptions { Step = step / 255, Refinements = refinements, Threads = threads });
+                Add(8.0 * plain.Length / image.SampleCount, plainPsnr, 8.0 * file.Length / image.SampleCount, psnr, Made(file.Length));
+                foreach (double part in parts)
+                {
+                    byte[] beginning = file[..(int)(part * file.Length)];
+                    Add(8.0 * beginning.Length / image.SampleCount, Decoded(image, beginning), Made(beginning.Length));
+                }
+
+                double Made(int bytes) => Coded(image, new CompressedFourierOptions { FileBytes = bytes, Threads = threads }).Psnr;
+
+                void Add(params double[] numbers)
+                {
+                    foreach (double number in numbers)
+                        sums[at++] += number / images.Length;
+                }
+            }
+
+            table.Add([$"{step}", .. sums.Select(s => $"{s:F3}")]);
+        }
+    }
+
+    private static (byte[] File, double Psnr) Coded(Signal image, CompressedFourierOptions options)
+    {
+        using var fitter = new CompressedFourierFitter(options);
+        using var fit = fitter.Fit(image);
+        using var file = new MemoryStream();
+        fit.Representation.Save(file);
+        return (file.ToArray(), Decoded(image, file.ToArray()));
+    }
+
+    private static double Decoded(Signal image, byte[] file)
+    {
+        using var loaded = ImplicitRepresentation.Load(new MemoryStream(file));
+        using var picture = loaded.Render();
+        return Psnr.Of8Bit(image, picture);
+    }
 
     private static void Lossless(string[] images, int threads)
     {

@@ -19,6 +19,7 @@ internal sealed class CompareVerb : Verb
     private readonly Option<bool> _sweep = new("--sweep") { Description = "Choose the learning rate, and ω₀ of a siren, by short fits of the first signals." };
     private readonly Option<bool> _noNull = new("--no-null") { Description = "Leave out the null models, which stand in every table otherwise." };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the signals of subfolders too." };
+    private readonly Option<bool> _stored = PictureOptions.KeepOrientation();
     private readonly Option<string> _report = new("--report") { Description = "The folder of the results. Run again with the same settings, it goes on where it stopped.", HelpName = "DIR", Required = true };
 
     /// <summary>Describes the verb.</summary>
@@ -28,7 +29,7 @@ internal sealed class CompareVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull, _recursive, _report];
+    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull, _recursive, _stored, _report];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -36,12 +37,17 @@ internal sealed class CompareVerb : Verb
         var settings = ReadSettings(arguments, context);
         var contenders = Contender.Of(ReadTargets(arguments), settings.Floats);
         var signals = SignalFiles.Open(arguments.GetRequiredValue(_paths), arguments.GetValue(_recursive));
+        if (arguments.GetValue(_stored))
+            signals = signals.WithStoredOrientation();
         if (signals.SkippedText.Length > 0)
             context.Terminal.WriteLine($"Left out: {signals.SkippedText}.");
         string folder = arguments.GetRequiredValue(_report);
         OutputFile.CheckFolder(_report.Name, folder);
-        // The folder names its settings as the user typed them.
-        using var store = EvaluationFolder.Open(folder, settings.Described().ToDictionary(s => "--" + s.Key, s => s.Value));
+        // The folder names its settings as the user typed them. Rows of turned pictures do not belong beside those of stored ones.
+        var described = settings.Described().ToDictionary(s => "--" + s.Key, s => s.Value);
+        if (arguments.GetValue(_stored))
+            described[_stored.Name] = "yes";
+        using var store = EvaluationFolder.Open(folder, described);
 
         var result = Comparison.Run(contenders, signals, store, settings, new ComparisonLines(context.Terminal), context.Cancellation);
         ComparisonTables.Write(result, folder);

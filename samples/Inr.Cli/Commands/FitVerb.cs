@@ -28,6 +28,7 @@ internal sealed class FitVerb : Verb
     private readonly Option<int?> _depth = new("--depth") { Description = "Layers in all, the output layer included.", HelpName = "N" };
     private readonly Option<double?> _omega = new("--omega") { Description = "Frequency factor of the first layer of a siren; 30 by default, 3000 for sound.", HelpName = "X" };
     private readonly RateOptions _rates = new();
+    private readonly Option<string?> _quantize = new("--quantize") { Description = "Code the numbers of the result: auto loses at most 0.1 dB, a number is the most bits for each of them.", HelpName = "auto|BITS" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "Scenes: end the fit after this time; the learning rate falls with it.", HelpName = "X" };
     private readonly Option<string?> _size = new("--size") { Description = $"Learners: the side of the square that a picture becomes, as trained by default. Scenes: the longer side that views are resized to, or the box that they fit in; the aspect stays. {SceneFit.DefaultSize} by default.", HelpName = "N|WxH" };
     private readonly Option<double?> _near = new("--near") { Description = "Scenes: the depth at which rays start, in units of the poses; from the file or where the cameras look by default.", HelpName = "X" };
@@ -42,7 +43,7 @@ internal sealed class FitVerb : Verb
     private readonly Option<string?> _out = new("--out") { Description = "Save the representation to this .inr file.", HelpName = "F.inr" };
     private readonly Option<string?> _render = new("--render") { Description = "Render it at the signal's own size to this .png (or .wav) file; of a scene, the first held-out view.", HelpName = "F.png" };
 
-    private readonly Option<bool> _stored = new("--keep-orientation") { Description = "Read a picture as its file stores it, though its EXIF data say that it is to be shown turned or mirrored." };
+    private readonly Option<bool> _stored = PictureOptions.KeepOrientation();
 
     /// <summary>Describes the verb.</summary>
     public FitVerb()
@@ -51,7 +52,7 @@ internal sealed class FitVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, .. _rates.All, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _stored, _learner, _inner, _optimise, _out, _render];
+    protected override IEnumerable<Symbol> Symbols => [_signal, _target, _floats, _steps, _rate, _batch, _solve, _width, _depth, _omega, .. _rates.All, _quantize, _seconds, _size, _near, _far, _bounds, _center, _holdOut, _directions, _stored, _learner, _inner, _optimise, _out, _render];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -82,9 +83,10 @@ internal sealed class FitVerb : Verb
         if (entry.Choices.HasFlag(TargetChoices.Rate))
             settings = _rates.Apply(arguments, settings);
         SignalFit.Check(settings);
+        var compression = arguments.GetValue(_quantize) is { } bits ? Quantization.Parse(_quantize.Name, bits, entry, context.Seed) : null;
         string? representationPath = arguments.GetValue(_out);
         string? renderPath = arguments.GetValue(_render);
-        OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
+        OutputFile.Check(_out.Name, representationPath, FileKind.Representation);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
         OutputFile.RequireDistinct(file.Path, (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
 
@@ -92,9 +94,9 @@ internal sealed class FitVerb : Verb
         context.Terminal.WriteLine(signal.ToString());
         if (arguments.GetValue(_target) is null)
             context.Terminal.WriteLine($"target: {entry.Name}, the default; {_target.Name} chooses another");
-        var fit = new SignalFit(entry, settings, context);
+        var fit = new SignalFit(entry, settings, context) { Compression = compression };
         using var fitter = fit.CreateFitter(signal);
-        using var outcome = FitKeepingBest(fit, fitter, signal, context, entry.Name, representationPath);
+        using var outcome = FitKeepingBest(fit, fitter, signal, context, entry.Name, representationPath, renderPath is not null);
         Print(outcome, context);
         Write(outcome, context, representationPath, renderPath);
         return outcome.Result.Status == FitStatus.Cancelled
@@ -104,10 +106,10 @@ internal sealed class FitVerb : Verb
 
     private int RunLearner(ParseResult arguments, RunContext context, SignalFile file, string learnerPath)
     {
-        NoteUnused(arguments, "a learner", TargetChoices.None, [_target, _floats, _seconds, _near, _far, _bounds, _center, _holdOut, _directions], context.Terminal);
+        NoteUnused(arguments, "a learner", TargetChoices.None, [_target, _floats, _quantize, _seconds, _near, _far, _bounds, _center, _holdOut, _directions], context.Terminal);
         string? representationPath = arguments.GetValue(_out);
         string? renderPath = arguments.GetValue(_render);
-        OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
+        OutputFile.Check(_out.Name, representationPath, FileKind.Representation);
         OutputFile.Check(_render.Name, renderPath, file.IsAudio ? ".wav" : ".png");
         OutputFile.RequireDistinct(file.Path, (_learner.Name, learnerPath), (_out.Name, representationPath), (_render.Name, renderPath), (CommonOptions.Json.Name, context.Json.Path));
         int? size = arguments.GetValue(_size) is { } text ? ParseSide(text) : null;
@@ -119,7 +121,7 @@ internal sealed class FitVerb : Verb
         context.Terminal.WriteLine(signal.ToString());
         string what = run.Learner.Description.Kind;
         var result = context.Terminal.Track(what, progress => run.Fit(signal, progress, context.Cancellation));
-        using var outcome = SignalFit.Measure(result, signal, run.Learner.Description.Target.Kind, context);
+        using var outcome = SignalFit.Measure(result, signal, run.Learner.Description.Target.Kind, context, renderPath is not null);
         var row = outcome.Row with { Learner = what, AdaptSeconds = outcome.Row.FitSeconds, FitSeconds = null, SharedFloats = run.Learner.Weights.Sum(w => w.Tensor.numel()) };
         Print(outcome with { Row = row }, context);
         Write(outcome with { Row = row }, context, representationPath, renderPath);
@@ -140,10 +142,10 @@ internal sealed class FitVerb : Verb
             throw CliException.Failed($"'{folder}' is a folder without transforms_train.json or transforms.json. Name a .png, .jpg or .wav file, or the folder of a scene that holds such a file.");
         if (arguments.GetValue(_target) is { } target && target != SceneFit.Target)
             throw CliException.BadUsage($"--target is '{target}', but '{folder}' is a scene, whose target is {SceneFit.Target}.");
-        NoteUnused(arguments, "a scene", TargetChoices.Steps | TargetChoices.LearningRate | TargetChoices.Width | TargetChoices.Depth, [_floats, _learner, _inner, _optimise], context.Terminal);
+        NoteUnused(arguments, "a scene", TargetChoices.Steps | TargetChoices.LearningRate | TargetChoices.Width | TargetChoices.Depth, [_floats, _quantize, _learner, _inner, _optimise], context.Terminal);
         string? representationPath = arguments.GetValue(_out);
         string? picturePath = arguments.GetValue(_render);
-        OutputFile.Check(_out.Name, representationPath, OutputKind.Representation);
+        OutputFile.Check(_out.Name, representationPath, FileKind.Representation);
         OutputFile.Check(_render.Name, picturePath, ".png");
         OutputFile.RequireDistinct(folder, (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
         OutputFile.RequireOutside(SceneFit.FilesOf(folder), (_out.Name, representationPath), (_render.Name, picturePath), (CommonOptions.Json.Name, context.Json.Path));
@@ -186,11 +188,11 @@ internal sealed class FitVerb : Verb
             : throw CliException.BadUsage($"--centre is '{text}'; it is three numbers with commas between them, such as 5,2.5,1.");
     }
 
-    private static FitOutcome FitKeepingBest(SignalFit fit, ISignalFitter fitter, Signal signal, RunContext context, string what, string? path)
+    private static FitOutcome FitKeepingBest(SignalFit fit, ISignalFitter fitter, Signal signal, RunContext context, string what, string? path, bool renders)
     {
         try
         {
-            return context.Terminal.Track(what, progress => fit.Run(fitter, signal, progress, context.Cancellation));
+            return context.Terminal.Track(what, progress => fit.Run(fitter, signal, progress, context.Cancellation, renders));
         }
         catch (DivergedException e) when (e.LastGood is { } lastGood && path is not null)
         {

@@ -54,7 +54,7 @@ internal sealed class ImportVerb : Verb
                 throw CliException.BadUsage($"{option.Name} has no meaning for {format}.");
         }
 
-        OutputFile.Check(_out.Name, path, format == TransInr ? OutputKind.Learner : OutputKind.Representation);
+        OutputFile.Check(_out.Name, path, format == TransInr ? MetaLearner.FileKind : FileKind.Representation);
         OutputFile.RequireDistinct(source, (_out.Name, path), (CommonOptions.Json.Name, context.Json.Path));
         return format == TransInr ? ImportLearner(source, path, context) : ImportPerceptron(arguments, format == Siren, source, path, context);
     }

@@ -17,6 +17,9 @@ internal sealed record InfoReport
     /// <summary>Stored bits for each sample of the grid; left out where the samples were scattered.</summary>
     public double? BitsPerSample { get; init; }
 
+    /// <summary>Stored bits for each number of θ; left out where θ is a code of its own, or the target is not known.</summary>
+    public double? BitsPerWeight { get; init; }
+
     /// <summary>The size of the file.</summary>
     public required long StoredBytes { get; init; }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Inr.Cli.Output;
 using Inr.Cli.Runtime;
@@ -38,6 +39,9 @@ internal sealed class InfoVerb : Verb
         print.WriteLine($"{"floats",-12}{Text.Count(info.Floats)}");
         double? rate = info.Domain.IsGrid ? info.Bits / info.Domain.GridShape.Aggregate(1.0, (count, side) => count * side) : null;
         print.WriteLine($"{"bits",-12}{Text.Count(info.Bits)}{(rate is null ? "" : $", {Text.BitsPerSample(rate)} for each sample")}");
+        double? weight = BitsPerWeight(info);
+        if (weight is { } bits)
+            print.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"weights",-12}{bits:0.##} bits for each"));
         print.WriteLine($"{"stored",-12}{Text.Bytes(info.StoredBytes)}");
         if (EngineOf(info) is { } engine)
             print.WriteLine($"{"engine",-12}{engine}");
@@ -51,6 +55,7 @@ internal sealed class InfoVerb : Verb
             Floats = info.Floats,
             Bits = info.Bits,
             BitsPerSample = rate,
+            BitsPerWeight = weight,
             StoredBytes = info.StoredBytes,
             Options = info.Options,
             GridShape = info.Domain.IsGrid ? info.Domain.GridShape : null,
@@ -59,6 +64,20 @@ internal sealed class InfoVerb : Verb
             SampleRate = info.Format is { SampleRate: > 0 } sound ? sound.SampleRate : null,
         });
         return ExitCodes.Done;
+    }
+
+    // Stored bits for each number of θ; null where θ is a code of its own, and for a target that is not known here.
+    private static double? BitsPerWeight(InrFileInfo info)
+    {
+        try
+        {
+            var target = TargetRegistry.Create(new TargetDescription(info.Kind, info.Options));
+            return target is ICompactTarget || target.Layout.FloatCount == 0 ? null : (double)info.Bits / target.Layout.FloatCount;
+        }
+        catch (InrFileException)
+        {
+            return null;
+        }
     }
 
     // What evaluates a perceptron in float32 on the CPU; null for another target, also for one that is not known here.

@@ -22,6 +22,9 @@ internal sealed class SignalFit
         _context = context;
     }
 
+    /// <summary>How the result is coded; null where it is not.</summary>
+    public CompressionOptions? Compression { get; init; }
+
     /// <summary>Requires what the user chose to be in range, before any work.</summary>
     /// <exception cref="CliException">A value is out of range.</exception>
     public static void Check(TargetSettings settings)
@@ -37,33 +40,45 @@ internal sealed class SignalFit
 
     /// <summary>The fitter for signals of a shape.</summary>
     /// <exception cref="FloatBudgetException">The budget is too small.</exception>
-    public ISignalFitter CreateFitter(Signal signal) => _entry.CreateFitter(_settings, signal, _context.Device, _context.Seed);
+    public ISignalFitter CreateFitter(Signal signal)
+    {
+        var fitter = _entry.CreateFitter(_settings, signal, _context.Device, _context.Seed);
+        return Compression is null ? fitter : new CompressingFitter(fitter, Compression);
+    }
 
     /// <summary>Fits a signal and measures the result.</summary>
     /// <param name="fitter">What <see cref="CreateFitter"/> gave for the signal.</param>
     /// <param name="signal">The signal; the caller keeps it.</param>
     /// <param name="progress">Told where the fit stands.</param>
-    /// <param name="cancellation">Ends the fit; the best state so far is measured.</param>
-    public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, CancellationToken cancellation)
+    /// <param name="cancellation">Ends the fit.</param>
+    /// <param name="rendersCancelled">Whether the best state of a cancelled fit is rendered and measured; else its row has what the fit knows.</param>
+    public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, CancellationToken cancellation, bool rendersCancelled)
     {
         var result = fitter.Fit(signal, progress, cancellation);
-        var outcome = Measure(result, signal, _entry.Name, _context);
+        var outcome = Measure(result, signal, _entry.Name, _context, rendersCancelled);
         return _entry.IsIterative ? outcome : outcome with { Row = outcome.Row with { Steps = null } };
     }
 
-    /// <summary>Renders a fitted signal and measures it.</summary>
+    /// <summary>Renders a fitted signal and measures it. Who cancels a fit waits for its file, not for tables: a large picture takes seconds.</summary>
     /// <param name="result">The fit; it belongs to the outcome.</param>
     /// <param name="signal">What was fitted; the caller keeps it.</param>
     /// <param name="target">The name of the target function.</param>
     /// <param name="context">Where it ran.</param>
-    public static FitOutcome Measure(FitResult result, Signal signal, string target, RunContext context)
+    /// <param name="rendersCancelled">Whether a cancelled fit is rendered too.</param>
+    public static FitOutcome Measure(FitResult result, Signal signal, string target, RunContext context, bool rendersCancelled)
     {
         var representation = result.Representation;
-        var clock = Stopwatch.StartNew();
-        var rendered = representation.Render();
-        double renderSeconds = clock.Elapsed.TotalSeconds;
+        Signal? rendered = null;
+        SignalMetrics? measures = null;
+        double? renderSeconds = null;
+        if (rendersCancelled || result.Status != FitStatus.Cancelled)
+        {
+            var clock = Stopwatch.StartNew();
+            rendered = representation.Render();
+            renderSeconds = clock.Elapsed.TotalSeconds;
+            measures = SignalMetrics.Of(signal, rendered);
+        }
 
-        var measures = SignalMetrics.Of(signal, rendered);
         bool isImage = signal.InputDimension == 2;
         var row = new ReportRow
         {
@@ -73,9 +88,9 @@ internal sealed class SignalFit
             StoredBytes = StoredBytes(representation),
             Bits = representation.BitCount,
             BitsPerSample = (double)representation.BitCount / signal.SampleCount,
-            Psnr = measures.Psnr,
-            Psnr8 = isImage ? measures.Psnr8 : null,
-            Ssim = measures.Ssim,
+            Psnr = measures?.Psnr ?? (double.IsNaN(result.Psnr) ? null : result.Psnr),
+            Psnr8 = isImage ? measures?.Psnr8 : null,
+            Ssim = measures?.Ssim,
             FitSeconds = result.Elapsed.TotalSeconds,
             RenderSeconds = renderSeconds,
             Steps = result.Steps,

@@ -14,9 +14,9 @@ internal static class OutputFile
     /// <param name="option">The option that named the file.</param>
     /// <param name="path">The file; null where the option was not given.</param>
     /// <param name="kind">What it will hold.</param>
-    public static void Check(string option, string? path, OutputKind kind)
+    public static void Check(string option, string? path, FileKind kind)
     {
-        if (path is not null && kind.Foreign.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+        if (path is not null && !kind.Fits(path))
             throw CliException.BadUsage($"{option} is {InputFile.Quote(path)}, but it writes {kind.Name}.");
         Check(option, path);
     }

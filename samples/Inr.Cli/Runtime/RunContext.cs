@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inr.Cli.Output;
+using Inr.Files;
 
 namespace Inr.Cli.Runtime;
 
@@ -48,7 +49,7 @@ internal sealed class RunContext
         Require.AtLeast("--threads", threads, 1);
         string? json = arguments.GetValue(CommonOptions.Json);
         if (json != JsonOutput.Standard)
-            OutputFile.Check("--json", json, OutputKind.Json);
+            OutputFile.Check("--json", json, FileKind.Json);
         var device = InrDevice.Parse(arguments.GetValue(CommonOptions.Device)!);
         string name = device.Resolve().ToString();
         TorchRuntime.Threads = threads;

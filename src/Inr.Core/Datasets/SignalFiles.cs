@@ -3,11 +3,11 @@ namespace Inr;
 /// <summary>Files and folders of signals as a data set: images and sounds, each read when asked for.</summary>
 public sealed class SignalFiles : ISignalDataset
 {
-    private SignalFiles(IReadOnlyList<SignalFile> files, FileListing listing)
+    private SignalFiles(IReadOnlyList<SignalFile> files, IReadOnlyList<SkippedFile> skipped, string skippedText)
     {
         Files = files;
-        Skipped = listing.Skipped;
-        SkippedText = listing.DescribeSkipped();
+        Skipped = skipped;
+        SkippedText = skippedText;
     }
 
     /// <summary>The files, in order.</summary>
@@ -39,8 +39,12 @@ public sealed class SignalFiles : ISignalDataset
         if (Array.Find(all, path => Directory.Exists(path) && !GaveAny(path, listing)) is { } folder)
             throw new SignalLoadException(folder, $"the folder holds no {string.Join(", ", SignalFile.Endings.SkipLast(1))} or {SignalFile.Endings[^1]} file{(recursive ? "" : " of its own (subfolders are left out)")}.{(listing.Skipped.Count > 0 ? $" It holds: {listing.DescribeSkipped()}." : "")}");
         string[] names = Names(listing.Files);
-        return new SignalFiles([.. listing.Files.Select((path, i) => new SignalFile(path) { Name = names[i] })], listing);
+        return new SignalFiles([.. listing.Files.Select((path, i) => new SignalFile(path) { Name = names[i] })], listing.Skipped, listing.DescribeSkipped());
     }
+
+    /// <summary>The same files, of which pictures are read as they are stored, whatever their EXIF data say.</summary>
+    /// <returns>A data set of its own; this one stays as it is.</returns>
+    public SignalFiles WithStoredOrientation() => new([.. Files.Select(file => file with { KeepStoredOrientation = true })], Skipped, SkippedText);
 
     /// <inheritdoc/>
     public string GetName(int index) => Files[index].Name;

@@ -45,7 +45,7 @@ public static class InrFile
     /// <inheritdoc cref="ImplicitRepresentation.Save(string)"/>
     internal static void Save(ImplicitRepresentation representation, string path)
     {
-        MediaPath.RequireOwnEnding(path, "a representation (.inr)");
+        FileKind.Representation.Require(path);
         RequireStorable(representation);
         AtomicFile.Write(path, stream => Write(representation, stream));
     }

@@ -33,9 +33,13 @@ public static class Npy
     }
 
     /// <summary>Writes a file; one that exists is replaced only when the new one is complete.</summary>
-    /// <exception cref="ArgumentException">The format, as read here, lacks the type.</exception>
+    /// <exception cref="ArgumentException">The format, as read here, lacks the type, or the name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
-    public static void Save(string path, Tensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
+    public static void Save(string path, Tensor tensor)
+    {
+        FileKind.Npy.Require(path);
+        AtomicFile.Write(path, stream => Write(stream, tensor));
+    }
 
     /// <summary>Writes an array as version 1.0, row-major.</summary>
     /// <exception cref="ArgumentException">The format, as read here, lacks the type.</exception>

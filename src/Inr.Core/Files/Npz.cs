@@ -36,10 +36,13 @@ public static class Npz
     /// <summary>Writes a file; one that exists is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="arrays">Arrays of any device by name, without <c>.npy</c>.</param>
-    /// <exception cref="ArgumentException">The format, as read here, lacks a type.</exception>
+    /// <exception cref="ArgumentException">The format, as read here, lacks a type, or the name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
-    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> arrays) =>
+    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> arrays)
+    {
+        FileKind.Npz.Require(path);
         AtomicFile.Write(path, stream => Write(stream, arrays));
+    }
 
     /// <summary>Writes a deflated archive.</summary>
     /// <param name="stream">It stays open.</param>

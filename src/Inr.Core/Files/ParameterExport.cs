@@ -17,6 +17,7 @@ public static class ParameterExport
     /// <summary>Writes θ of a representation, with the kind and options of its target function and its domain.</summary>
     /// <param name="representation">The representation.</param>
     /// <param name="path">An <c>.npz</c> file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void SaveNpz(this ImplicitRepresentation representation, string path)
     {
@@ -35,6 +36,7 @@ public static class ParameterExport
     /// <summary>Writes parameters; those of a batch keep their leading axis.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="path">An <c>.npz</c> file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void SaveNpz(this ParameterSet parameters, string path)
     {
@@ -45,6 +47,7 @@ public static class ParameterExport
     /// <summary>Writes parameters; those of a batch keep their leading axis.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="path">A <c>.safetensors</c> file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void SaveSafeTensors(this ParameterSet parameters, string path)
     {
@@ -56,6 +59,7 @@ public static class ParameterExport
     /// <param name="path">An <c>.npz</c> file; its folder must exist.</param>
     /// <param name="arrays">Arrays by name.</param>
     /// <param name="metadata">What they belong to, for <see cref="MetadataName"/>.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void SaveNpz(string path, IEnumerable<KeyValuePair<string, Tensor>> arrays, JsonObject metadata)
     {

@@ -29,10 +29,13 @@ public static class SafeTensors
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">Tensors of any device by name.</param>
     /// <param name="metadata">Text to store with them.</param>
-    /// <exception cref="ArgumentException">A name occurs twice or is reserved, or the format lacks a tensor's type.</exception>
+    /// <exception cref="ArgumentException">A name occurs twice or is reserved, the format lacks a tensor's type, or the file's name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
-    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null) =>
+    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+    {
+        FileKind.SafeTensors.Require(path);
         AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
+    }
 
     /// <summary>Writes to a stream. The same tensors and metadata always give the same bytes.</summary>
     /// <param name="stream">A stream at the place where the file begins.</param>

@@ -41,7 +41,7 @@ public sealed class GradientFitter : ISignalFitter
             // A line search finds its own step.
             ? options with { Schedule = LearningRateSchedule.Constant }
             : options;
-        _loss = new LossFunction(target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null, _options.SamplesPerPiece);
+        _loss = new LossFunction(target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null, _options.SamplesPerPiece, _options.Mask);
         _optimizer = _options.CustomOptimizer ?? Create(_options);
         _learningRate = _options.LearningRate
             ?? (HasLineSearch ? 1 : (target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3);
@@ -78,7 +78,7 @@ public sealed class GradientFitter : ISignalFitter
         Require(context);
         using var scope = NewDisposeScope();
         double rate = _learningRate * _options.Schedule.Factor(state.Step, _options.Steps);
-        var (updated, optimizer, value) = _optimizer.Step(_loss.Moved(parameters), state.Optimizer, LossOf(parameters, context, state.Step), rate);
+        var (updated, optimizer, value) = _optimizer.Step(_loss.Moved(parameters), state.Optimizer, LossOf(_loss, parameters, context, state.Step), rate);
         return (_loss.WithMoved(parameters, updated).MoveToOuterDisposeScope(),
             new GradientFitState(state.Step + 1, optimizer, value).DetachFromDisposeScope());
     }
@@ -108,18 +108,21 @@ public sealed class GradientFitter : ISignalFitter
         var signal = moved ?? context;
         using var theta = initial.To(Device).DetachFromDisposeScope();
         string? engine = null;
+        using var sparse = new SparseLoss(this, theta);
         // A look at all samples of a large picture takes many seconds.
         using var late = new CancellationTokenSource();
         using var impatience = cancellationToken.Register(() => late.CancelAfter(Patience));
-        using var end = Loop(theta, signal, late.Token).Run(_loss.Moved(theta), step => LossOf(theta, signal, step, by => engine = by, cancellationToken), progress, clock, cancellationToken);
+        using var end = Loop(theta, signal, sparse, late.Token).Run(_loss.Moved(theta), step => LossOf(sparse.Current, theta, signal, step, by => engine = by, cancellationToken), progress, clock, cancellationToken);
         if (end.Divergence is { } lost)
         {
             throw new DivergedException(lost.Step, lost.Loss,
                 $"Lower the learning rate (now {Text(_learningRate)}; try a tenth), add a warm-up, or clip gradients.",
-                end.Tensors is null ? null : Result(end, theta, signal, context, clock) with { Engine = engine });
+                end.Tensors is null ? null : Result(sparse, end, theta, signal, context, clock) with { Engine = engine });
         }
 
-        return Result(end, theta, signal, context, clock) with { Engine = engine };
+        if (end.Tensors is null)
+            throw new OperationCanceledException("The fit was cancelled before its weights were pruned to the density that was asked for.", cancellationToken);
+        return Result(sparse, end, theta, signal, context, clock) with { Engine = engine };
     }
 
     /// <inheritdoc/>
@@ -147,7 +150,7 @@ public sealed class GradientFitter : ISignalFitter
 
     private bool IsFullBatch(Signal signal) => _options.BatchSize is not { } size || size >= signal.SampleCount;
 
-    private StepLoop Loop(ParameterSet theta, Signal signal, CancellationToken late) => new()
+    private StepLoop Loop(ParameterSet theta, Signal signal, SparseLoss sparse, CancellationToken late) => new()
     {
         Optimizer = _optimizer,
         Steps = _options.Steps,
@@ -160,18 +163,20 @@ public sealed class GradientFitter : ISignalFitter
         StepLoss = !IsFullBatch(signal) || _options.Loss.IsRandom ? StepLoss.OfSome
             : _options.SolveLinearPart ? StepLoss.OfAll
             : StepLoss.Exact,
-        Judge = moved => Judge(theta, moved, signal, late),
+        Judge = moved => Judge(sparse.Current, theta, moved, signal, late),
+        BeforeStep = _options.Pruning is null ? null : sparse.BeforeStep,
+        KeepFrom = _options.Pruning is { } pruning ? pruning.LastRound(_options.Steps) + 1 : 0,
         LossScale = Math.Max(ScaleOf(signal), SmallestScale),
     };
 
-    private LossWithGradient LossOf(ParameterSet theta, Signal context, int step, Action<string>? computedBy = null, CancellationToken cancellation = default)
+    private LossWithGradient LossOf(LossFunction loss, ParameterSet theta, Signal context, int step, Action<string>? computedBy = null, CancellationToken cancellation = default)
     {
         var samples = Draw(context, step, cancellation);
         return moved =>
         {
             // The same stream for each look at one step; a line search also compares one step with the next.
             using var noise = _options.Loss.IsRandom ? RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Noise, HasLineSearch ? 0 : step) : null;
-            var found = _loss.Differentiate(moved, _loss.Assembly(theta), samples, noise: noise);
+            var found = loss.Differentiate(moved, loss.Assembly(theta), samples, noise: noise);
             computedBy?.Invoke(found.Kernel ?? LibTorch);
             return (found.Losses, [.. found.Gradients]);
         };
@@ -201,23 +206,23 @@ public sealed class GradientFitter : ISignalFitter
         return sum / signal.Values.numel();
     }
 
-    private double Judge(ParameterSet theta, IReadOnlyList<Tensor> moved, Signal signal, CancellationToken late)
+    private static double Judge(LossFunction loss, ParameterSet theta, IReadOnlyList<Tensor> moved, Signal signal, CancellationToken late)
     {
         using var scope = NewDisposeScope();
-        return _loss.ValueOf(_loss.WithMoved(theta, moved), LossSamples.Of(signal), cancellationToken: late).item<double>();
+        return loss.ValueOf(loss.WithMoved(theta, moved), LossSamples.Of(signal), cancellationToken: late).item<double>();
     }
 
-    private FitResult Result(StepLoopResult end, ParameterSet theta, Signal signal, Signal context, Stopwatch clock)
+    private FitResult Result(SparseLoss sparse, StepLoopResult end, ParameterSet theta, Signal signal, Signal context, Stopwatch clock)
     {
         using var scope = NewDisposeScope();
         ParameterSet parameters;
         using (no_grad())
-            parameters = _loss.Solve(_loss.WithMoved(theta, end.Tensors!), LossSamples.Of(signal)).Clone();
+            parameters = sparse.Current.Solve(sparse.Current.WithMoved(theta, end.Tensors!), LossSamples.Of(signal)).Clone();
         var error = _options.Loss with { Terms = [] };
         double Mean(Loss of) => new LossFunction(Target, of, samplesPerPiece: _options.SamplesPerPiece).ValueOf(parameters, LossSamples.Of(signal)).item<double>();
         var result = new FitResult
         {
-            Representation = new ImplicitRepresentation(Target, parameters, context.InputDimension == Target.InputDimension ? context.Domain : SignalDomain.Scattered(Target.InputDimension)) { Format = context.Format },
+            Representation = sparse.Represent(parameters, context.InputDimension == Target.InputDimension ? context.Domain : SignalDomain.Scattered(Target.InputDimension), context.Format),
             Status = end.Status,
             Message = "",
             Steps = end.Steps,
@@ -243,5 +248,54 @@ public sealed class GradientFitter : ISignalFitter
         };
         string error = result.ErrorName == PointwiseError.Squared.Name ? "" : string.Create(CultureInfo.InvariantCulture, $" (mean {result.ErrorName} {result.Loss:g3})");
         return string.Create(CultureInfo.InvariantCulture, $"{how}: {result.Psnr:0.00} dB{error} after {result.Steps} step{(result.Steps == 1 ? "" : "s")} in {result.Elapsed.TotalSeconds:0.0} s.");
+    }
+
+    /// <summary>The loss of one fit while its mask changes from round to round.</summary>
+    private sealed class SparseLoss : IDisposable
+    {
+        private readonly GradientFitter _fitter;
+        private readonly ParameterSet _theta;
+        private readonly ParameterMask? _given;
+        private ParameterMask? _mask;
+        private int _round;
+
+        public SparseLoss(GradientFitter fitter, ParameterSet theta)
+        {
+            (_fitter, _theta, _given) = (fitter, theta, fitter._options.Mask);
+            _mask = _given ?? (fitter._options.Pruning is null ? null : ParameterMask.Full(theta.Layout));
+            Current = fitter._loss;
+        }
+
+        /// <summary>The loss with the mask as it is now.</summary>
+        public LossFunction Current { get; private set; }
+
+        public void BeforeStep(int step, IReadOnlyList<Tensor> moved)
+        {
+            var options = _fitter._options;
+            for (int rounds = options.Pruning!.RoundsBefore(step, options.Steps); rounds > 0; rounds--)
+            {
+                using var scope = NewDisposeScope();
+                var next = options.Pruning.Prune(_mask!, Current.WithMoved(_theta, [.. moved.Select(t => t.alias())]), _round++, options.Seed);
+                Release();
+                _mask = next;
+                Current = new LossFunction(_fitter.Target, options.Loss, options.SolveLinearPart ? options.Ridge : null, options.SamplesPerPiece, next);
+            }
+        }
+
+        public ImplicitRepresentation Represent(ParameterSet parameters, SignalDomain domain, SampleFormat? format)
+        {
+            if (_mask is not { } mask)
+                return new ImplicitRepresentation(_fitter.Target, parameters, domain) { Format = format };
+            var stored = StoredParameters.Of(parameters, (spec, t) => mask.Store(spec, t));
+            return new ImplicitRepresentation(_fitter.Target, stored, domain, parameters.Device) { Format = format };
+        }
+
+        public void Dispose() => Release();
+
+        private void Release()
+        {
+            if (!ReferenceEquals(_mask, _given))
+                _mask?.Dispose();
+        }
     }
 }

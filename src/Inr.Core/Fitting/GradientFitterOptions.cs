@@ -67,6 +67,14 @@ public sealed record GradientFitterOptions
     /// <value>The default is 1e-4; 0 to 1e3.</value>
     public double Ridge { get; init; } = 1e-4;
 
+    /// <summary>Which entries of θ live: the others are 0 throughout, and the representation keeps the mask and the living values alone.</summary>
+    /// <value>The default is null: all of them. The caller keeps the mask, and disposes of it after the fitter.</value>
+    public ParameterMask? Mask { get; init; }
+
+    /// <summary>Prunes weights in the course of the fit, within <see cref="Mask"/>; only states of the final density count as its result.</summary>
+    /// <value>The default is null: none is pruned.</value>
+    public PruningSchedule? Pruning { get; init; }
+
     /// <summary>Stops early once this PSNR over all samples is reached, in dB; where the loss is a mean squared error.</summary>
     /// <value>The default is null: all steps are done.</value>
     public double? TargetPsnr { get; init; }

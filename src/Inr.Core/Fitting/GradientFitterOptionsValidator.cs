@@ -34,6 +34,14 @@ internal sealed class GradientFitterOptionsValidator : IValidateOptions<Gradient
                 .Require(options.Loss is null or { IsSquared: true, Terms.Count: 0 }, nameof(options.TargetPsnr), psnr, "must not be set with another loss than the squared error, from which no PSNR follows");
         }
 
+        if (options.Pruning is { } pruning)
+        {
+            pruning.Check(rules)
+                .Require(options.Steps >= 1, nameof(options.Steps), options.Steps, "must be at least 1 with Pruning, whose rounds come before steps")
+                .Require(options.TimeLimit is null, nameof(options.TimeLimit), options.TimeLimit, "must not be set with Pruning, whose rounds come at steps")
+                .Require(options.Optimizer != OptimizerKind.Lbfgs && options.CustomOptimizer is not LbfgsOptimizer, nameof(options.Optimizer), options.Optimizer, "must not be L-BFGS with Pruning, which changes the function that its memory is of");
+        }
+
         rules.Require(options.Optimizer != OptimizerKind.Lbfgs || options.CustomOptimizer is not null || options.BatchSize is null,
             nameof(options.BatchSize), options.BatchSize, "must not be set with L-BFGS, whose line search needs every sample in every step");
         return rules.ToResult();

@@ -60,6 +60,10 @@ public sealed record StepLoop
     /// <value>The default is 1; null looks never, as a batch wants whose signals must not end one another's steps.</value>
     public int? LookEvery { get; init; } = 1;
 
+    /// <summary>The first step at which a state may be kept as the best one or end the loop by its loss: what came before is no result, such as a network that is not pruned yet.</summary>
+    /// <value>The default is 0: all of them.</value>
+    public int KeepFrom { get; init; }
+
     /// <summary>Called before each step with its number, from 0, and the tensors.</summary>
     /// <value>The default is null.</value>
     public Action<int, IReadOnlyList<Tensor>>? BeforeStep { get; init; }
@@ -274,6 +278,8 @@ public sealed record StepLoop
         // Keeps the current tensors as the best where their loss is the lowest so far.
         private double Keep(double loss)
         {
+            if (_done < _loop.KeepFrom)
+                return double.PositiveInfinity;
             if (loss < _bestLoss)
             {
                 if (_best is not null && !ReferenceEquals(_best, _current))

@@ -22,6 +22,7 @@ public sealed class LossFunction
 
     private readonly int? _samplesPerPiece;
     private readonly LinearPart? _linear;
+    private readonly ParameterMask? _mask;
 
     // Of each tensor of the layout, whether an optimizer moves it.
     private readonly bool[] _moves;
@@ -32,14 +33,18 @@ public sealed class LossFunction
     /// <param name="ridge">Solves the linear part at each evaluation with this penalty, relative to the mean diagonal of the normal equations; null to leave it as it is.</param>
     /// <param name="samplesPerPiece">Samples that go through the target at a time, those of several signals included; 8,192 on the CPU, where the
     /// activations of a piece stay in cache, and 262,144 elsewhere by default. An observation that evaluates several points for a place takes so many fewer.</param>
+    /// <param name="mask">Which entries of the tensors that move live: <see cref="WithMoved(ParameterSet, IReadOnlyList{Tensor})"/> and <see cref="Assembly"/> put 0 for the others, whose gradients so are 0. All by default; the caller keeps it.</param>
     /// <exception cref="ArgumentException">A ridge is given, and the target is linear in none of its parameters or the loss is no least-squares problem in them.</exception>
-    public LossFunction(ITargetFunction target, Loss? loss = null, double? ridge = null, int? samplesPerPiece = null)
+    public LossFunction(ITargetFunction target, Loss? loss = null, double? ridge = null, int? samplesPerPiece = null, ParameterMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         if (samplesPerPiece is { } piece)
             ArgumentOutOfRangeException.ThrowIfLessThan(piece, 1, nameof(samplesPerPiece));
         Target = target;
         Loss = loss ?? Loss.MeanSquaredError;
+        if (mask is not null && !mask.Layout.IsCompatibleWith(target.Layout))
+            throw new ArgumentException($"The mask is one of {mask.Layout}; the target has {target.Layout}.", nameof(mask));
+        _mask = mask;
         _samplesPerPiece = samplesPerPiece;
         if (ridge is { } r)
         {
@@ -307,8 +312,10 @@ public sealed class LossFunction
         int next = 0;
         bool whole = parameters.BatchSize is null || count == parameters.BatchSize;
         // An alias is a handle of its own, so that either set can be disposed of first.
-        return new ParameterSet(parameters.Layout, [.. parameters.Tensors.Select((t, i) => _moves[i] ? moved[next++] : whole ? t.alias() : t.narrow(0, first, count))]);
+        return new ParameterSet(parameters.Layout, [.. parameters.Tensors.Select((t, i) => _moves[i] ? Living(i, moved[next++]) : whole ? t.alias() : t.narrow(0, first, count))]);
     }
+
+    private Tensor Living(int place, Tensor moved) => _mask is null ? moved : _mask.Masked(place, moved);
 
     private static ParameterSet Functions(ParameterSet parameters, long first, long count) =>
         parameters.BatchSize is null || count == parameters.BatchSize ? parameters : parameters.Map((_, t) => t.narrow(0, first, count));

@@ -3,22 +3,31 @@ using System.Numerics;
 namespace Inr;
 
 /// <summary>A mask of one bit per number, and a storage of the numbers where it is set; the others are 0.</summary>
-/// <remarks>Bit i of the mask, in row-major order, is bit i mod 8 of byte i / 8, the lowest first; the last byte is padded with 0.</remarks>
+/// <remarks>
+/// Bit i of the mask, in row-major order, is bit i mod 8 of byte i / 8, the lowest first; the last byte is padded with 0. Where that is
+/// smaller, a file holds the bits in an adaptive range coder instead (<see cref="RangeCoder"/>): about n·H₂(m/n) bits for m of n, which is
+/// what positions cost at all.
+/// </remarks>
 internal sealed class MaskedStorage : TensorStorage
 {
     public const string KindName = "masked";
 
     private const string MaskPart = "mask";
+    private const string CodedPart = "coded-mask";
     private const string ValuesPart = "values";
     private const int BitsPerNumber = 32;
 
     private readonly byte[] _mask;
+    // Null where plain bits are no larger.
+    private readonly byte[]? _coded;
     private readonly TensorStorage _values;
 
     private MaskedStorage(IReadOnlyList<long> shape, byte[] mask, TensorStorage values)
         : base(KindName, shape)
     {
         _mask = mask;
+        byte[] coded = RangeCoder.Encode(Bits(mask, Count), 0, 1);
+        _coded = 8L * coded.Length < Count ? coded : null;
         _values = values;
     }
 
@@ -26,10 +35,12 @@ internal sealed class MaskedStorage : TensorStorage
     public override ScalarType ScalarType => _values.ScalarType;
 
     /// <inheritdoc/>
-    public override long NumbersStored => ((Count + BitsPerNumber - 1) / BitsPerNumber) + _values.NumbersStored;
+    public override long NumbersStored => ((MaskBits + BitsPerNumber - 1) / BitsPerNumber) + _values.NumbersStored;
 
     /// <inheritdoc/>
-    public override long BitsStored => Count + _values.BitsStored;
+    public override long BitsStored => MaskBits + _values.BitsStored;
+
+    private long MaskBits => _coded is null ? Count : 8L * _coded.Length;
 
     public static MaskedStorage From(Tensor tensor, Tensor mask, Func<Tensor, TensorStorage> values)
     {
@@ -57,11 +68,18 @@ internal sealed class MaskedStorage : TensorStorage
     public static MaskedStorage Read(IReadOnlyList<long> shape, StorageParts parts)
     {
         int count = StorageShapes.ArrayCount(shape);
+        if (parts.Names.Contains(CodedPart))
+            return OfMask(shape, Packed(RangeCoder.Decode(StorageShapes.Bytes(parts.Take(CodedPart), CodedPart), count, 0, 1)), parts);
         byte[] mask = StorageShapes.Bytes(parts.Take(MaskPart), MaskPart);
         if (mask.LongLength != ((long)count + 7) / 8)
             throw new FormatException($"its mask has {mask.LongLength} bytes, but {Shapes.List(shape)} has {count} numbers, one bit each.");
         if (count % 8 > 0 && mask[^1] >> (count % 8) != 0)
             throw new FormatException("its mask has bits set beyond its last number.");
+        return OfMask(shape, mask, parts);
+    }
+
+    private static MaskedStorage OfMask(IReadOnlyList<long> shape, byte[] mask, StorageParts parts)
+    {
         long set = 0;
         foreach (byte b in mask)
             set += BitOperations.PopCount(b);
@@ -69,7 +87,23 @@ internal sealed class MaskedStorage : TensorStorage
     }
 
     /// <inheritdoc/>
-    public override StorageParts Encode() => new StorageParts(new Dictionary<string, Tensor> { [MaskPart] = tensor(_mask) }).With(ValuesPart, _values);
+    public override StorageParts Encode() => new StorageParts(new Dictionary<string, Tensor> { [_coded is null ? MaskPart : CodedPart] = tensor(_coded ?? _mask) }).With(ValuesPart, _values);
+
+    private static int[] Bits(byte[] mask, long count)
+    {
+        var bits = new int[count];
+        for (int i = 0; i < bits.Length; i++)
+            bits[i] = (mask[i / 8] >> (i % 8)) & 1;
+        return bits;
+    }
+
+    private static byte[] Packed(int[] bits)
+    {
+        var mask = new byte[(bits.Length + 7) / 8];
+        for (int i = 0; i < bits.Length; i++)
+            mask[i / 8] |= (byte)(bits[i] << (i % 8));
+        return mask;
+    }
 
     /// <inheritdoc/>
     protected override Tensor DecodeCore()

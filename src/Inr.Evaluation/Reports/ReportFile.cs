@@ -12,21 +12,27 @@ public static class ReportFile
     /// <summary>Writes a row as a JSON object; does nothing where no file was named.</summary>
     /// <param name="path">The file; null for none.</param>
     /// <param name="row">The row; the infinite PSNR of an exact fit is the text <c>"Infinity"</c>, for JSON has no such number.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void WriteJson(string? path, ReportRow row)
     {
-        if (path is not null)
-            ReportFormat.Write(path, row, ReportFormat.Report);
+        if (path is null)
+            return;
+        FileKind.Json.Require(path);
+        ReportFormat.Write(path, row, ReportFormat.Report);
     }
 
     /// <summary>Writes rows as a JSON array; does nothing where no file was named.</summary>
     /// <param name="path">The file; null for none.</param>
     /// <param name="rows">The rows; the infinite PSNR of an exact fit is the text <c>"Infinity"</c>, for JSON has no such number.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void WriteJson(string? path, IReadOnlyList<ReportRow> rows)
     {
-        if (path is not null)
-            ReportFormat.Write(path, rows, ReportFormat.Report);
+        if (path is null)
+            return;
+        FileKind.Json.Require(path);
+        ReportFormat.Write(path, rows, ReportFormat.Report);
     }
 
     /// <summary>Writes a row as a JSON object to a stream, as <see cref="WriteJson(string?, ReportRow)"/> does to a file.</summary>
@@ -42,10 +48,12 @@ public static class ReportFile
     /// <summary>Writes rows as comma-separated values (RFC 4180), with the names of the JSON fields as headings; columns that no row fills are left out.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">The rows.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void WriteCsv(string path, IReadOnlyList<ReportRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        FileKind.Csv.Require(path);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Csv(rows))));
     }
 

@@ -20,6 +20,8 @@ public sealed class LatentCode : IDisposable
     private const string SamplesKey = "inr.samples";
     private const string NumbersName = "latent";
 
+    private static readonly FileKind Kind = new("a latent code (.safetensors)", ".safetensors");
+
     internal LatentCode(Tensor numbers, SignalDomain domain, string learner)
     {
         Numbers = numbers.DetachFromDisposeScope();
@@ -59,8 +61,13 @@ public sealed class LatentCode : IDisposable
 
     /// <summary>Saves the code; a file that exists is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFile.Write(path, Save);
+    public void Save(string path)
+    {
+        Kind.Require(path);
+        AtomicFile.Write(path, Save);
+    }
 
     /// <summary>Writes the code to a stream, as its file has it.</summary>
     /// <param name="stream">A stream at the place where the file begins; it stays open.</param>

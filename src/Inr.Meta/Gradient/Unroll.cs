@@ -37,6 +37,7 @@ internal sealed class Unroll
         {
             if (count == batch.Count)
                 return Moved(OfPiece(batch, 1, seed));
+            batch.Cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             using var piece = TaskPieces.Narrow(batch, first, count);
             // Each piece draws samples of its own.
@@ -65,7 +66,11 @@ internal sealed class Unroll
         using var recording = enable_grad();
         var state = _loop.Start(batch.Count);
         for (int k = 0; k < _options.InnerSteps; k++)
+        {
+            batch.Cancellation.ThrowIfCancellationRequested();
             (state, _) = _loop.Step(state, batch.Context, k, GraphOf(k), seed);
+        }
+
         var errors = QueryErrors(state.Adapted, batch);
         return Moved(new MetaGradient(Gradients.Of(errors.mean() * share, _weights), errors));
     }
@@ -78,7 +83,10 @@ internal sealed class Unroll
         var states = new InnerState[_options.InnerSteps + 1];
         states[0] = new InnerState(start.Adapted.detach(), start.Rule);
         for (int k = 0; k < _options.InnerSteps; k++)
+        {
+            batch.Cancellation.ThrowIfCancellationRequested();
             (states[k + 1], _) = _loop.Step(states[k], batch.Context, k, StepGraph.None, seed);
+        }
 
         var last = states[^1].AsLeaves();
         var errors = QueryErrors(last.Adapted, batch);
@@ -87,6 +95,7 @@ internal sealed class Unroll
         Tensor[] sums = found[1..];
         for (int k = _options.InnerSteps - 1; k >= 0; k--)
         {
+            batch.Cancellation.ThrowIfCancellationRequested();
             // A first-order step moves φ by a constant: its adjoint passes through, and only step sizes have a gradient.
             if (GraphOf(k) == StepGraph.Exact || _needsEarlySteps)
                 Replay(states[k], batch.Context, k, seed, adjoint, sums);
@@ -129,7 +138,11 @@ internal sealed class Unroll
         var start = _loop.Start(batch.Count);
         var state = new InnerState(start.Adapted.detach(), start.Rule);
         for (int k = 0; k < _options.InnerSteps; k++)
+        {
+            batch.Cancellation.ThrowIfCancellationRequested();
             (state, _) = _loop.Step(state, batch.Context, k, StepGraph.None, seed);
+        }
+
         using var silent = no_grad();
         var errors = _loop.Errors(_loop.Finish(state.Adapted, batch.Context, withGraph: false), batch.Query);
         return Moved(new MetaGradient([(start.Adapted - state.Adapted).mean([0]) * share], errors));

@@ -9,6 +9,7 @@ public static class LearnerExport
     /// <summary>Writes the weights by their names, and in <see cref="ParameterExport.MetadataName"/> the kinds and options of learner and target function.</summary>
     /// <param name="learner">The learner.</param>
     /// <param name="path">An <c>.npz</c> file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The name has the ending of another format.</exception>
     /// <exception cref="InrFileException">The file cannot be written.</exception>
     public static void SaveNpz(this IMetaLearner learner, string path)
     {

@@ -32,6 +32,10 @@ public sealed class MetaBatch : IDisposable
     /// <summary>What messages call the signals.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Ends the outer step on the way: an objective may ask it between pieces of its work and throw, and the step is then not done.</summary>
+    /// <value>The default never ends it.</value>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>The number of signals B.</summary>
     public int Count => Names.Count;
 

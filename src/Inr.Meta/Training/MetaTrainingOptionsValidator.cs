@@ -1,3 +1,4 @@
+using Inr.Files;
 using Microsoft.Extensions.Options;
 
 namespace Inr;
@@ -19,6 +20,8 @@ internal sealed class MetaTrainingOptionsValidator : IValidateOptions<MetaTraini
             .AtLeast(options.EvaluateEvery, 1)
             .AtLeast(options.ReportEvery, 1)
             .AtLeast(options.CheckpointEvery, 1)
+            // Said before the training, not after the first steps of it.
+            .Require(options.CheckpointPath is null || FileKind.SafeTensors.Fits(options.CheckpointPath), nameof(options.CheckpointPath), options.CheckpointPath, "must not have the ending of another format: a checkpoint holds tensors (.safetensors)")
             .AtLeast(options.CacheBytes, 0L);
         if (options.LearningRate is { } rate)
             rules.Above(rate, 0.0, nameof(options.LearningRate));

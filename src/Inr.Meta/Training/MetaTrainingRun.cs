@@ -57,17 +57,22 @@ internal sealed class MetaTrainingRun : IDisposable
                 break;
             }
 
-            Advance();
+            if (!Advance(cancellationToken))
+            {
+                status = MetaTrainingStatus.Cancelled;
+                break;
+            }
+
             bool looks = _heldOut is not null && _step % _options.EvaluateEvery == 0;
             if (looks)
-                LookAtHeldOut();
+                LookAtHeldOut(cancellationToken);
             if (looks || _step % _options.ReportEvery == 0)
                 Report();
             if (_options.CheckpointPath is { } path && _step % _options.CheckpointEvery == 0)
                 _checkpoint.Save(path, _step, _update);
         }
 
-        return Finish(status);
+        return Finish(status, cancellationToken);
     }
 
     public void Dispose()
@@ -77,10 +82,24 @@ internal sealed class MetaTrainingRun : IDisposable
         _update.Dispose();
     }
 
-    private void Advance()
+    // An outer step may take seconds. One that is ended on the way is as if it had not begun: weights change after all else.
+    private bool Advance(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Step(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Step(CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        using var batch = _source.Batch(_step, _device);
+        using var batch = _source.Batch(_step, _device, cancellationToken);
         using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Learner, _step);
         _objective.Begin(_step);
         var gradient = _objective.Differentiate(batch, generator);
@@ -112,17 +131,20 @@ internal sealed class MetaTrainingRun : IDisposable
         return new DivergedException(_step + 1, loss, advice);
     }
 
-    private void LookAtHeldOut()
+    private void LookAtHeldOut(CancellationToken cancellationToken)
     {
         if (_heldOut is null || _heldOutStep == _step)
             return;
         double sum = 0;
         int count = 0;
-        foreach (var batch in _heldOut.InOrder(_options.HeldOutLimit, _device))
+        foreach (var batch in _heldOut.InOrder(_options.HeldOutLimit, _device, CancellationToken.None))
         {
             using var scope = NewDisposeScope();
             using (batch)
             {
+                // The last look stands.
+                if (cancellationToken.IsCancellationRequested)
+                    return;
                 foreach (double error in _objective.Judge(batch).to(float64).cpu().data<double>().ToArray())
                 {
                     sum += -10 * Math.Log10(error);
@@ -151,10 +173,10 @@ internal sealed class MetaTrainingRun : IDisposable
         _progress?.Report(report);
     }
 
-    private MetaTrainingResult Finish(MetaTrainingStatus status)
+    private MetaTrainingResult Finish(MetaTrainingStatus status, CancellationToken cancellationToken)
     {
         if (status != MetaTrainingStatus.Cancelled)
-            LookAtHeldOut();
+            LookAtHeldOut(cancellationToken);
         if (_history.Count == 0 || _history[^1].Step != _step)
             Report();
         if (_options.CheckpointPath is { } path)
@@ -166,10 +188,11 @@ internal sealed class MetaTrainingRun : IDisposable
             _ => "All steps were done",
         };
         string heldOut = _heldOutPsnr is { } p ? string.Create(CultureInfo.InvariantCulture, $", {p:0.00} dB held out") : "";
+        string training = double.IsNaN(_lastLoss) ? "" : string.Create(CultureInfo.InvariantCulture, $": {-10 * Math.Log10(_lastLoss):0.00} dB in training");
         return new MetaTrainingResult
         {
             Status = status,
-            Message = string.Create(CultureInfo.InvariantCulture, $"{how}: {-10 * Math.Log10(_lastLoss):0.00} dB in training{heldOut} after {_step} step{(_step == 1 ? "" : "s")} in {_clock.Elapsed.TotalSeconds:0.0} s."),
+            Message = string.Create(CultureInfo.InvariantCulture, $"{how}{training}{heldOut} after {_step} step{(_step == 1 ? "" : "s")} in {_clock.Elapsed.TotalSeconds:0.0} s."),
             Steps = _step,
             Loss = _lastLoss,
             HeldOutPsnr = _heldOutPsnr,

@@ -37,24 +37,25 @@ internal sealed class SignalSource : IDisposable
     /// <summary>The batch of an outer step.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="device">Where the batch lives.</param>
-    public MetaBatch Batch(int step, Device device)
+    /// <param name="cancellation">Ends the step.</param>
+    public MetaBatch Batch(int step, Device device, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var indices = new int[_options.BatchSize];
         for (int i = 0; i < indices.Length; i++)
             indices[i] = Readable(At(((long)step * _options.BatchSize) + i));
-        return Assemble(indices, step, device);
+        return Assemble(indices, step, device, cancellation);
     }
 
     /// <summary>The first signals in their own order, whole, in batches; broken ones are left out.</summary>
-    public IEnumerable<MetaBatch> InOrder(int limit, Device device)
+    public IEnumerable<MetaBatch> InOrder(int limit, Device device, CancellationToken cancellation)
     {
         int count = Math.Min(limit, _signals.Count);
         for (int start = 0; start < count; start += _options.BatchSize)
         {
             var indices = Enumerable.Range(start, Math.Min(_options.BatchSize, count - start)).Where(i => Load(i) is not null).ToArray();
             if (indices.Length > 0)
-                yield return Assemble(indices, null, device);
+                yield return Assemble(indices, null, device, cancellation);
         }
     }
 
@@ -72,20 +73,20 @@ internal sealed class SignalSource : IDisposable
         signals.Clear();
     }
 
-    private MetaBatch Assemble(IReadOnlyList<int> indices, int? step, Device device)
+    private MetaBatch Assemble(IReadOnlyList<int> indices, int? step, Device device, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var names = indices.Select(_signals.GetName).ToArray();
         using var whole = SignalBatch.Stack([.. indices.Select(i => Load(i)!)]);
         Release(_borrowed);
         if (step is null || (_options.ContextFraction == 1 && _options.QueryFraction == 1))
-            return new MetaBatch(whole.To(device), null, names);
+            return new MetaBatch(whole.To(device), null, names) { Cancellation = cancellation };
 
         using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Samples, step.Value);
         var context = SampleSubset.Draw(whole, _options.ContextFraction, generator);
         using var query = SampleSubset.Draw(whole, _options.QueryFraction, generator);
         using (context)
-            return new MetaBatch(context.To(device), query.To(device), names);
+            return new MetaBatch(context.To(device), query.To(device), names) { Cancellation = cancellation };
     }
 
     private int At(long position)

@@ -25,11 +25,13 @@ internal sealed class TransformerObjective : IMetaObjective
         // θ. So the target's activations live for a piece of the batch only, and the gradient then flows back into the
         // hypernetwork at once.
         var theta = _learner.GenerateUnsolved(batch.Context);
+        batch.Cancellation.ThrowIfCancellationRequested();
         int[] generated = [.. Enumerable.Range(0, theta.Layout.Count).Where(i => theta[i].requires_grad && !_learner.Loss.Solved.Contains(theta.Layout[i].Name))];
         Tensor[] moved = [.. generated.Select(i => theta[i])];
         var query = LossSamples.Of(batch.Query);
         var context = ReferenceEquals(batch.Context, batch.Query) ? query : LossSamples.Of(batch.Context);
         var found = _learner.Loss.Differentiate(moved, (tensors, first, count) => theta.Map((spec, t) => Array.IndexOf(generated, theta.Layout.IndexOf(spec.Name)) is >= 0 and var place ? tensors[place] : t.detach().narrow(0, first, count)), query, context, mean: true);
+        batch.Cancellation.ThrowIfCancellationRequested();
         var weights = Weights.Where(w => w.IsTrained).Select(w => w.Tensor).ToArray();
         // What is solved for has no gradient; zeros stand for it, so that every weight has a use.
         var outputs = theta.Tensors.Where(t => t.requires_grad).ToArray();

@@ -53,7 +53,7 @@ public sealed class CompressedFourierFitter : ISignalFitter
         if (context.Channels > PictureHeader.MostChannels || context.SampleCount > PictureHeader.MostSamples || context.SampleCount * context.Channels > Array.MaxLength)
             throw new ArgumentException($"A code of cosines holds at most {PictureHeader.MostSamples} samples of {PictureHeader.MostChannels} values; the signal is {context}.", nameof(context));
         var monitor = new FitMonitor(_options.Threads, progress, cancellation: cancellationToken);
-        var job = new CodingJob(context, monitor);
+        var job = new CodingJob(context, _options.Refinements, monitor);
         var status = FitStatus.Completed;
         CodedSignal coded;
         try

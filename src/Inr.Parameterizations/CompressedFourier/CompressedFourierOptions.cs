@@ -21,6 +21,12 @@ public sealed record CompressedFourierOptions
     /// <summary>Whether every sample is kept as it is: for signals of two axes and up to four channels that are whole numbers of 8 or 16 bits. It is a goal as the others are.</summary>
     public bool Lossless { get; init; }
 
+    /// <summary>
+    /// Layers of refinements, 0 to 3: a file with layers may be cut anywhere, and what is left is a coarser picture; each layer halves the step. A layer costs some
+    /// bytes, see <c>docs/codec.md</c>. Not together with <see cref="Lossless"/>; all boxes have cosines.
+    /// </summary>
+    public int Refinements { get; init; }
+
     /// <summary>Threads; 0 for all of the machine. The bytes do not depend on it.</summary>
     public int Threads { get; init; }
 }

@@ -11,7 +11,9 @@ internal sealed class CompressedFourierOptionsValidator : IValidateOptions<Compr
         ArgumentNullException.ThrowIfNull(options);
         var rules = new OptionsRules(nameof(CompressedFourierOptions))
             .InRange(options.Quality, 0.0, 100.0)
+            .InRange(options.Refinements, 0, CompressedFourier.PictureHeader.MostRefinements)
             .AtLeast(options.Threads, 0);
+        rules.Require(options.Refinements == 0 || !options.Lossless, nameof(options.Refinements), options.Refinements, "must be 0 where Lossless is set");
         if (options.Step is { } step)
             rules.InRange(step, 1e-7, 65504.0, nameof(options.Step));
         if (options.BitsPerSample is { } bits)

@@ -35,6 +35,15 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_UnderTheEndingOfAnotherFormat_IsRefused()
+    {
+        FluentActions.Invoking(() => ReportFile.WriteCsv(_folder["a.json"], [])).Should().Throw<ArgumentException>().WithMessage("*ends in '.json'*a table (.csv)*");
+        FluentActions.Invoking(() => ReportFile.WriteJson(_folder["a.png"], new ReportRow())).Should().Throw<ArgumentException>().WithMessage("*ends in '.png'*JSON*");
+        FluentActions.Invoking(() => ReportFile.WriteJson(_folder["a.csv"], [new ReportRow()])).Should().Throw<ArgumentException>().WithMessage("*ends in '.csv'*JSON*");
+        Directory.EnumerateFiles(_folder.Root).Should().BeEmpty();
+    }
+
+    [Fact]
     public void WriteJson_NoPath_WritesNothing()
     {
         ReportFile.WriteJson((string?)null, new ReportRow());

@@ -189,6 +189,43 @@ public sealed class MetaTrainerTests : IDisposable
         Close.ShouldBeSame(resumed.Weights[0].Tensor, three.Weights[0].Tensor);
     }
 
+    [Theory]
+    [InlineData("maml")]
+    [InlineData("recomputed")]
+    [InlineData("reptile")]
+    public void Train_CancelledWithinAStep_IsAsIfThatStepHadNotBegun(string method)
+    {
+        using var learner = Create();
+        using var source = new CancellationTokenSource();
+        // The third signal is read when the third step has begun.
+        var tasks = new StoppingTasks(new TinyTasks(6), 3, source);
+
+        var result = learner.Train(tasks, new MetaTrainingOptions { Steps = 6, BatchSize = 1 }, cancellationToken: source.Token);
+
+        result.Status.Should().Be(MetaTrainingStatus.Cancelled);
+        result.Steps.Should().Be(2);
+        using var two = Create();
+        two.Train(new TinyTasks(6), new MetaTrainingOptions { Steps = 2, BatchSize = 1 });
+        for (int i = 0; i < two.Weights.Count; i++)
+            Close.ShouldBeSame(learner.Weights[i].Tensor, two.Weights[i].Tensor);
+
+        GradientMetaLearner Create() => new(FamilyTable.Target("siren"), method switch
+        {
+            "reptile" => GradientMethods.Reptile(),
+            "recomputed" => GradientMethods.Maml() with { RecomputeSteps = true },
+            _ => GradientMethods.Maml(),
+        });
+    }
+
+    [Fact]
+    public void Train_CancelledBeforeAnyStep_SaysNoDecibels()
+    {
+        using var learner = Learner();
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        learner.Train(new TinyTasks(2), new MetaTrainingOptions { Steps = 6 }, cancellationToken: source.Token).Message.Should().StartWith("Cancelled after 0 steps");
+    }
+
     [Fact]
     public void Train_TimeLimit_EndsTheRun()
     {

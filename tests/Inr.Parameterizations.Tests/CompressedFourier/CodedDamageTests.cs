@@ -27,7 +27,7 @@ public sealed class CodedDamageTests
     {
         byte[] file = File(kind);
         int pictures = Enumerable.Range(0, file.Length).Count(length => IsPicture(file[..length]));
-        pictures.Should().BeLessThan(Math.Max(4, file.Length / 4));
+        pictures.Should().BeLessThan(Math.Max(4, file.Length / 2));
     }
 
     [Theory, MemberData(nameof(Kinds))]

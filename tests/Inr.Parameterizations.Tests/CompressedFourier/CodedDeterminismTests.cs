@@ -45,10 +45,10 @@ public sealed class CodedDeterminismTests
     {
         using var scope = NewDisposeScope();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Signal[] signals = [CodedPictures.Page(150, 140, 3), CodedPictures.Photo([100, 70], 1, 0), CodedPictures.Photo([3000], 2, 0)];
+        Signal[] signals = [CodedPictures.Page(150, 140, 3), CodedPictures.Photo([90, 80], 3), CodedPictures.Photo([100, 70], 1, 0), CodedPictures.Photo([3000], 2, 0)];
         foreach (var signal in signals)
         {
-            using var fitter = new CompressedFourierFitter(new CompressedFourierOptions { Quality = 30, Threads = threads });
+            using var fitter = new CompressedFourierFitter(new CompressedFourierOptions { Quality = 30, Threads = threads, Refinements = signal == signals[1] ? 1 : 0 });
             using var fit = fitter.Fit(signal);
             using var stream = new MemoryStream();
             fit.Representation.Save(stream);

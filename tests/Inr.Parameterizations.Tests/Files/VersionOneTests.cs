@@ -40,7 +40,24 @@ public sealed class VersionOneTests
         ((Action)(() => TargetRegistry.Create(description))).Should().Throw<InrFileException>().WithMessage("*'siren' are invalid*Width*");
     }
 
-    [SharedDataFact("cases/hostile/inr-encodingsize1.inr")]
-    public void Load_HostileEncodingSize_IsAFileException() =>
-        ((Action)(() => ImplicitRepresentation.Load(Path.Combine(SharedData.Root!, "cases/hostile/inr-encodingsize1.inr")))).Should().Throw<InrFileException>().WithMessage("*EncodingSize*");
+    [Fact]
+    public void Load_HostileEncodingSize_IsAFileException()
+    {
+        // A whole file of which the options alone are wrong: an encoding has a sine for each cosine.
+        using var scope = NewDisposeScope();
+        var relu = new ReluMlp(1, 4, new ReluMlpOptions { Width = 1, Depth = 2, EncodingSize = 2 });
+        using var sound = new MemoryStream();
+        using (var generator = new Generator(1))
+        using (var representation = new ImplicitRepresentation(relu, relu.Initialize(generator), SignalDomain.Grid(5)))
+            representation.Save(sound);
+        sound.Position = 0;
+        using var reader = new SafeTensorsReader(sound, leaveOpen: true);
+        var metadata = reader.Metadata.ToDictionary(m => m.Key, m => m.Value.Replace("\"encodingSize\":2", "\"encodingSize\":1", StringComparison.Ordinal));
+        metadata.Should().NotBeEquivalentTo(reader.Metadata);
+        using var changed = new MemoryStream();
+        SafeTensors.Write(changed, reader.ReadAll(), metadata);
+        changed.Position = 0;
+
+        ((Action)(() => ImplicitRepresentation.Load(changed).Dispose())).Should().Throw<InrFileException>().WithMessage("*EncodingSize*");
+    }
 }

@@ -10,6 +10,16 @@ public sealed class GradientFitterTests
     private static readonly Siren Small = new(2, 3, new SirenOptions { Width = 16, HiddenLayers = 1, OutputOffset = 0.5 });
 
     [Fact]
+    public void Fit_OfNight_IsNotTakenForDivergence()
+    {
+        // Shades 2 to 4 of 255, and a start around one half: the first steps look like an explosion beside such small values.
+        float[] shades = [.. Enumerable.Range(0, 32 * 32).Select(i => (2 + (i / 32 + i % 32) % 3) / 255f)];
+        using var night = Signal.FromGrid(shades, [32, 32], 1);
+        using var fit = new GradientFitter(new Siren(2, 1, new SirenOptions { Width = 24 }), new GradientFitterOptions { Steps = 200 }).Fit(night);
+        fit.Psnr.Should().BeGreaterThan(30);
+    }
+
+    [Fact]
     public void Fit_2000Steps_KeepsTensorsAndMemoryFlat()
     {
         using var image = FitterContract.TestImage();

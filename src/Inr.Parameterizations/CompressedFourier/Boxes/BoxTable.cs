@@ -29,10 +29,12 @@ internal sealed class BoxTable
         Frequency = new byte[area];
         Low = new byte[area];
         Sum = new byte[area];
+        BandSizes = new int[Bands * Bands];
         for (int p = 0; p < area; p++)
         {
             int u = p % w, v = p / w;
             Band[p] = (byte)((Octave(v, logHeight) * Bands) + Octave(u, logWidth));
+            BandSizes[Band[p]]++;
             Frequency[p] = (byte)((u + v) switch { 0 => 0, 1 => 1, 2 => 2, <= 4 => 3, <= 7 => 4, <= 12 => 5, <= 20 => 6, _ => 7 });
             Low[p] = (byte)((Math.Min(v, 7) * 8) + Math.Min(u, 7));
             Sum[p] = (byte)Math.Min(u + v, 15);
@@ -54,6 +56,9 @@ internal sealed class BoxTable
 
     /// <summary>The band of a place: octaves of v and u.</summary>
     public byte[] Band { get; }
+
+    /// <summary>How many places a band has.</summary>
+    public int[] BandSizes { get; }
 
     /// <summary>The class of u + v of a place.</summary>
     public byte[] Frequency { get; }

@@ -7,13 +7,16 @@ internal struct ArithmeticDecoder : IBitCoder
     private uint _low;
     private uint _high;
     private uint _value;
+    private readonly bool _isCut;
     private int _at;
 
     /// <param name="bytes">All bytes of a payload.</param>
     /// <param name="start">Where the coded bits begin.</param>
-    public ArithmeticDecoder(byte[] bytes, int start)
+    /// <param name="isCut">Whether more bytes belong there: only bits that do not depend on them are read.</param>
+    public ArithmeticDecoder(byte[] bytes, int start, bool isCut = false)
     {
         _bytes = bytes;
+        _isCut = isCut;
         _at = start;
         _high = uint.MaxValue;
         for (int i = 0; i < sizeof(uint); i++)
@@ -21,10 +24,15 @@ internal struct ArithmeticDecoder : IBitCoder
     }
 
     /// <inheritdoc/>
+    public bool IsDrained { get; private set; }
+
+    /// <inheritdoc/>
     /// <exception cref="FormatException">The bytes ended long before.</exception>
     public int Code(int bit, int probability)
     {
         uint middle = _low + (uint)(((ulong)(_high - _low) * (uint)probability) >> 16);
+        if (_isCut && _at > _bytes.Length && !Knows(middle))
+            return 0;
         bit = _value <= middle ? 1 : 0;
         if (bit != 0)
             _high = middle;
@@ -49,10 +57,19 @@ internal struct ArithmeticDecoder : IBitCoder
             throw new FormatException($"its {_bytes.Length} coded bytes do not end with the last box.");
     }
 
+    // Whether the bytes that are missing leave the bit open.
+    private bool Knows(uint middle)
+    {
+        int missing = _at - _bytes.Length;
+        uint most = missing >= sizeof(uint) ? uint.MaxValue : _value | ((1u << (8 * missing)) - 1);
+        IsDrained |= (_value <= middle) != (most <= middle);
+        return !IsDrained;
+    }
+
     // The encoder leaves out what only zeros would follow.
     private uint Next()
     {
-        if (_at >= _bytes.Length + sizeof(uint))
+        if (!_isCut && _at >= _bytes.Length + sizeof(uint))
             throw new FormatException($"its {_bytes.Length} coded bytes end before the last box.");
         uint next = _at < _bytes.Length ? _bytes[_at] : 0u;
         _at++;

@@ -9,6 +9,9 @@ internal struct ArithmeticEncoder() : IBitCoder
     private uint _high = uint.MaxValue;
 
     /// <inheritdoc/>
+    public readonly bool IsDrained => false;
+
+    /// <inheritdoc/>
     public int Code(int bit, int probability)
     {
         uint middle = _low + (uint)(((ulong)(_high - _low) * (uint)probability) >> 16);

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Inr.Parameterizations.CompressedFourier;
 
 /// <summary>The probability of the next bit, learned from the bits before it: counters of several contexts, mixed by their odds.</summary>
@@ -15,7 +19,11 @@ internal sealed class BitModel
     // The last input is the expectation itself.
     private const int Inputs = MostContexts + 1;
     private const int CountBits = 10;
+    private const int CoarseShift = 20;
     private const int Slowest = 255;
+
+    // A count is no larger than the slowest.
+    private const uint CountMask = Slowest;
     private const int FirstCount = 2;
     private const int WeightOne = 1 << 16;
     private const int LearningRate = 6;
@@ -24,7 +32,9 @@ internal sealed class BitModel
 
     private static readonly int[] Rates = [.. Enumerable.Range(0, Slowest + 1).Select(n => 655360 / ((10 * n) + 16))];
 
+    // As many as a power of two holds: a mask keeps every index within.
     private readonly uint[] _counters;
+    private readonly int _mask;
     private readonly int[] _weights;
     private readonly int[] _index = new int[MostContexts];
     private readonly int[] _odds = new int[Inputs];
@@ -38,7 +48,8 @@ internal sealed class BitModel
     /// <param name="inputs">Contexts of a bit as a rule: the first weights share out evenly.</param>
     public BitModel(int counters, int sets, int inputs)
     {
-        _counters = new uint[counters];
+        _counters = new uint[(int)BitOperations.RoundUpToPowerOf2((uint)counters)];
+        _mask = _counters.Length - 1;
         _weights = new int[sets * Inputs];
         for (int i = 0; i < _weights.Length; i++)
             _weights[i] = i % Inputs < inputs ? WeightOne * 9 / (8 * inputs) : 0;
@@ -48,24 +59,29 @@ internal sealed class BitModel
     /// <param name="contexts">The counters of the bit.</param>
     /// <param name="set">The weights of the bit.</param>
     /// <param name="expected">What a counter says that has seen nothing: a probability in units of 2⁻¹⁶.</param>
-    public int Predict(ReadOnlySpan<int> contexts, int set, int expected)
+    /// <param name="offset">Added to every counter.</param>
+    public int Predict(ReadOnlySpan<int> contexts, int set, int expected, int offset = 0)
     {
         _count = contexts.Length;
         _set = set * Inputs;
         _expected = expected;
-        int expectedOdds = LogisticTables.OddsOf(expected);
-        long sum = 0;
+        int expectedOdds = LogisticTables.OddsOf(expected), mask = _mask;
+        var weights = _weights.AsSpan(_set, Inputs);
+        var odds = _odds.AsSpan(0, Inputs);
+        var index = _index.AsSpan(0, MostContexts);
+        ref uint counters = ref MemoryMarshal.GetArrayDataReference(_counters);
+        long sum = (long)expectedOdds * weights[MostContexts];
+        odds[MostContexts] = expectedOdds;
         for (int i = 0; i < contexts.Length; i++)
         {
-            _index[i] = contexts[i];
-            uint counter = _counters[contexts[i]];
-            int odds = counter == 0 ? expectedOdds : LogisticTables.OddsOf((int)(counter >> 16));
-            _odds[i] = odds;
-            sum += (long)odds * _weights[_set + i];
+            int at = (contexts[i] + offset) & mask;
+            index[i] = at;
+            uint counter = Unsafe.Add(ref counters, at);
+            int known = counter == 0 ? expectedOdds : LogisticTables.OddsOfCoarse(counter >> CoarseShift);
+            odds[i] = known;
+            sum += (long)known * weights[i];
         }
 
-        _odds[MostContexts] = expectedOdds;
-        sum += (long)expectedOdds * _weights[_set + MostContexts];
         _probability = Math.Clamp(LogisticTables.Probability((int)Math.Clamp(sum >> 16, -LogisticTables.Largest, LogisticTables.Largest)), Least, 65536 - Least);
         return _probability;
     }
@@ -73,20 +89,24 @@ internal sealed class BitModel
     /// <summary>Learns the bit of the last prediction.</summary>
     public void Learn(int bit)
     {
-        int error = (bit << 16) - _probability;
-        for (int i = 0; i < _count; i++)
+        // An error of 16 bits by odds of 11 and a small rate: 31 bits.
+        int error = ((bit << 16) - _probability) * LearningRate, goal = (bit << 22) - bit;
+        var weights = _weights.AsSpan(_set, Inputs);
+        var odds = _odds.AsSpan(0, Inputs);
+        var index = _index.AsSpan(0, MostContexts)[.._count];
+        ref uint counters = ref MemoryMarshal.GetArrayDataReference(_counters);
+        ref int rates = ref MemoryMarshal.GetArrayDataReference(Rates);
+        for (int i = 0; i < index.Length; i++)
         {
-            _weights[_set + i] += Change(_odds[i], error);
-            ref uint counter = ref _counters[_index[i]];
+            weights[i] += ((odds[i] * error) + (1 << (LearningShift - 1))) >> LearningShift;
+            ref uint counter = ref Unsafe.Add(ref counters, index[i]);
             if (counter == 0)
                 counter = ((uint)_expected << 16) | FirstCount;
-            int n = (int)(counter & ((1 << CountBits) - 1)), p = (int)(counter >> CountBits);
-            p += (int)(((long)((bit << 22) - bit - p) * Rates[n]) >> 16);
+            int n = (int)(counter & CountMask), p = (int)(counter >> CountBits);
+            p += (int)(((long)(goal - p) * Unsafe.Add(ref rates, n)) >> 16);
             counter = ((uint)p << CountBits) | (uint)Math.Min(n + 1, Slowest);
         }
 
-        _weights[_set + MostContexts] += Change(_odds[MostContexts], error);
+        weights[MostContexts] += ((odds[MostContexts] * error) + (1 << (LearningShift - 1))) >> LearningShift;
     }
-
-    private static int Change(int odds, int error) => (int)((((long)odds * error * LearningRate) + (1 << (LearningShift - 1))) >> LearningShift);
 }

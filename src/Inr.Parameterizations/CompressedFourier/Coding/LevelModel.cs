@@ -37,7 +37,6 @@ internal sealed class LevelModel
     private readonly int[][] _magnitudes;
     private readonly int[] _beside = new int[BoxTable.Bands * BoxTable.Bands];
     private readonly int[] _contexts = new int[BitModel.MostContexts];
-    private readonly int[] _bitContexts = new int[BitModel.MostContexts];
     private readonly BoxRules _rules;
     private BoxTable _table = BoxTable.For(2, 2);
     private int _channel;
@@ -100,9 +99,7 @@ internal sealed class LevelModel
     public int Predict(int b)
     {
         b = Math.Min(b, Bits - 1);
-        for (int i = 0; i < _contexts.Length; i++)
-            _bitContexts[i] = _contexts[i] + b;
-        return _model.Predict(_bitContexts, (((_kind * (ExpectedClasses / 4)) + (_expectedClass / 4)) * Bits) + b, PriorTables.Level((((_kind * ExpectedClasses) + _expectedClass) * Bits) + b));
+        return _model.Predict(_contexts, (((_kind * (ExpectedClasses / 4)) + (_expectedClass / 4)) * Bits) + b, PriorTables.Level((((_kind * ExpectedClasses) + _expectedClass) * Bits) + b), b);
     }
 
     /// <summary>Learns the answer to the last question.</summary>
@@ -116,20 +113,21 @@ internal sealed class LevelModel
     }
 
     /// <summary>The mean magnitudes of the bands of a channel that is done.</summary>
-    public void Summarize(BoxNeighbor box)
+    /// <param name="box">Receives them.</param>
+    /// <param name="count">The places that may have a level, in their order.</param>
+    public void Summarize(BoxNeighbor box, int count)
     {
         Span<int> sums = stackalloc int[BoxTable.Bands * BoxTable.Bands];
-        Span<int> counts = stackalloc int[BoxTable.Bands * BoxTable.Bands];
         sums.Clear();
-        counts.Clear();
-        int w = 1 << _table.LogWidth;
-        for (int place = 0; place < _table.Area; place++)
+        for (int i = 0; i < count; i++)
         {
-            int band = _table.Band[place];
-            sums[band] += Math.Min(_now[(((place >> _table.LogWidth) + 1) * _stride) + (place & (w - 1)) + 1], 4000);
-            counts[band]++;
+            int place = _table.Order[i];
+            sums[_table.Band[place]] += Math.Min(_now[(((place >> _table.LogWidth) + 1) * _stride) + (place & ((1 << _table.LogWidth) - 1)) + 1], 4000);
         }
 
+        var counts = _table.BandSizes;
+        if (count == 0)
+            return;
         int lowU = Math.Max(0, BoxTable.Bands - 1 - _table.LogWidth), lowV = Math.Max(0, BoxTable.Bands - 1 - _table.LogHeight);
         var means = box.Bands[_channel];
         for (int v = 0; v < BoxTable.Bands; v++)

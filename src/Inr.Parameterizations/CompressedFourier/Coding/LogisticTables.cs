@@ -33,6 +33,9 @@ internal static class LogisticTables
     /// <summary>The logarithm of the odds of a probability.</summary>
     public static int OddsOf(int probability) => Odds[probability >> 4];
 
+    /// <summary>The logarithm of the odds of a probability in units of 2⁻¹², below 1.</summary>
+    public static int OddsOfCoarse(uint probability) => Odds[probability];
+
     private static ushort[] MakeProbabilities()
     {
         var table = new ushort[2 * (Largest + 1)];

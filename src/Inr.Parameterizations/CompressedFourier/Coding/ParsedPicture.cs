@@ -17,6 +17,9 @@ internal sealed class ParsedPicture(PictureHeader header)
     /// <summary>The colors of exact boxes; null where there are none.</summary>
     public ExactPlane? Colors { get; set; }
 
+    /// <summary>Layers of refinements.</summary>
+    public List<ParsedLayer> Layers { get; } = [];
+
     /// <summary>The boxes in the order of their coding.</summary>
     public ReadOnlySpan<ParsedBox> Boxes => CollectionsMarshal.AsSpan(_boxes);
 
@@ -38,9 +41,19 @@ internal sealed class ParsedPicture(PictureHeader header)
     {
         var header = PictureHeader.Parse(bytes, out int start);
         var picture = new ParsedPicture(header);
-        var syntax = new PictureSyntax<ArithmeticDecoder>(header, new ArithmeticDecoder(bytes, start), null, picture.Add);
-        syntax.Run().RequireEnd();
+        bool isCut = header.IsCut(bytes.Length, start);
+        var syntax = new PictureSyntax<ArithmeticDecoder>(header, new ArithmeticDecoder(bytes, start, isCut), null, picture.Add);
+        var coder = syntax.Run();
         picture.Colors = syntax.Colors;
+        if (header.Refinements > 0)
+        {
+            var layers = new RefinementSyntax<ArithmeticDecoder>(picture);
+            for (int i = 0; i < header.Refinements && !coder.IsDrained; i++)
+                layers.Run(ref coder, null);
+        }
+
+        if (!isCut)
+            coder.RequireEnd();
         return picture;
     }
 

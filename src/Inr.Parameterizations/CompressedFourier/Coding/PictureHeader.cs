@@ -15,7 +15,12 @@ internal sealed record PictureHeader
     private const byte FlagsVersion = 2;
     private const byte ExactFlag = 0x01;
     private const byte WideFlag = 0x02;
-    private const byte KnownFlags = ExactFlag | WideFlag;
+    private const byte RefinementMask = 0x0C;
+    private const int RefinementShift = 2;
+    private const byte KnownFlags = ExactFlag | WideFlag | RefinementMask;
+
+    // A file that was cut says more boxes than it has bits for.
+    private const int MostTreesPerCutByte = 64;
     private const byte VersionMask = 0x07;
     private const byte LineFlag = 0x08;
     private const byte BlendFlag = 0x10;
@@ -54,6 +59,15 @@ internal sealed record PictureHeader
     /// <summary>The bits of samples in exact boxes, 8 or 16; 0 where there are no such boxes.</summary>
     public int ExactBits { get; init; }
 
+    /// <summary>Layers of refinements, each of half the step of the one before; <see cref="Step"/> is the first, coarse one.</summary>
+    public int Refinements { get; init; }
+
+    /// <summary>The coded bytes after the header, where there are layers: a file with fewer was cut.</summary>
+    public int CodedBytes { get; init; }
+
+    /// <summary>The most layers.</summary>
+    public const int MostRefinements = 3;
+
     public int Width => Shape[^1];
 
     public int Height => Shape.Length == 1 ? 1 : Shape[0];
@@ -74,7 +88,7 @@ internal sealed record PictureHeader
     /// <summary>The bytes of the header.</summary>
     public byte[] ToBytes()
     {
-        byte flags = (byte)(ExactBits switch { 0 => 0, 8 => ExactFlag, _ => ExactFlag | WideFlag });
+        byte flags = (byte)(ExactBits switch { 0 => 0, 8 => ExactFlag, _ => ExactFlag | WideFlag } | (Refinements << RefinementShift));
         var bytes = new List<byte> { (byte)((flags == 0 ? Version : FlagsVersion) | (Shape.Length == 1 ? LineFlag : 0) | (Blends ? BlendFlag : 0) | (Axes is null ? 0 : AxesFlag) | (FormatCode << FormatShift)) };
         if (flags != 0)
             bytes.Add(flags);
@@ -92,6 +106,8 @@ internal sealed record PictureHeader
             WriteHalf(bytes, mean);
         if (Axes is not null)
             bytes.AddRange(Axes.ToBytes());
+        if (Refinements > 0)
+            WriteNumber(bytes, CodedBytes);
         return [.. bytes];
     }
 
@@ -143,12 +159,22 @@ internal sealed record PictureHeader
         int exactBits = (flags & ExactFlag) == 0 ? 0 : (flags & WideFlag) == 0 ? 8 : 16;
         if (exactBits > 0 && (channels > ExactColors.MostChannels || shape.Length == 1))
             throw new FormatException($"its coded bytes have exact boxes for {string.Join('×', shape)} samples of {channels} values.");
+        int refinements = (flags & RefinementMask) >> RefinementShift, codedBytes = refinements > 0 ? reader.Number() : 0;
         end = reader.At;
-        var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0, Format = format, ExactBits = exactBits };
+        if (refinements > 0 && bytes.Length - end > codedBytes)
+            throw new FormatException($"it has {bytes.Length - end} coded bytes and says that there are {codedBytes}.");
+        var header = new PictureHeader { Shape = shape, Channels = channels, Step = step, Means = means, Axes = axes, Blends = (first & BlendFlag) != 0, Format = format, ExactBits = exactBits, Refinements = refinements, CodedBytes = codedBytes };
         if (header.Columns * (double)header.Rows * (channels + 1) * LeastBitCost > 8.0 * (bytes.Length - end + BytesBeyond))
             throw new FormatException($"its {bytes.Length} coded bytes cannot hold {string.Join('×', shape)} samples.");
+        if (header.IsCut(bytes.Length, end) && header.Columns * (long)header.Rows > MostTreesPerCutByte * (long)bytes.Length)
+            throw new FormatException($"the {bytes.Length} bytes that are left of it show too little of {string.Join('×', shape)} samples.");
         return header;
     }
+
+    /// <summary>Whether bytes are missing at the end.</summary>
+    /// <param name="length">The bytes that are there.</param>
+    /// <param name="start">The bytes of the header.</param>
+    public bool IsCut(int length, int start) => Refinements > 0 && length - start < CodedBytes;
 
     // Nothing, whole numbers of 8 or of 16 bits without a rate, or something else in bytes of its own.
     private int FormatCode => Format switch

@@ -184,7 +184,15 @@ internal sealed class PictureSyntax<TCoder>
             neighbor.Links[channel] = box.Links[channel];
             box.Classes[channel] = neighbor.Classes[channel] = CodeCount(channel, box.Classes[channel], neighbor.Classes, place, table);
             CodeLevels(channel, box, table, left, top);
-            Levels.Summarize(neighbor);
+            Levels.Summarize(neighbor, Math.Min(BoxTable.ClassEnd(box.Classes[channel]), table.Area));
+        }
+
+        // A box that was cut, or is not there at all, continues those around it.
+        if (_coder.IsDrained)
+        {
+            box.Mode = BoxPrediction.Mean;
+            Array.Clear(box.Classes);
+            Array.Clear(box.Links);
         }
 
         Keep(neighbor);

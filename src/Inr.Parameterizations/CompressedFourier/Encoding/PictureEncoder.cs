@@ -45,6 +45,13 @@ internal sealed class PictureEncoder : IBoxChooser
         var encoder = new PictureEncoder(header, planes, splits, colors, picture);
         var coder = encoder._syntax.Run(next);
         picture.Colors = encoder._syntax.Colors;
+        if (header.Refinements > 0)
+        {
+            RefinementEncoder.Encode(header, planes, encoder._canvas, picture, ref coder);
+            byte[] coded = coder.Finish();
+            return ([.. (header with { CodedBytes = coded.Length }).ToBytes(), .. coded], picture);
+        }
+
         return ([.. header.ToBytes(), .. coder.Finish()], picture);
     }
 

@@ -17,17 +17,22 @@ internal static class BorderBlend
     /// <param name="side">The side of the box across it.</param>
     public static int ReachOf(int side) => Math.Min(side / 2, Reach);
 
+    /// <summary>The square of a jump that is an edge, in coarse steps: 1.44 steps of the finest layer.</summary>
+    /// <param name="layers">Layers of refinements.</param>
+    public static float WidthOf(int layers) => Width / (1 << (2 * layers));
+
     /// <summary>c of the border before a sample.</summary>
     /// <param name="plane">Samples without blending.</param>
     /// <param name="at">The first sample after the border.</param>
     /// <param name="step">From a sample to the next one across the border.</param>
-    public static float Amplitude(float[] plane, int at, int step)
+    /// <param name="width">From <see cref="WidthOf"/>.</param>
+    public static float Amplitude(float[] plane, int at, int step, float width)
     {
         float before = plane[at - step], after = plane[at];
         float slopeBefore = before - plane[at - (2 * step)], slopeAfter = plane[at + step] - after;
         float jump = after - before - (0.5f * (slopeBefore + slopeAfter));
         float slope = Math.Max(Math.Abs(slopeBefore), Math.Abs(slopeAfter));
-        float rest = 1 - (((jump * jump) + (slope * slope)) / (4 * Width));
+        float rest = 1 - (((jump * jump) + (slope * slope)) / (4 * width));
         if (rest <= 0)
             return 0;
         rest *= rest;
@@ -35,25 +40,28 @@ internal static class BorderBlend
     }
 
     /// <summary>The planes with all borders blended.</summary>
-    public static float[][] Apply(PictureHeader header, SampleCanvas canvas, ReadOnlySpan<ParsedBox> boxes)
+    public static float[][] Apply(PictureHeader header, SampleCanvas canvas, ReadOnlySpan<ParsedBox> boxes, float width)
     {
-        var blended = canvas.Planes.Select(p => (float[])p.Clone()).ToArray();
-        foreach (var (place, _, isExact) in boxes)
+        var blended = new float[canvas.Planes.Length][];
+        ParsedBox[] all = boxes.ToArray();
+        // A box changes its own samples only, and is judged on those without blending.
+        Parallel.For(0, blended.Length, channel =>
         {
-            if (isExact)
-                continue;
-            for (int channel = 0; channel < blended.Length; channel++)
+            blended[channel] = GC.AllocateUninitializedArray<float>(canvas.Planes[channel].Length);
+            canvas.Planes[channel].CopyTo(blended[channel], 0);
+            foreach (var (place, _, isExact) in all)
             {
-                Sides(canvas.Planes[channel], blended[channel], canvas.Stride, 1, place.Y, Math.Min(place.Height, header.Height - place.Y), place.X, place.Width, header.Width);
-                Sides(canvas.Planes[channel], blended[channel], 1, canvas.Stride, place.X, Math.Min(place.Width, header.Width - place.X), place.Y, place.Height, header.Height);
+                if (isExact)
+                    continue;
+                Sides(canvas.Planes[channel], blended[channel], canvas.Stride, 1, place.Y, Math.Min(place.Height, header.Height - place.Y), place.X, place.Width, header.Width, width);
+                Sides(canvas.Planes[channel], blended[channel], 1, canvas.Stride, place.X, Math.Min(place.Width, header.Width - place.X), place.Y, place.Height, header.Height, width);
             }
-        }
-
+        });
         return blended;
     }
 
     // Both borders of a box on one axis.
-    private static void Sides(float[] from, float[] to, int along, int across, int firstLine, int lines, int first, int side, int end)
+    private static void Sides(float[] from, float[] to, int along, int across, int firstLine, int lines, int first, int side, int end, float width)
     {
         int reach = ReachOf(side);
         for (int line = firstLine; line < firstLine + lines; line++)
@@ -61,14 +69,14 @@ internal static class BorderBlend
             int at = (line * along) + (first * across);
             if (first > 0)
             {
-                float c = Amplitude(from, at, across);
+                float c = Amplitude(from, at, across, width);
                 for (int i = 0; c != 0 && i < reach; i++)
                     to[at + (i * across)] -= c * (1 - ((i + 0.5f) / reach));
             }
 
             if (first + side < end)
             {
-                float c = Amplitude(from, at + (side * across), across);
+                float c = Amplitude(from, at + (side * across), across, width);
                 for (int i = 0; c != 0 && i < reach; i++)
                     to[at + ((side - 1 - i) * across)] += c * (1 - ((i + 0.5f) / reach));
             }

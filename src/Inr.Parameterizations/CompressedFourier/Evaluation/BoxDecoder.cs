@@ -44,6 +44,46 @@ internal sealed class BoxDecoder(SampleCanvas canvas)
         return canvas;
     }
 
+    /// <summary>The samples with all layers, in units of the coarse step; boxes are predicted without them.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="canvas">Its samples without them, which stay.</param>
+    public static SampleCanvas Refine(ParsedPicture picture, SampleCanvas canvas)
+    {
+        var refined = new SampleCanvas(picture.Header);
+        for (int i = 0; i < canvas.Planes.Length; i++)
+            canvas.Planes[i].CopyTo(refined.Planes[i], 0);
+        var transform = new CosineTransform();
+        float[] coefficients = new float[1 << 12], samples = new float[1 << 12], before = new float[1 << 12];
+        int[] at = new int[picture.Layers.Count];
+        int part = 0;
+        foreach (var (place, _, _) in picture.Boxes)
+        {
+            for (int channel = 0; channel < canvas.Planes.Length; channel++, part++)
+            {
+                bool any = false;
+                for (int i = 0; i < at.Length; i++)
+                {
+                    var layer = picture.Layers[i];
+                    int count = part < layer.Counts.Length ? layer.Counts[part] : 0;
+                    if (count > 0 && !any)
+                        Array.Clear(coefficients, 0, place.Area);
+                    any |= count > 0;
+                    for (int end = at[i] + count; at[i] < end; at[i]++)
+                        coefficients[layer.Places[at[i]]] += layer.Levels[at[i]] / (float)(2 << i);
+                }
+
+                if (!any)
+                    continue;
+                transform.Inverse(coefficients.AsSpan(0, place.Area), samples, place.LogWidth, place.LogHeight);
+                refined.Take(channel, place, before);
+                Add(before.AsSpan(0, place.Area), samples.AsSpan(0, place.Area));
+                refined.Put(channel, place, before);
+            }
+        }
+
+        return refined;
+    }
+
     private void Exact(BoxPlace place, ExactPlane colors)
     {
         for (int channel = 0; channel < canvas.Planes.Length; channel++)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Inr.Parameterizations.CompressedFourier;
 
 /// <summary>A coded picture, decoded once, for points, grids, windows and slopes.</summary>
@@ -34,9 +36,22 @@ internal sealed class CodedFunction : BoundFunction
         if (!isWhole && (long)width * height * OutputDimension > Array.MaxLength)
             return base.RenderCore(shape, window, chunk);
         long[] size = [(long)width * height, OutputDimension];
-        return isWhole
-            ? tensor(_picture.Samples(), size, device: CPU).to(ScalarType, Device)
-            : tensor(_picture.Render(width, height, window[^1], shape.Length == 1 ? (-1, 1) : window[0]), size, device: CPU).to(ScalarType, Device);
+        if (isWhole)
+        {
+            // Into the memory of the tensor, where a span can hold it.
+            if (size[0] * size[1] <= int.MaxValue / sizeof(float))
+            {
+                var samples = empty(size, float32, CPU);
+                _picture.Samples(MemoryMarshal.Cast<byte, float>(samples.bytes));
+                return samples.to(ScalarType, Device);
+            }
+
+            float[] values = GC.AllocateUninitializedArray<float>(checked((int)(size[0] * size[1])));
+            _picture.Samples(values);
+            return tensor(values, size, device: CPU).to(ScalarType, Device);
+        }
+
+        return tensor(_picture.Render(width, height, window[^1], shape.Length == 1 ? (-1, 1) : window[0]), size, device: CPU).to(ScalarType, Device);
     }
 
     private static double[] Numbers(Tensor coordinates) => coordinates.numel() == 0 ? [] : coordinates.detach().to(ScalarType.Float64, CPU).contiguous().data<double>().ToArray();

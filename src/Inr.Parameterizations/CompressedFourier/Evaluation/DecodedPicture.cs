@@ -13,6 +13,7 @@ internal sealed class DecodedPicture
     private readonly SampleCanvas _canvas;
     private readonly Lazy<float[][]> _coefficients;
     private readonly Lazy<float[][]> _blended;
+    private readonly float _blendWidth;
     private readonly int[] _boxAt;
     private readonly int _blockStride;
 
@@ -20,6 +21,9 @@ internal sealed class DecodedPicture
     {
         _picture = picture;
         _canvas = BoxDecoder.Decode(picture);
+        if (picture.Layers.Count > 0)
+            _canvas = BoxDecoder.Refine(picture, _canvas);
+        _blendWidth = BorderBlend.WidthOf(picture.Layers.Count);
         var rules = Header.Rules;
         _blockStride = Header.Stride >> rules.LogLeastWidth;
         _boxAt = new int[_blockStride * (Header.PaddedHeight >> rules.LogLeastHeight)];
@@ -31,23 +35,21 @@ internal sealed class DecodedPicture
         }
 
         _coefficients = new Lazy<float[][]>(MakeCoefficients);
-        _blended = new Lazy<float[][]>(() => Header.Blends ? BorderBlend.Apply(Header, _canvas, _picture.Boxes) : _canvas.Planes);
+        _blended = new Lazy<float[][]>(() => Header.Blends ? BorderBlend.Apply(Header, _canvas, _picture.Boxes, _blendWidth) : _canvas.Planes);
     }
 
     public PictureHeader Header => _picture.Header;
 
     /// <summary>The values at the samples of the grid that was coded.</summary>
-    public float[] Samples()
+    /// <param name="values">Receives them, sample by sample.</param>
+    public void Samples(Span<float> values)
     {
-        var values = GC.AllocateUninitializedArray<float>(checked(Header.Width * Header.Height * Header.Channels));
         PicturePlanes.Join(Header, _blended.Value, Header.Stride, Header.Width, Header.Height, values);
         foreach (var (place, _, isExact) in _picture.Boxes)
         {
             if (isExact)
                 ExactColors.Put(Header, _picture.Colors!, place, values);
         }
-
-        return values;
     }
 
     /// <summary>Values at points.</summary>
@@ -255,8 +257,8 @@ internal sealed class DecodedPicture
         double line = Math.Clamp(y - 0.5, lineFirst, last);
         int low = Math.Min((int)line, last), high = Math.Min(low + 1, last);
         double part = line - low;
-        double at = BorderBlend.Amplitude(plane, (border * across) + (low * along), across);
-        double next = high == low ? at : BorderBlend.Amplitude(plane, (border * across) + (high * along), across);
+        double at = BorderBlend.Amplitude(plane, (border * across) + (low * along), across, _blendWidth);
+        double next = high == low ? at : BorderBlend.Amplitude(plane, (border * across) + (high * along), across, _blendWidth);
         double c = at + (part * (next - at));
         double fade = 1 - (distance / reach);
         // Both sides: −c·ρ with the distance growing along the axis, +c·ρ with it falling.

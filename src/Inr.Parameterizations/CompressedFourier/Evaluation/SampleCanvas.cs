@@ -15,7 +15,7 @@ internal sealed class SampleCanvas
         Height = header.PaddedHeight;
         _blockStride = Stride >> _rules.LogLeastWidth;
         _there = new bool[_blockStride * (Height >> _rules.LogLeastHeight)];
-        Planes = [.. Enumerable.Range(0, header.Channels).Select(_ => new float[Stride * Height])];
+        Planes = [.. Enumerable.Range(0, header.Channels).Select(_ => GC.AllocateUninitializedArray<float>(Stride * Height))];
     }
 
     public PictureHeader Header { get; }

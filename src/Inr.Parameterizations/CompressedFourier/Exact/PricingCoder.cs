@@ -7,6 +7,9 @@ internal struct PricingCoder : IBitCoder
     public float Bits { get; set; }
 
     /// <inheritdoc/>
+    public readonly bool IsDrained => false;
+
+    /// <inheritdoc/>
     public int Code(int bit, int probability)
     {
         Bits += BitCost.Of(probability, bit);

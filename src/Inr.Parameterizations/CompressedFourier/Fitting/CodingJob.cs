@@ -11,6 +11,8 @@ internal sealed class CodingJob
     // Any step: no box has a level.
     private static readonly Half ExactStep = (Half)(1.0 / 64);
 
+    private const float MostStep = 65504;
+
     // Steps below so many units of the samples cost as much as the samples.
     private const float FineStep = 2;
 
@@ -18,20 +20,22 @@ internal sealed class CodingJob
     private readonly float[] _values;
     private readonly int[] _shape;
     private readonly int _channels;
+    private readonly int _refinements;
     private readonly SampleFormat? _format;
     private readonly (ExactPlane Plane, int Bits)? _exact;
     private (bool All, ExactPrices? Prices)? _prices;
     private CodedSignal? _best;
     private double _left = 1;
 
-    public CodingJob(Signal signal, FitMonitor monitor)
+    public CodingJob(Signal signal, int refinements, FitMonitor monitor)
     {
+        _refinements = refinements;
         _monitor = monitor;
         _values = TensorNumbers.Of(signal.Values);
         _shape = [.. signal.Domain.GridShape];
         _channels = signal.Channels;
         _format = signal.Format;
-        if (_shape.Length == 2)
+        if (_shape.Length == 2 && refinements == 0)
             _exact = ExactColors.Of(_values, _shape[1], _shape[0], _channels);
     }
 
@@ -46,7 +50,7 @@ internal sealed class CodingJob
     {
         if (double.IsNaN(_monitor.Loss))
             _monitor.Loss = Flat().Error;
-        var header = PicturePlanes.Describe(_values, _shape, _channels, step, _format);
+        var header = PicturePlanes.Describe(_values, _shape, _channels, (Half)Math.Min((float)step * (1 << _refinements), MostStep), _format) with { Refinements = _refinements };
         double share = isLast ? _left : _left * Share, start = 1 - _left;
         _left -= share;
         int trees = header.Columns * header.Rows;
@@ -106,7 +110,8 @@ internal sealed class CodingJob
 
     private CodedSignal Measure(byte[] bytes, ParsedPicture picture)
     {
-        float[] decoded = new DecodedPicture(picture).Samples();
+        var decoded = new float[_values.Length];
+        new DecodedPicture(picture).Samples(decoded);
         double error = 0;
         for (int i = 0; i < _values.Length; i++)
         {
