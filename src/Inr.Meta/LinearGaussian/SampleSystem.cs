@@ -3,7 +3,7 @@ namespace Inr.Meta;
 /// <summary>What a set of places says about the components: A = Φ·basis·√variance by its singular values and right vectors.</summary>
 internal sealed class SampleSystem : IDisposable
 {
-    private const double Negligible = 1e-12;
+    private const double Negligible = 1e-10;
 
     private SampleSystem(Tensor spectrum, Tensor? directions)
     {
@@ -32,14 +32,16 @@ internal sealed class SampleSystem : IDisposable
         bool wide = rows.shape[0] < rows.shape[1];
         if (rows.shape[0] == 0)
             return new SampleSystem(zeros([0], float64, rows.device), zeros([rows.shape[1], 0], rows.dtype, rows.device));
-        var turned = rows.transpose(0, 1);
-        var (values, vectors) = linalg.eigh((wide ? rows.mm(turned) : turned.mm(rows)).to(float64));
+        // Products square the condition number; and a direction is divided by its own eigenvalue below: double precision.
+        var exact = rows.to(float64);
+        var turned = exact.transpose(0, 1);
+        var (values, vectors) = linalg.eigh(wide ? exact.mm(turned) : turned.mm(exact));
         if (!wide)
             return new SampleSystem(values.clamp_min(0), vectors.to(rows.dtype));
         // What is numerically zero gives no direction.
         var kept = values.gt(values.max() * Negligible).nonzero().squeeze(1);
         values = values.index_select(0, kept);
-        return new SampleSystem(values, turned.mm(vectors.index_select(1, kept).to(rows.dtype)) / values.sqrt().to(rows.dtype));
+        return new SampleSystem(values, (turned.mm(vectors.index_select(1, kept)) / values.sqrt()).to(rows.dtype));
     }
 
     /// <summary>Takes it out of every dispose scope.</summary>
