@@ -19,6 +19,7 @@ internal static class BuiltInTargets
         TargetRegistry.RegisterCompact(CompressedFourierTarget.Form, CompressedFourierTarget.FromBytes);
         TargetRegistry.Register(PartitionFourierTarget.Kind, PartitionFourierTarget.FromOptions);
         TargetRegistry.Register(CellFourierTarget.Kind, CellFourierTarget.FromOptions);
+        TargetRegistry.Register(CosineTarget.Kind, CosineTarget.FromOptions);
         TargetRegistry.Register(BlockCosineTarget.Kind, o => BlockCosineTarget.FromOptions(o, global: false));
         TargetRegistry.Register(BlockCosineTarget.GlobalKind, o => BlockCosineTarget.FromOptions(o, global: true));
     }

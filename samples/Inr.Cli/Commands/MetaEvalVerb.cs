@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Inr.Cli.Fitting;
 using Inr.Cli.Learners;
 using Inr.Cli.Output;
@@ -7,6 +8,7 @@ using Inr.Cli.Runtime;
 using Inr.Evaluation;
 using Inr.Files;
 using Inr.Meta;
+using static TorchSharp.torch;
 
 namespace Inr.Cli.Commands;
 
@@ -20,6 +22,8 @@ internal sealed class MetaEvalVerb : Verb
     private readonly Option<int> _optimise = new("--optimise-steps") { Description = "Gradient steps from the adapted parameters.", HelpName = "N" };
     private readonly Option<int?> _limit = new("--limit") { Description = "The first images only.", HelpName = "N" };
 
+    private readonly Option<string?> _context = new("--context") { Description = "What the learner sees of an image: full (the default), sparse:SHARE of the pixels, noisy:SIGMA in 255ths, or both with a plus. It is judged on the whole, clean image.", HelpName = "TEXT" };
+
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the images of subfolders too, such as those of classes." };
 
     /// <summary>Describes the verb.</summary>
@@ -29,7 +33,7 @@ internal sealed class MetaEvalVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_data, _learner, _size, _inner, _optimise, _limit, _recursive];
+    protected override IEnumerable<Symbol> Symbols => [_data, _learner, _size, _inner, _optimise, _limit, _context, _recursive];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
@@ -38,6 +42,7 @@ internal sealed class MetaEvalVerb : Verb
         string path = arguments.GetRequiredValue(_learner);
         OutputFile.RequireDistinct(path, (CommonOptions.Json.Name, context.Json.Path));
         Require.AtLeast(_size.Name, arguments.GetValue(_size), 1);
+        var seen = ContextText.Read(_context.Name, arguments.GetValue(_context));
         using var run = LearnerRun.Load(path, (_inner.Name, arguments.GetValue(_inner)), (_optimise.Name, arguments.GetValue(_optimise)), context);
         var learner = run.Learner;
         if (run.Axes != 2)
@@ -47,13 +52,16 @@ internal sealed class MetaEvalVerb : Verb
         int count = Math.Min(images.Count, arguments.GetValue(_limit) ?? images.Count);
 
         var rows = new List<ReportRow>();
+        var inside = new List<double>();
         int skipped = 0;
         for (int i = 0; i < count && !context.Cancellation.IsCancellationRequested; i++)
         {
             try
             {
                 using var image = images.Load(i);
-                rows.Add(Judge(image, signal => run.Fit(signal, null, context.Cancellation)));
+                rows.Add(Judge(image, seen, context.Seed, run, context.Cancellation));
+                if (learner is LinearGaussianLearner prior)
+                    inside.Add(Inside(prior, image, seen, context.Seed));
             }
             catch (SignalLoadException e)
             {
@@ -64,24 +72,53 @@ internal sealed class MetaEvalVerb : Verb
 
         if (rows.Count == 0)
             throw CliException.Failed(context.Cancellation.IsCancellationRequested ? "Cancelled before an image was judged." : $"No image could be judged: {Text.Count(skipped, "image")} of {count} could not be read.");
-        var mean = Mean(rows, learner, context, arguments.GetValue(_optimise));
+        var mean = Mean(rows, learner, context, arguments.GetValue(_optimise)) with { Context = seen.IsFull ? null : seen.ToString(), Signals = rows.Count, CodeFloats = CodeFloats(learner) };
         context.Terminal.WriteTable(
-            ["learner", "images", "floats", "stored", "bits/sample", "shared floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
+            ["learner", "context", "images", "numbers", "floats", "stored", "bits/sample", "shared floats", "mean PSNR", "max PSNR", "min PSNR", "SSIM", "adapt ms", "render ms"],
             [[
-                mean.Learner!, Text.Count(rows.Count), Text.Count(mean.Floats), Text.Bytes(mean.StoredBytes), Text.BitsPerSample(mean.BitsPerSample), Text.Count(mean.SharedFloats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
+                mean.Learner!, seen.ToString(), Text.Count(rows.Count), Text.Count(mean.CodeFloats ?? mean.Floats), Text.Count(mean.Floats), Text.Bytes(mean.StoredBytes), Text.BitsPerSample(mean.BitsPerSample), Text.Count(mean.SharedFloats), Text.Decibels(mean.Psnr), Text.Decibels(mean.MaxPsnr), Text.Decibels(mean.MinPsnr),
                 Text.Similarity(mean.Ssim), Text.Milliseconds(mean.AdaptSeconds), Text.Milliseconds(mean.RenderSeconds),
             ]]);
+        if (inside.Count > 0)
+            context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{100 * inside.Average():0.0} % of the values {(seen.Fraction < 1 ? "that were not seen " : "")}lie within the 90 % interval of their posterior"));
         context.Json.Write(mean);
         if (context.Cancellation.IsCancellationRequested)
             throw CliException.Failed($"Cancelled after {rows.Count} of {Text.Count(count, "image")}.");
         return skipped > 0 ? throw CliException.Failed($"{Text.Count(skipped, "image")} of {count} could not be read and left the means, which are over {rows.Count}.") : ExitCodes.Done;
     }
 
-    private static ReportRow Judge(Signal image, Func<Signal, FitResult> adapt)
+    // The share of values within 1.645 standard deviations of the posterior mean, of those that were not seen if some were not.
+    private static double Inside(LinearGaussianLearner prior, Signal image, SignalContext seen, long seed)
     {
-        using var result = adapt(image);
+        const double ninety = 1.6449;
+        var (context, query) = seen.Draw(image, seed);
+        using var scope = NewDisposeScope();
+        using var drawn = context;
+        using var unseen = query;
+        using var posterior = prior.Infer(drawn);
+        var judged = unseen ?? image;
+        var (mean, variance) = posterior.At(judged.Coordinates);
+        return (mean - judged.Values).abs().le(variance.sqrt() * ninety).to(float64).mean().item<double>();
+    }
+
+    // What differs from signal to signal, where a code of it with the learner is the whole representation.
+    private static long? CodeFloats(IMetaLearner learner) => learner switch
+    {
+        LinearGaussianLearner prior => prior.Components,
+        GradientMetaLearner gradient => gradient.AdaptedFloatCount,
+        _ => null,
+    };
+
+    private static ReportRow Judge(Signal image, SignalContext seen, long seed, LearnerRun run, CancellationToken cancellation)
+    {
+        var (context, query) = seen.Draw(image, seed);
+        using var drawn = context;
+        using var unseen = query;
+        using var result = run.Fit(drawn, null, cancellation);
         var clock = Stopwatch.StartNew();
-        using var rendered = result.Representation.Render();
+        using var bound = result.Representation.Target.Bind(result.Representation.Parameters);
+        // A context of scattered samples has no size of its own: the image has.
+        using var rendered = Signal.OnGrid(bound.Render([.. image.Domain.GridShape]).to(image.Values.dtype).to(image.Values.device), image.Domain, image.Name, image.Format);
         double renderSeconds = clock.Elapsed.TotalSeconds;
         var measures = SignalMetrics.Of(image, rendered);
         return new ReportRow

@@ -18,6 +18,7 @@ internal static class LearnerCatalog
         new("modulation", "a latent that shifts every hidden layer of a shared network", (b, n) => b.UseModulation(Inner(n))),
         new("gradncp", "sixteen inner steps on the samples that matter most", (b, n) => b.UseGradientMeta(GradientMethods.GradNcp(), Inner(n))),
         new("transformer", "a hypernetwork: parameters in one forward pass", (b, _) => b.UseTransformer(), HasInnerSteps: false, Patch: new TransformerOptions().PatchSize),
+        new(LinearGaussianLearner.Kind, "mean and principal components, in closed form, with error bars", (b, _) => b.UseLinearGaussian(), HasInnerSteps: false, IsClosedForm: true),
     ];
 
     /// <summary>The names, separated by commas.</summary>

@@ -18,6 +18,6 @@ internal sealed class MetaLines(Terminal terminal) : IProgress<MetaTrainingProgr
             return;
         _sinceLast.Restart();
         string heldOut = value.HeldOutPsnr is { } psnr ? string.Create(CultureInfo.InvariantCulture, $", held-out {psnr:0.00} dB") : "";
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {value.Step}/{value.TotalSteps}, {value.Psnr:0.00} dB{heldOut}, {Text.Duration(value.Remaining)} left"));
+        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {value.Step}/{value.TotalSteps}{(double.IsNaN(value.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $", {value.Psnr:0.00} dB"))}{heldOut}, {Text.Duration(value.Remaining)} left"));
     }
 }

@@ -33,6 +33,9 @@ public sealed record ReportRow
     /// <summary>The bits of the stored numbers for each sample, such as a pixel; the mean over signals.</summary>
     public double? BitsPerSample { get; init; }
 
+    /// <summary>The numbers that differ from signal to signal, where a learner's code of them is the whole representation; left out where there is none.</summary>
+    public double? CodeFloats { get; init; }
+
     /// <summary>The numbers of a learned prior, which all its signals share and none of them stores; left out where there is none.</summary>
     public double? SharedFloats { get; init; }
 

@@ -15,10 +15,16 @@ internal static class LearnerHash
     /// <summary>The hash of the weights and of how they make up θ; the same on every device.</summary>
     /// <param name="weights">The learner's weights.</param>
     /// <param name="options">How a latent modulates: what two learners of equal weights could still differ in.</param>
-    public static string Of(IReadOnlyList<MetaWeight> weights, GradientMetaOptions options)
+    public static string Of(IReadOnlyList<MetaWeight> weights, GradientMetaOptions options) =>
+        Of(weights, string.Create(CultureInfo.InvariantCulture, $"{options.Adapt} {options.Modulation} {string.Join(',', options.ModulatedLayers)}"));
+
+    /// <summary>The same for a learner of any kind.</summary>
+    /// <param name="weights">The learner's weights.</param>
+    /// <param name="how">In words how they make up θ.</param>
+    public static string Of(IReadOnlyList<MetaWeight> weights, string how)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, string.Create(CultureInfo.InvariantCulture, $"{options.Adapt} {options.Modulation} {string.Join(',', options.ModulatedLayers)}"));
+        Append(hash, how);
         foreach (var weight in weights)
         {
             using var scope = NewDisposeScope();

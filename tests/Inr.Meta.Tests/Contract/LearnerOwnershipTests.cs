@@ -10,6 +10,8 @@ public sealed class LearnerOwnershipTests
     {
         using var learner = LearnerKinds.Get(name);
         using var batch = LearnerKinds.Batch();
+        // A learner may keep what belongs to a grid.
+        learner.Adapt(batch).Dispose();
         ParameterSet theta;
         long before;
         using (NewDisposeScope())
@@ -30,6 +32,7 @@ public sealed class LearnerOwnershipTests
     {
         using var learner = LearnerKinds.Get(name);
         using var batch = LearnerKinds.Batch();
+        learner.Adapt(batch).Dispose();
         long before = LiveTensors.Count;
 
         var theta = learner.Adapt(batch);

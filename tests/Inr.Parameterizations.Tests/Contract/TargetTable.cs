@@ -32,6 +32,9 @@ public static class TargetTable
         ["cell-fourier, level sets"] = () => new CellFourierTarget(2, 3, new CellFourierOptions { Partition = PartitionKind.LevelSet, Cells = 2, LevelTerms = 4, Terms = 4, IndicatorWidth = 0.5 }),
         ["cell-fourier, real Fourier"] = () => new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 7, Basis = FourierBasis.Fourier, IndicatorWidth = 0.3 }),
         ["cell-fourier, complex exponentials"] = () => new CellFourierTarget(2, 1, new CellFourierOptions { Cells = 2, Terms = 6, Basis = FourierBasis.ComplexExponential, IndicatorWidth = 0.3 }),
+        ["cosine"] = () => new CosineTarget(3, [4, 5]),
+        ["cosine 1-D"] = () => new CosineTarget(1, [6]),
+        ["cosine 3-D"] = () => new CosineTarget(2, [2, 3, 2]),
         ["polynomial (the example of docs/adding-a-target-function.md)"] = () => new PolynomialTarget(2, 3, degree: 3),
     };
 

@@ -10,7 +10,7 @@ namespace Inr.Parameterizations;
 /// squares given the indicators, exact and differentiable (the reduced problem of variable projection: Golub,
 /// Pereyra 1973).
 /// </remarks>
-public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, IReportsFlops
+public sealed class CellFourierTarget : ITrainableTarget, ILinearFeatures, IReportsFlops
 {
     /// <summary>The kind in files and on the command line.</summary>
     public const string Kind = "cell-fourier";
@@ -74,6 +74,9 @@ public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, I
 
     /// <inheritdoc/>
     public ParameterLayout Layout { get; }
+
+    /// <inheritdoc/>
+    public long FeatureCount => (long)_partition.RegionCount * _options.Terms;
 
     /// <summary>The coefficients.</summary>
     public IReadOnlyList<string> LinearParameters { get; } = [Coefficients];
@@ -189,6 +192,32 @@ public sealed class CellFourierTarget : ITrainableTarget, ILinearInParameters, I
             tensors.Add(single ? parameters[i].alias() : indicators[i].expand([batch, .. indicators[i].shape[1..]]).clone());
         tensors.Add(single ? shaped.squeeze(0) : shaped);
         return new ParameterSet(Layout, tensors).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Zero outside the regions that a place may belong to.</remarks>
+    public Tensor LinearFeatures(ParameterSet parameters, Tensor coordinates)
+    {
+        this.Validate(parameters, coordinates);
+        using var scope = NewDisposeScope();
+        var (indicators, points) = Batched(parameters, coordinates);
+        var membership = _partition.Locate(indicators, points, _options.IndicatorWidth);
+        var rows = Rows(membership, points).squeeze(0);
+        int width = _partition.RegionsPerPoint * _options.Terms;
+        if (width == FeatureCount)
+            return rows.MoveToOuterDisposeScope();
+        var places = (membership.Groups.reshape(-1, 1) * width) + arange(width, dtype: ScalarType.Int64, device: points.device);
+        return zeros([rows.shape[0], FeatureCount], rows.dtype, rows.device).scatter(1, places, rows).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public ParameterSet WithLinear(ParameterSet parameters, Tensor coefficients)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(coefficients);
+        long batch = coefficients.shape[0];
+        var c = coefficients.reshape(batch, _partition.RegionCount, _options.Terms, OutputDimension);
+        return parameters.Map((spec, t) => spec.Name == Coefficients ? c : t.unsqueeze(0).expand([batch, .. t.shape]));
     }
 
     private static PartitionKind KnownPartition(string name) => name.StartsWith(OwnFamily, StringComparison.Ordinal)
