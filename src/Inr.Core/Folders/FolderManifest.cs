@@ -18,7 +18,7 @@ internal sealed class FolderManifest : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Active = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly string _folder;
     private readonly string _output;
     private readonly string _own;

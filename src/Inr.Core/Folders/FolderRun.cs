@@ -18,7 +18,7 @@ internal sealed class FolderRun
     private readonly FolderOptions _options;
     private readonly IProgress<FolderProgress>? _progress;
     private readonly CancellationToken _cancellation;
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly List<FolderEntry> _entries = [];
     private readonly List<FolderEntry> _kept = [];
     private readonly Stopwatch _clock = new();
