@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Encodes a folder of pictures with 'inr encode', kills it three times without warning, lets it end, and checks what is there:
 #   benchmarks/encode-killed.sh FOLDER [COUNT [OPTIONS OF ENCODE]]
+# It takes the command that was built last, or INR_DLL.
 # Every picture must have an output and one line in the manifest, no temporary file may stay, and every output must decode.
 set -euo pipefail
 folder=$1; count=${2:-1800}; shift; shift || true
-inr=(dotnet "$(cd "$(dirname "$0")/.." && pwd)/artifacts/bin/Inr.Cli/release/inr.dll")
+inr=(dotnet "${INR_DLL:-$(cd "$(dirname "$0")/.." && pwd)/artifacts/bin/Inr.Cli/release/inr.dll}")
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 mkdir "$work/source"
 # As links: the folder may be read-only, and large.
 find "$(cd "$folder" && pwd)" -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) | LC_ALL=C sort | awk -v n="$count" 'NR <= n' \
-  | while read -r file; do ln -s "$file" "$work/source/$(basename "$file")"; done
+  | xargs -d '\n' ln -s -t "$work/source"
 pictures=$(find "$work/source" -type l | wc -l)
 start=$(date +%s.%N)
 for pause in 9 23 16; do

@@ -11,10 +11,10 @@ public sealed class ImplicitRepresentation : IDisposable
     public const int DefaultChunk = BoundFunction.DefaultChunk;
 
     // A render that can be stopped asks after so many samples first.
-    private const long FirstBand = 1 << 17;
+    private const long FirstBand = 1 << 14;
 
-    private static readonly TimeSpan ShortBand = TimeSpan.FromMilliseconds(80);
-    private static readonly TimeSpan LongBand = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortBand = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongBand = TimeSpan.FromMilliseconds(30);
 
     private readonly object _gate = new();
     private readonly Device? _device;
@@ -146,7 +146,7 @@ public sealed class ImplicitRepresentation : IDisposable
 
     /// <summary>Renders the function on a grid of any size, and can be stopped on the way.</summary>
     /// <param name="shape">Samples on each axis.</param>
-    /// <param name="cancellationToken">Asked between bands of rows, each of which takes a fraction of a second.</param>
+    /// <param name="cancellationToken">Asked between bands of rows, each of which takes some ten milliseconds.</param>
     /// <returns>The samples as a signal on that grid, in the memory of the CPU; the caller owns it. They are those of <see cref="Render(ReadOnlySpan{int})"/> up to rounding.</returns>
     /// <exception cref="ArgumentException">The number of axes differs, or an axis has no sample.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>

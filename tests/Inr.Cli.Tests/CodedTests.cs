@@ -52,6 +52,29 @@ public sealed class CodedTests : IClassFixture<CommandFixture>
         _fixture.Run("fit", "photo.png", "--target", "block-cosine", "--quality", "30").ShouldSucceed().Output.Should().Contain("--quality has no meaning for block-cosine");
 
     [Fact]
+    public void Compare_OfCodecs_WritesAPageAndSaysWhatTheSystemDoesNotHave()
+    {
+        string? path = Environment.GetEnvironmentVariable("PATH");
+        try
+        {
+            Environment.SetEnvironmentVariable("PATH", _fixture.Folder);
+            var result = _fixture.Run("compare", "photo.png", "--codec", "--steps", "3", "--report", "codecs", "--json", "codecs.json").ShouldSucceed();
+
+            result.Output.Should().Contain("left out webp (cwebp and dwebp, Debian package webp): not on this system").And.Contain("--steps has no meaning");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+
+        File.ReadAllText(_fixture.PathOf("codecs/report.html")).Should().Contain("libavif-bin");
+        using var json = JsonDocument.Parse(File.ReadAllText(_fixture.PathOf("codecs.json")));
+        json.RootElement.GetProperty("points").EnumerateArray().Should().OnlyContain(p => p.GetProperty("codec").GetString() == "compressed-fourier" && p.GetProperty("decodeSeconds").GetDouble() > 0);
+        _fixture.Run("compare", "photo.png", "--report", "codecs").ShouldFail(2, "'--targets' is required, or --codec");
+        _fixture.Run("compare", "photo.png", "--targets", "siren", "--report", "codecs").ShouldFail(1, "other settings");
+    }
+
+    [Fact]
     public void Compare_WithCodedCosines_CountsFourBytesAsANumber()
     {
         _fixture.Run("compare", "photo.png", "--targets", "compressed-fourier", "--floats", "40", "--no-null", "--report", "coded-report", "--json", "compare.json").ShouldSucceed();

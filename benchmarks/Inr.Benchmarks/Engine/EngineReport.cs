@@ -21,7 +21,7 @@ internal static class EngineReport
         bool cpu = arguments.Contains("--cpu");
         using var peer = PyTorchPeer.TryStart();
         Console.WriteLine($"{PerceptronEngine.Name}; PyTorch: {peer?.Version ?? "none here"}. Milliseconds{(cpu ? " of processor time" : "")}, medians of {rounds} rounds in turn; in brackets the ratio to the engine.");
-        Console.WriteLine("| row | threads | engine | GFLOP/s | libtorch, as the library calls it | TorchSharp by hand | PyTorch |\n|---|---|---|---|---|---|---|");
+        Console.WriteLine("| row | threads | engine | GFLOP/s | of the peak | managed bytes, live tensors a step | libtorch, as the library calls it | TorchSharp by hand | PyTorch |\n|---|---|---|---|---|---|---|---|---|");
         foreach (var row in EngineRow.All.Where(r => chosen.Any(c => r.Name.Contains(c, StringComparison.Ordinal))))
         {
             using var scope = NewDisposeScope();
@@ -29,6 +29,7 @@ internal static class EngineReport
             foreach (int count in threads)
             {
                 TorchRuntime.Threads = count;
+                var peaks = new List<double>();
                 var times = contenders.Select(_ => new List<double>()).Append([]).ToArray();
                 for (int round = -1; round < rounds; round++)
                 {
@@ -39,6 +40,7 @@ internal static class EngineReport
                             times[c].Add(time);
                     }
 
+                    peaks.Add(CorePeak.Measure(cpu ? ProcessorTime : WallTime));
                     double other = peer?.Measure(row, count, cpu) ?? double.NaN;
                     if (round >= 0)
                         times[^1].Add(other);
@@ -46,7 +48,9 @@ internal static class EngineReport
 
                 double[] medians = [.. times.Select(Median)];
                 string Cell(double ms) => double.IsNaN(ms) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{ms:0.00} ({ms / medians[0]:0.0})");
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {count} | {medians[0]:0.00} | {Flops(row) / medians[0] / 1e6:0} | {Cell(medians[1])} | {Cell(medians[2])} | {Cell(medians[3])} |"));
+                double rate = Flops(row) / medians[0] / 1e6;
+                var (bytes, tensors) = Allocated(contenders[0]);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {count} | {medians[0]:0.00} | {rate:0} | {rate / (cpu ? 1 : count) / Median(peaks):0%} of {Median(peaks):0} | {bytes}, {tensors} | {Cell(medians[1])} | {Cell(medians[2])} | {Cell(medians[3])} |"));
             }
         }
     }
@@ -141,17 +145,29 @@ internal static class EngineReport
     // The best of what fits into some milliseconds, so that a short work is not one interruption.
     private static double Measure(Action work, bool cpu)
     {
-        TimeSpan Now() => cpu ? Environment.CpuUsage.TotalTime : Stopwatch.GetElapsedTime(0);
+        var now = cpu ? (Func<TimeSpan>)ProcessorTime : WallTime;
         double best = double.PositiveInfinity;
-        var begin = Now();
+        var begin = now();
         do
         {
-            var start = Now();
+            var start = now();
             work();
-            best = Math.Min(best, (Now() - start).TotalMilliseconds);
+            best = Math.Min(best, (now() - start).TotalMilliseconds);
         }
-        while ((Now() - begin).TotalMilliseconds < LeastMilliseconds);
+        while ((now() - begin).TotalMilliseconds < LeastMilliseconds);
         return best;
+    }
+
+    private static TimeSpan ProcessorTime() => Environment.CpuUsage.TotalTime;
+
+    private static TimeSpan WallTime() => Stopwatch.GetElapsedTime(0);
+
+    // Of one execution, after the others: managed bytes of the calling thread, and tensors that are left over.
+    private static (long Bytes, long Tensors) Allocated(Action work)
+    {
+        long bytes = GC.GetAllocatedBytesForCurrentThread(), tensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        work();
+        return (GC.GetAllocatedBytesForCurrentThread() - bytes, DisposeScopeManager.Statistics.ThreadTotalLiveCount - tensors);
     }
 
     private static double Median(List<double> values)

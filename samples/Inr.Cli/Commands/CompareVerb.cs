@@ -10,7 +10,8 @@ namespace Inr.Cli.Commands;
 internal sealed class CompareVerb : Verb
 {
     private readonly Argument<string[]> _paths = new("path") { Description = "Signals (.png, .jpg, .wav) and folders of them.", HelpName = "PATH", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _targets = new("--targets") { Description = $"Target functions, separated by commas: {TargetCatalog.Names}.", HelpName = "a,b,c", Required = true };
+    private readonly Option<string?> _targets = new("--targets") { Description = $"Target functions, separated by commas: {TargetCatalog.Names}. Required without --codec.", HelpName = "a,b,c" };
+    private readonly Option<bool> _codec = new("--codec") { Description = "Compare coded cosines with JPEG, JPEG 2000, WebP and AVIF instead, where the system has their tools: bytes against PSNR." };
     private readonly Option<string?> _floats = new("--floats") { Description = "The most numbers that each representation may store; several, separated by commas, give curves.", HelpName = "N" };
     private readonly Option<int?> _steps = new("--steps") { Description = "Gradient steps; 1000 by default.", HelpName = "N" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "The time of each gradient fit instead of a number of steps: seconds of processor time of its steps, for each thread.", HelpName = "S" };
@@ -29,11 +30,15 @@ internal sealed class CompareVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull, _recursive, _stored, _report];
+    protected override IEnumerable<Symbol> Symbols => [_paths, _targets, _codec, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull, _recursive, _stored, _report];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, RunContext context)
     {
+        if (arguments.GetValue(_codec))
+            return RunCodecs(arguments, context);
+        if (arguments.GetValue(_targets) is null)
+            throw CliException.BadUsage($"Option '{_targets.Name}' is required, or {_codec.Name}. See 'inr {Name} --help'.");
         var settings = ReadSettings(arguments, context);
         var contenders = Contender.Of(ReadTargets(arguments), settings.Floats);
         var signals = SignalFiles.Open(arguments.GetRequiredValue(_paths), arguments.GetValue(_recursive));
@@ -67,6 +72,32 @@ internal sealed class CompareVerb : Verb
         context.Terminal.WriteLine($"The page: {Path.Combine(folder, ReportPage.FileName)}");
         context.Terminal.WriteLine($"{finished}.");
         return result.Failures.Count == 0 ? ExitCodes.Done : throw CliException.Failed($"{Failures(result)}; see failures.json in '{folder}'.");
+    }
+
+    private int RunCodecs(ParseResult arguments, RunContext context)
+    {
+        foreach (var option in new Option[] { _targets, _floats, _steps, _seconds, _context, _solve, _sweep, _noNull }.Where(o => arguments.GetResult(o) is { Implicit: false }))
+            context.Terminal.WriteLine($"note: {option.Name} has no meaning with {_codec.Name} and is not used.");
+        var signals = SignalFiles.Open(arguments.GetRequiredValue(_paths), arguments.GetValue(_recursive));
+        if (arguments.GetValue(_stored))
+            signals = signals.WithStoredOrientation();
+        if (signals.SkippedText.Length > 0)
+            context.Terminal.WriteLine($"Left out: {signals.SkippedText}.");
+        string folder = arguments.GetRequiredValue(_report);
+        OutputFile.CheckFolder(_report.Name, folder);
+        using var store = EvaluationFolder.Open(folder, RateDistortion.Described);
+        var result = RateDistortion.Run(signals, store, new ComparisonLines(context.Terminal), context.Cancellation);
+        if (result.IsCancelled)
+            throw CliException.Failed($"Cancelled; {Text.Count(result.Signals.Count, "picture")} of {signals.Count} finished, and the same command goes on from there.");
+        if (result.Signals.Count == 0)
+            throw CliException.Failed($"There is no picture that all codecs took; the first failure: {result.Failures[0]}");
+        RateDistortionTables.Write(result, folder);
+        RateDistortionLines.Print(result, context.Terminal);
+        context.Json.WriteBytes(stream => RateDistortionTables.WriteJson(stream, result));
+        context.Terminal.WriteLine("Drawing the page.");
+        RateDistortionPage.Write(result, store, signals, CommandLine(arguments), context.Cancellation);
+        context.Terminal.WriteLine($"The page: {Path.Combine(folder, ReportPage.FileName)}");
+        return result.Failures.Count == 0 ? ExitCodes.Done : throw CliException.Failed($"{Text.Count(result.Failures.Count, "failure")}; see failures.json in '{folder}'. The first: {result.Failures[0]}");
     }
 
     private static string Failures(ComparisonResult result)
@@ -104,7 +135,7 @@ internal sealed class CompareVerb : Verb
 
     private List<TargetEntry> ReadTargets(ParseResult arguments)
     {
-        var named = arguments.GetRequiredValue(_targets)
+        var named = arguments.GetValue(_targets)!
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(Names.Target).Distinct().ToList();
         if (named.Count == 0)

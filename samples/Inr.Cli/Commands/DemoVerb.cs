@@ -100,7 +100,7 @@ internal sealed class DemoVerb : Verb
         using var fitter = fit.CreateFitter(photo);
         try
         {
-            return context.Terminal.Track(target.Name, progress => fit.Run(fitter, photo, progress, deadline.Token, rendersCancelled: true));
+            return context.Terminal.Track(target.Name, progress => fit.Run(fitter, photo, progress, rendersCancelled: true, deadline.Token));
         }
         catch (OperationCanceledException)
         {

@@ -33,7 +33,12 @@ internal sealed class EncodeVerb : FolderVerb
     }
 
     /// <inheritdoc/>
-    protected override FolderReport Work(string folder, string output, FolderOptions options, IProgress<FolderProgress> progress, CancellationToken cancellation)
+    protected override FolderReport Work(
+        string folder,
+        string output,
+        FolderOptions options,
+        IProgress<FolderProgress> progress,
+        CancellationToken cancellation)
     {
         var entry = Names.Target(Target);
         var encoder = new FolderEncoder(

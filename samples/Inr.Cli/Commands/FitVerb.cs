@@ -192,7 +192,7 @@ internal sealed class FitVerb : Verb
     {
         try
         {
-            return context.Terminal.Track(what, progress => fit.Run(fitter, signal, progress, context.Cancellation, renders));
+            return context.Terminal.Track(what, progress => fit.Run(fitter, signal, progress, renders, context.Cancellation));
         }
         catch (DivergedException e) when (e.LastGood is { } lastGood && path is not null)
         {

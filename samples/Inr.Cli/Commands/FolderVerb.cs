@@ -62,7 +62,12 @@ internal abstract class FolderVerb : Verb
     }
 
     /// <summary>Works through the folder.</summary>
-    protected abstract FolderReport Work(string folder, string output, FolderOptions options, IProgress<FolderProgress> progress, CancellationToken cancellation);
+    protected abstract FolderReport Work(
+        string folder,
+        string output,
+        FolderOptions options,
+        IProgress<FolderProgress> progress,
+        CancellationToken cancellation);
 
     private FolderShard ReadShard(string? text, Terminal terminal)
     {

@@ -50,9 +50,9 @@ internal sealed class SignalFit
     /// <param name="fitter">What <see cref="CreateFitter"/> gave for the signal.</param>
     /// <param name="signal">The signal; the caller keeps it.</param>
     /// <param name="progress">Told where the fit stands.</param>
-    /// <param name="cancellation">Ends the fit.</param>
     /// <param name="rendersCancelled">Whether the best state of a cancelled fit is rendered and measured; else its row has what the fit knows.</param>
-    public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, CancellationToken cancellation, bool rendersCancelled)
+    /// <param name="cancellation">Ends the fit.</param>
+    public FitOutcome Run(ISignalFitter fitter, Signal signal, IProgress<FitProgress>? progress, bool rendersCancelled, CancellationToken cancellation)
     {
         var result = fitter.Fit(signal, progress, cancellation);
         var outcome = Measure(result, signal, _entry.Name, _context, rendersCancelled);

@@ -48,7 +48,7 @@ public sealed class CompressingFitter : ISignalFitter
             var coded = source.Compress(options, context, progress, cancellationToken);
             double bits = (double)coded.BitCount / coded.Target.Layout.FloatCount;
             using var scope = NewDisposeScope();
-            double error = new LossFunction(coded.Target).ValueOf(coded.Parameters, LossSamples.Of(context)).item<double>();
+            double error = new LossFunction(coded.Target).ValueOf(coded.Parameters, LossSamples.Of(context), cancellationToken: CancellationToken.None).item<double>();
             string message = string.Create(CultureInfo.InvariantCulture, $"{result.Message} Coded in {bits:0.##} bits a number: {Psnr.FromMeanSquaredError(error):0.00} dB.");
             source.Dispose();
             return result with { Representation = coded, Message = message, MeanSquaredError = error, Loss = result.ErrorName == PointwiseError.Squared.Name ? error : result.Loss, Elapsed = clock.Elapsed };

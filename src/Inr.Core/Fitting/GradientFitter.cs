@@ -112,7 +112,7 @@ public sealed class GradientFitter : ISignalFitter
         // A look at all samples of a large picture takes many seconds.
         using var late = new CancellationTokenSource();
         using var impatience = cancellationToken.Register(() => late.CancelAfter(Patience));
-        using var end = Loop(theta, signal, sparse, late.Token).Run(_loss.Moved(theta), step => LossOf(sparse.Current, theta, signal, step, by => engine = by), progress, clock, cancellationToken);
+        using var end = Loop(theta, signal, sparse, late.Token).Run(_loss.Moved(theta), step => LossOf(sparse.Current, theta, signal, step, by => engine = by, cancellationToken), progress, clock, cancellationToken);
         if (end.Divergence is { } lost)
         {
             throw new DivergedException(lost.Step, lost.Loss,
@@ -169,9 +169,9 @@ public sealed class GradientFitter : ISignalFitter
         LossScale = Math.Max(ScaleOf(signal), SmallestScale),
     };
 
-    private LossWithGradient LossOf(LossFunction loss, ParameterSet theta, Signal context, int step, Action<string>? computedBy = null)
+    private LossWithGradient LossOf(LossFunction loss, ParameterSet theta, Signal context, int step, Action<string>? computedBy = null, CancellationToken cancellation = default)
     {
-        var samples = Draw(context, step);
+        var samples = Draw(context, step, cancellation);
         return moved =>
         {
             // The same stream for each look at one step; a line search also compares one step with the next.
@@ -183,12 +183,12 @@ public sealed class GradientFitter : ISignalFitter
     }
 
     // A generator per step, from seed and step: a state needs no random stream to be resumed exactly.
-    private LossSamples Draw(Signal context, int step)
+    private LossSamples Draw(Signal context, int step, CancellationToken cancellation)
     {
         if (IsFullBatch(context))
-            return LossSamples.Of(context);
+            return LossSamples.Of(context).Until(cancellation);
         using var generator = RandomStreams.Create(_options.Seed, RandomStreams.Purpose.Minibatch, step);
-        return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, device: CPU, generator: generator).to(context.Values.device));
+        return LossSamples.At(context, randint(0, context.SampleCount, [_options.BatchSize!.Value], dtype: int64, device: CPU, generator: generator).to(context.Values.device)).Until(cancellation);
     }
 
     // The error of a function that is zero everywhere; of the squared error, the signal's power. In pieces, because in

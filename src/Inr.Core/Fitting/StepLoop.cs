@@ -70,7 +70,7 @@ public sealed record StepLoop
 
     /// <summary>Runs the loop.</summary>
     /// <param name="initial">The tensors to start from; the caller keeps them.</param>
-    /// <param name="loss">Gives the loss of a step, from 0; asked in the dispose scope of the step, so that it may draw samples.</param>
+    /// <param name="loss">Gives the loss of a step, from 0; asked in the dispose scope of the step, so that it may draw samples. It may throw <see cref="OperationCanceledException"/> once the loop is cancelled.</param>
     /// <param name="progress">Told every <see cref="ReportEvery"/> steps, and at the end, where the loop stands.</param>
     /// <param name="clock">Runs since the work began; a new one by default.</param>
     /// <param name="cancellationToken">Ends the loop within a step.</param>
@@ -165,7 +165,18 @@ public sealed record StepLoop
                 }
 
                 _loop.BeforeStep?.Invoke(_done, _current);
-                var next = Step();
+                Tensor[] next;
+                try
+                {
+                    next = Step();
+                }
+                catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+                {
+                    // A loss that looks at many samples polls the token; the state is the one before the step.
+                    status = FitStatus.Cancelled;
+                    break;
+                }
+
                 bool looks = _loop.LookEvery is { } every && (reports || _done % every == 0);
                 if (looks && Diverges(Look()))
                 {

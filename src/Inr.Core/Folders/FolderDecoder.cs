@@ -3,7 +3,9 @@ using Inr.Files;
 
 namespace Inr.Folders;
 
-/// <summary>Renders every <c>.inr</c> file of a folder at its own size, as a picture or a sound, in the same structure of subfolders.</summary>
+/// <summary>
+/// Renders every <c>.inr</c> file of a folder at its own size, as a picture or a sound, in the same structure of subfolders.
+/// </summary>
 /// <remarks>
 /// <c>a/photo.png.inr</c> becomes <c>a/photo.png</c>, and <c>a/photo.jpg.inr</c> becomes <c>a/photo.jpg.png</c>: pictures are PNG files and
 /// sounds are WAV files, as fine as the source was stored. It goes on, shares and reports as <see cref="FolderEncoder"/> does.
@@ -28,7 +30,12 @@ public static class FolderDecoder
     /// <returns>What was made, what was there, and what failed.</returns>
     /// <exception cref="SignalLoadException">The folder cannot be listed, or holds no <c>.inr</c> file.</exception>
     /// <exception cref="InrException">Nothing can be written to the output folder.</exception>
-    public static FolderReport Run(string folder, string output, FolderOptions? options = null, IProgress<FolderProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static FolderReport Run(
+        string folder,
+        string output,
+        FolderOptions? options = null,
+        IProgress<FolderProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new FolderOptions();
         var run = new FolderRun(folder, output, Settings, options, progress, cancellationToken);
@@ -58,7 +65,12 @@ public static class FolderDecoder
         return isStem(Stem(file.Path) + ending) ? file.Name + ending : stem + ending;
     }
 
-    private static FolderEntry Decode(SourceFile file, string output, Func<string, bool> isStem, MemoryGate gate, CancellationToken cancellation)
+    private static FolderEntry Decode(
+        SourceFile file,
+        string output,
+        Func<string, bool> isStem,
+        MemoryGate gate,
+        CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var representation = ImplicitRepresentation.Load(file.Path);

@@ -7,7 +7,8 @@ namespace Inr.Folders;
 /// <remarks>
 /// <para>
 /// <c>a/photo.png</c> becomes <c>a/photo.png.inr</c>. An output is there in full or not at all. <c>manifest/*.jsonl</c> in the
-/// output folder has a line for each file that was made or failed. A run makes what is not there yet, what failed before, and what was made of
+/// output folder has a line for each file that was made or failed. A run makes what is not there yet, what failed before, and what was
+/// made of
 /// another content or with other settings; so a run that was stopped, in whatever way, goes on. Several runs may work on one
 /// output folder at the same time, on several machines too.
 /// </para>
@@ -17,7 +18,8 @@ namespace Inr.Folders;
 /// </remarks>
 /// <example>
 /// <code>
-/// var encoder = new FolderEncoder(signal => InrBuilder.ForImages(signal.Channels).UseCompressedFourier(o => o with { Quality = 40, Threads = 1 }).Build(), "quality 40");
+/// var encoder = new FolderEncoder(signal => InrBuilder.ForImages(signal.Channels).UseCompressedFourier(o => o with { Quality = 40,
+/// Threads = 1 }).Build(), "quality 40");
 /// var report = encoder.Run("photos", "coded", new FolderOptions { Recursive = true });
 /// Console.WriteLine($"{report.Entries.Count} made, {report.Kept.Count} were there, {report.Failures.Count()} failed");
 /// </code>
@@ -31,8 +33,13 @@ public sealed class FolderEncoder
     private readonly string _settings;
 
     /// <summary>Creates an encoder.</summary>
-    /// <param name="createFitter">Makes a fitter for a signal, which is disposed of after it. It is called on several threads; <see cref="TorchRuntime.Threads"/> then says how many threads a fit may use.</param>
-    /// <param name="settings">What the fitters are and which options they have, in any words: files that were made under other words are made again.</param>
+    /// <param name="createFitter">
+    /// Makes a fitter for a signal, which is disposed of after it. It is called on several threads; <see cref="TorchRuntime.Threads"/>
+    /// then says how many threads a fit may use.
+    /// </param>
+    /// <param name="settings">
+    /// What the fitters are and which options they have, in any words: files that were made under other words are made again.
+    /// </param>
     public FolderEncoder(Func<Signal, ISignalFitter> createFitter, string settings)
     {
         ArgumentNullException.ThrowIfNull(createFitter);
@@ -50,7 +57,12 @@ public sealed class FolderEncoder
     /// <returns>What was made, what was there, and what failed.</returns>
     /// <exception cref="SignalLoadException">The folder cannot be listed, or holds no signal.</exception>
     /// <exception cref="InrException">Nothing can be written to the output folder.</exception>
-    public FolderReport Run(string folder, string output, FolderOptions? options = null, IProgress<FolderProgress>? progress = null, CancellationToken cancellationToken = default)
+    public FolderReport Run(
+        string folder,
+        string output,
+        FolderOptions? options = null,
+        IProgress<FolderProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new FolderOptions();
         var run = new FolderRun(folder, output, _settings, options, progress, cancellationToken);

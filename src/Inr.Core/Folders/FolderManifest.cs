@@ -3,7 +3,9 @@ using Inr.Files;
 
 namespace Inr.Folders;
 
-/// <summary>What is known to be finished in an output folder: the files <c>manifest/*.jsonl</c>, a part for each run, an entry a line.</summary>
+/// <summary>
+/// What is known to be finished in an output folder: the files <c>manifest/*.jsonl</c>, a part for each run, an entry a line.
+/// </summary>
 /// <remarks>
 /// Nobody but its run writes to a part, so that no lock is needed, which a network file system may not have. A line is written
 /// when its output has its name. Readers skip what is no whole line.
@@ -16,7 +18,7 @@ internal sealed class FolderManifest : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Active = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly string _folder;
     private readonly string _output;
     private readonly string _own;
@@ -46,7 +48,9 @@ internal sealed class FolderManifest : IDisposable
         return manifest;
     }
 
-    /// <summary>The entry of a file whose output is there, made of the same file with the same settings; null where there is none.</summary>
+    /// <summary>
+    /// The entry of a file whose output is there, made of the same file with the same settings; null where there is none.
+    /// </summary>
     /// <param name="folder">The folder of the sources.</param>
     /// <param name="source">The file in it.</param>
     /// <param name="settings">The settings of this run.</param>

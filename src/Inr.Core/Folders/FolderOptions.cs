@@ -12,6 +12,9 @@ public sealed record FolderOptions
     /// <summary>The share of this run; all files by default.</summary>
     public FolderShard Shard { get; init; } = FolderShard.All;
 
-    /// <summary>The bytes that the signals in work may need together, as far as that can be foreseen; 0, the default, for half of the memory of the process. A signal that needs more is worked on alone.</summary>
+    /// <summary>
+    /// The bytes that the signals in work may need together, as far as that can be foreseen; 0, the default, for half of the memory of
+    /// the process. A signal that needs more is worked on alone.
+    /// </summary>
     public long MemoryBytes { get; init; }
 }

@@ -18,7 +18,7 @@ internal sealed class FolderRun
     private readonly FolderOptions _options;
     private readonly IProgress<FolderProgress>? _progress;
     private readonly CancellationToken _cancellation;
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly List<FolderEntry> _entries = [];
     private readonly List<FolderEntry> _kept = [];
     private readonly Stopwatch _clock = new();
@@ -28,7 +28,13 @@ internal sealed class FolderRun
     private int _failed;
     private volatile string? _stopReason;
 
-    public FolderRun(string folder, string output, string settings, FolderOptions options, IProgress<FolderProgress>? progress, CancellationToken cancellation)
+    public FolderRun(
+        string folder,
+        string output,
+        string settings,
+        FolderOptions options,
+        IProgress<FolderProgress>? progress,
+        CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(output);

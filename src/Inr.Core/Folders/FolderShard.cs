@@ -35,9 +35,12 @@ public readonly record struct FolderShard
     /// <param name="variables">Gives the value of a variable of the environment; that of the process by default.</param>
     /// <remarks>
     /// <c>auto</c> takes <c>SLURM_ARRAY_TASK_ID</c> and <c>SLURM_ARRAY_TASK_COUNT</c>, with <c>_MIN</c> and <c>_MAX</c> where
-    /// the numbers of tasks have gaps. <c>auto/8</c> states the count, and also takes <c>JOB_COMPLETION_INDEX</c> of Kubernetes, which counts from 0.
+    /// the numbers of tasks have gaps. <c>auto/8</c> states the count, and also takes <c>JOB_COMPLETION_INDEX</c> of Kubernetes, which
+    /// counts from 0.
     /// </remarks>
-    /// <exception cref="FormatException">It is none of these, or the variables are not there; the message says what is asked for.</exception>
+    /// <exception cref="FormatException">
+    /// It is none of these, or the variables are not there; the message says what is asked for.
+    /// </exception>
     public static FolderShard Parse(string text, Func<string, string?>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -15,7 +15,7 @@ internal sealed record SourceFile(string Path, string Name, long Bytes)
         try
         {
             using var stream = InputFile.Open(path);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
+            return Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InrFileException)
         {

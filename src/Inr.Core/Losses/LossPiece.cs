@@ -104,6 +104,7 @@ internal sealed class LossPiece
         Tensor[]? sums = null;
         for (int p = 0; p < pieces.Length; p++)
         {
+            _query.Cancellation.ThrowIfCancellationRequested();
             using var piece = NewDisposeScope();
             var share = _function.ShareOf(at, _query, pieces[p].Start, pieces[p].Length, _noise);
             // The terms come once, with the last piece.

@@ -56,6 +56,9 @@ public sealed class LossSamples
     /// <summary>The numbers p of a place.</summary>
     public long PlaceDimension { get; }
 
+    /// <summary>Ends a look at the samples on its way: who asks for losses of many of them polls it, and throws what it throws.</summary>
+    public CancellationToken Cancellation { get; private init; }
+
     /// <summary>All samples of a signal.</summary>
     public static LossSamples Of(Signal signal)
     {
@@ -81,6 +84,9 @@ public sealed class LossSamples
         return new LossSamples(signals.Coordinates, signals.Values, signals.Mask);
     }
 
+    /// <summary>The same samples with a <see cref="Cancellation"/>.</summary>
+    public LossSamples Until(CancellationToken cancellation) => new(_signal, _places, Values, Mask, PlaceDimension) { Cancellation = cancellation };
+
     /// <summary>The places of some samples that follow one another; shape [length,p], or [B,length,p].</summary>
     public Tensor Places(long start, long length)
     {
@@ -101,7 +107,7 @@ public sealed class LossSamples
     /// <summary>Views of some of the B signals.</summary>
     internal LossSamples Signals(long first, long count) => BatchSize is null || count == BatchSize
         ? this
-        : new LossSamples(_signal, _places is { } p && p.dim() == 3 ? p.narrow(0, first, count) : _places, Values.narrow(0, first, count), Mask?.narrow(0, first, count), PlaceDimension);
+        : new LossSamples(_signal, _places is { } p && p.dim() == 3 ? p.narrow(0, first, count) : _places, Values.narrow(0, first, count), Mask?.narrow(0, first, count), PlaceDimension) { Cancellation = Cancellation };
 
     // The two places where a loss takes coordinates from a signal.
     private static Tensor PiecePlaces(Signal signal, long start, long length) =>

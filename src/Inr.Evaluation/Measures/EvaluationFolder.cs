@@ -91,6 +91,17 @@ public sealed class EvaluationFolder : IDisposable
         AtomicFile.Write(PathOf(key, Codecs, ".json"), stream => JsonSerializer.Serialize(stream, fits.ToList(), EvaluationJson.Default.ListCodecFit));
     }
 
+    /// <summary>The rate-distortion rows of a codec on a signal, where they were kept.</summary>
+    internal List<CodecRow>? FindRates(string key, string codec) =>
+        Load(PathOf(key, RatesOf(codec), ".json"), EvaluationJson.Default.ListCodecRow) is { } rows && rows.TrueForAll(r => r is { Signal: not null } && r.Codec == codec) ? rows : null;
+
+    /// <summary>Keeps the rate-distortion rows of a codec on a signal.</summary>
+    internal void AddRates(string key, string codec, List<CodecRow> rows)
+    {
+        Directory.CreateDirectory(_rows);
+        AtomicFile.Write(PathOf(key, RatesOf(codec), ".json"), stream => JsonSerializer.Serialize(stream, rows, EvaluationJson.Default.ListCodecRow));
+    }
+
     /// <summary>Whether a row is there; someone may have removed all of them meanwhile.</summary>
     internal bool HasRows => Directory.Exists(_rows) && Directory.EnumerateFiles(_rows, "*.json").Any();
 
@@ -141,6 +152,8 @@ public sealed class EvaluationFolder : IDisposable
         var names = settings.Keys.Union(stored.Keys).Where(name => stored.GetValueOrDefault(name) != settings.GetValueOrDefault(name));
         return string.Join("; ", names.Select(name => $"{name} is {stored.GetValueOrDefault(name) ?? "not set"} there, {settings.GetValueOrDefault(name) ?? "not set"} now"));
     }
+
+    private static string RatesOf(string codec) => "~rates-" + codec;
 
     private string PathOf(string key, string subject, string ending) => Path.Combine(_rows, $"{key}-{subject}{ending}");
 

@@ -11,5 +11,6 @@ namespace Inr.Evaluation;
     WriteIndented = true)]
 [JsonSerializable(typeof(EvaluationRow))]
 [JsonSerializable(typeof(List<CodecFit>))]
+[JsonSerializable(typeof(List<CodecRow>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class EvaluationJson : JsonSerializerContext;

@@ -28,7 +28,7 @@ public sealed class ReportPage
     }
 
     // What follows a plus sign names a build.
-    private static string Version => typeof(ReportPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    internal static string Version => typeof(ReportPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private bool HasHeldOut => _summary.Any(r => r.HeldOutPsnr is not null);
 
@@ -265,7 +265,8 @@ public sealed class ReportPage
         return gain.StandardError is { } error ? $"{mean} ± {error.ToString("0.00", CultureInfo.InvariantCulture)}" : mean;
     }
 
-    private static string StyleSheet()
+    /// <summary>The style sheet of every page.</summary>
+    internal static string StyleSheet()
     {
         using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream("page.css")!;
         using var reader = new StreamReader(stream);

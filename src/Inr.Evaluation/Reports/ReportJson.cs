@@ -13,4 +13,6 @@ namespace Inr.Evaluation;
 [JsonSerializable(typeof(ComparisonPlan))]
 [JsonSerializable(typeof(IReadOnlyList<SweepTrial>))]
 [JsonSerializable(typeof(IReadOnlyList<ComparisonFailure>))]
+[JsonSerializable(typeof(IReadOnlyList<CodecRow>))]
+[JsonSerializable(typeof(RateDistortionSummary))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -20,6 +20,9 @@ internal sealed class Adaptation
         _keepBest = keepBest;
     }
 
+    /// <summary>What computed loss and gradient of the last step; null before the first.</summary>
+    public string? Engine { get; private set; }
+
     /// <summary>Runs the loop for one piece of the tasks after the other.</summary>
     /// <param name="context">B tasks.</param>
     /// <param name="steps">Inner steps.</param>
@@ -80,6 +83,7 @@ internal sealed class Adaptation
             if (done > 0)
                 Release(state);
             state = next.MoveToOuterDisposeScope();
+            Engine = state.ComputedBy;
             done++;
             goesOn = afterStep?.Invoke(done, losses) ?? true;
         }

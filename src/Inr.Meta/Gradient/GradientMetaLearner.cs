@@ -153,7 +153,8 @@ public sealed class GradientMetaLearner : IMetaLearner
         var history = new List<(int Step, double Loss)>();
         using var scope = NewDisposeScope();
         using var moved = Moved(batch);
-        var (adapted, _, losses, done) = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options), keepBest: true).Run(moved ?? batch, steps, (step, before) =>
+        var adaptation = new Adaptation(_loop, GradientObjective.AdaptationSeed(_options), keepBest: true);
+        var (adapted, _, losses, done) = adaptation.Run(moved ?? batch, steps, (step, before) =>
         {
             if (step > 0)
             {
@@ -176,6 +177,7 @@ public sealed class GradientMetaLearner : IMetaLearner
             Message = "",
             Steps = done,
             Loss = loss,
+            Engine = adaptation.Engine,
             Elapsed = clock.Elapsed,
             History = history,
         };

@@ -6,6 +6,8 @@ namespace Inr.Meta;
 /// <summary>The inner loop of the family for B tasks at once: an immutable description whose step maps a state to the next.</summary>
 internal sealed class InnerLoop
 {
+    private const string LibTorch = "libtorch";
+
     // Added to Adam's gradients: keeps the root of the second moment differentiable where a gradient is exactly zero.
     private const double Tiny = 1e-12;
 
@@ -55,14 +57,14 @@ internal sealed class InnerLoop
         using var recording = enable_grad();
         using var chosen = seed is { } s ? _selector.Select(context, () => Finish(state.Adapted.detach(), context, false), s, step) : null;
         var samples = chosen ?? context;
-        var (losses, gradient) = graph == StepGraph.Exact ? DifferentiateExactly(state.Adapted, samples) : Differentiate(state.Adapted, samples);
+        var (losses, gradient, by) = graph == StepGraph.Exact ? DifferentiateExactly(state.Adapted, samples) : Differentiate(state.Adapted, samples);
         using var __ = set_grad_enabled(graph != StepGraph.None);
         if (_options.InnerClipNorm is { } limit)
             gradient = ClipRows(gradient, limit);
         if (_options.InnerUpdate == InnerUpdate.Adam)
             gradient = gradient + Tiny;
         var (directions, rule) = _rule.Direct([state.Adapted], [gradient], state.Rule);
-        var next = new InnerState(_sizes.Move(state.Adapted, directions[0], step), rule);
+        var next = new InnerState(_sizes.Move(state.Adapted, directions[0], step), rule) { ComputedBy = by };
         return (next.MoveToOuterDisposeScope(), losses.detach().MoveToOuterDisposeScope());
     }
 
@@ -87,16 +89,16 @@ internal sealed class InnerLoop
     }
 
     // The sum over tasks keeps them apart: each row of φ only sees the loss of its own task.
-    private (Tensor Losses, Tensor Gradient) DifferentiateExactly(Tensor adapted, SignalBatch samples)
+    private (Tensor Losses, Tensor Gradient, string By) DifferentiateExactly(Tensor adapted, SignalBatch samples)
     {
         var losses = _loss.Of(_space.Assemble(adapted, withGraph: true), LossSamples.Of(samples));
-        return (losses, Gradients.Of(losses.sum(), [adapted], higherOrder: true)[0]);
+        return (losses, Gradients.Of(losses.sum(), [adapted], higherOrder: true)[0], LibTorch);
     }
 
-    private (Tensor Losses, Tensor Gradient) Differentiate(Tensor adapted, SignalBatch samples)
+    private (Tensor Losses, Tensor Gradient, string By) Differentiate(Tensor adapted, SignalBatch samples)
     {
         var found = _loss.Differentiate([adapted], (rows, _, _) => _space.Assemble(rows[0], withGraph: false), LossSamples.Of(samples));
-        return (found.Losses, found.Gradients[0]);
+        return (found.Losses, found.Gradients[0], found.Kernel ?? LibTorch);
     }
 
     // Each task has its own norm: one that explodes must not slow the others down.

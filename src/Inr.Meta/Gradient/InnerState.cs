@@ -7,6 +7,9 @@ namespace Inr.Meta;
 /// <param name="Rule">The state of the update rule.</param>
 internal sealed record InnerState(Tensor Adapted, OptimizerState Rule)
 {
+    /// <summary>The name of what computed the loss and the gradient of the step that led here; null before the first.</summary>
+    public string? ComputedBy { get; init; }
+
     /// <summary>φ and the rule's tensors, all that a step depends on apart from the weights.</summary>
     public Tensor[] Tensors => [Adapted, .. Rule.Tensors];
 

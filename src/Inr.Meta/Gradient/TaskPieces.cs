@@ -30,7 +30,8 @@ internal static class TaskPieces
     public static MetaBatch Narrow(MetaBatch batch, long first, long count) => new(
         Narrow(batch.Context, first, count),
         ReferenceEquals(batch.Context, batch.Query) ? null : Narrow(batch.Query, first, count),
-        [.. batch.Names.Skip((int)first).Take((int)count)]) { Cancellation = batch.Cancellation };
+        [.. batch.Names.Skip((int)first).Take((int)count)])
+    { Cancellation = batch.Cancellation };
 
     private static IEnumerable<(long First, long Count)> Of(long tasks, long samples, int? samplesPerPiece, Device device)
     {

@@ -34,7 +34,7 @@ public sealed class LinearGaussianLearner : IMetaLearner
     private readonly ParameterSet _theta;
     private LinearGaussianOptions _options;
     private (SignalDomain Domain, SampleSystem System)? _grid;
-    private readonly Lock _gridLock = new();
+    private readonly object _gridLock = new();
 
     /// <summary>Creates an untrained learner: its prior is zero with unit noise.</summary>
     /// <param name="target">A target function that is linear in some of its parameters by features: a <see cref="ILinearFeatures"/>, or a perceptron with a linear output.</param>

@@ -32,6 +32,28 @@ public sealed class GradientMetaLearnerTests
     }
 
     [Fact]
+    public void Fit_SaysWhatComputedItsSteps()
+    {
+        using var learner = new GradientMetaLearner(FamilyTable.Target("siren"), GradientMethods.Maml());
+        using var batch = FamilyTable.Batch(1, 2, ScalarType.Float32);
+        using var signal = new Signal(batch.Context.Coordinates.reshape(-1, 2), batch.Context.Values.reshape(-1, 2));
+        using var none = learner.Fit(signal, 0);
+        using var fused = learner.Fit(signal, 1);
+        none.Engine.Should().BeNull();
+        fused.Engine.Should().Be(PerceptronEngine.Name).And.StartWith("fused");
+        PerceptronEngine.IsEnabled = false;
+        try
+        {
+            using var plain = learner.Fit(signal, 1);
+            plain.Engine.Should().Be("libtorch");
+        }
+        finally
+        {
+            PerceptronEngine.IsEnabled = true;
+        }
+    }
+
+    [Fact]
     public void Adapt_Anil_ChangesTheLastLayerAlone()
     {
         using var learner = new GradientMetaLearner(FamilyTable.Target("siren"), GradientMethods.Anil());

@@ -100,7 +100,7 @@ public sealed class SparseFitTests
     [Fact]
     public void Options_ThatPruneAfterTheEnd_AreRefused()
     {
-        var act = (Func<PruningSchedule, Action>)(s => () => new GradientFitter(Network, new GradientFitterOptions { Pruning = s }));
+        var act = (Func<PruningSchedule, Action>)(s => () => new GradientFitter(Network, new GradientFitterOptions { Pruning = s }).Dispose());
         act(new PruningSchedule { Density = 0 }).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Density*above 0*");
         act(new PruningSchedule { Density = 1.2 }).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Density*");
         act(new PruningSchedule { To = 1 }).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*pruning that ends after the training*");

@@ -45,6 +45,9 @@ internal sealed unsafe class EngineWork(NetworkPlan plan, TileNetwork network, f
     /// <summary>Addresses of the gradients of weight and bias of each layer.</summary>
     public Span<nint> Results => _results;
 
+    /// <summary>Polled between tiles of points.</summary>
+    public CancellationToken Cancellation { get; set; }
+
     /// <inheritdoc/>
     public override int Items => _items;
 
@@ -184,6 +187,7 @@ internal sealed unsafe class EngineWork(NetworkPlan plan, TileNetwork network, f
         double sum = 0;
         for (long t = first; t < end; t++)
         {
+            Cancellation.ThrowIfCancellationRequested();
             long start = t * plan.TilePoints;
             sum += network.Differentiate(packed, source, start, PointsOf(t), values + start * plan.Channels, mask is null ? null : mask + start, gradient, t == first && (several || _begins), scratch);
         }

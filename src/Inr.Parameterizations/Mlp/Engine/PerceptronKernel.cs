@@ -102,6 +102,7 @@ internal sealed unsafe class PerceptronKernel
         using var _ = no_grad();
         var work = Rent();
         var kept = Read(work, parameters);
+        work.Cancellation = samples.Cancellation;
         var gradients = new Tensor[_plan.Layers.Length * 2];
         for (int i = 0; i < gradients.Length; i++)
         {
@@ -119,6 +120,7 @@ internal sealed unsafe class PerceptronKernel
         }
 
         GC.KeepAlive(kept);
+        work.Cancellation = default;
         _idle.Add(work);
         if (sums is null)
             return null;

@@ -1,4 +1,5 @@
 using Inr.Losses;
+using Inr.Optimization;
 using Inr.Testing;
 
 namespace Inr.Parameterizations.Tests.Mlp.Engine;
@@ -94,6 +95,35 @@ public sealed class EngineChoiceTests : IDisposable
         theta[0].fill_(double.NaN);
         var fit = () => new GradientFitter(Target, new GradientFitterOptions { Steps = 5 }).FitFrom(theta, image);
         fit.Should().Throw<DivergedException>().Which.Step.Should().Be(1);
+    }
+
+    [Fact]
+    public void Step_ThatIsCancelledOnItsWay_Ends_AndLeavesTheStateBefore()
+    {
+        using var image = FitterContract.TestImage();
+        using var source = new CancellationTokenSource();
+        using var theta = Target.Initialize();
+        var samples = LossSamples.Of(image).Until(source.Token);
+        var loss = new LossFunction(Target);
+        using (var scope = NewDisposeScope())
+            loss.Differentiate(theta, samples).Kernel.Should().StartWith("fused");
+        source.Cancel();
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        loss.Invoking(l => l.Differentiate(theta, samples)).Should().Throw<OperationCanceledException>();
+        (DisposeScopeManager.Statistics.ThreadTotalLiveCount - before).Should().Be(0);
+
+        using var during = new CancellationTokenSource();
+        var loop = new StepLoop { Optimizer = new FirstOrderOptimizer(new SgdRule()), Steps = 10, LearningRate = 1e-3 };
+        using var end = loop.Run(loss.Moved(theta), step => moved =>
+        {
+            if (step == 3)
+                during.Cancel();
+            var found = loss.Differentiate(moved, loss.Assembly(theta), LossSamples.Of(image).Until(during.Token));
+            return (found.Losses, [.. found.Gradients]);
+        }, cancellationToken: during.Token);
+        end.Status.Should().Be(FitStatus.Cancelled);
+        end.Steps.Should().Be(3);
+        end.Tensors.Should().HaveCount(loss.Moved(theta).Length);
     }
 
     [Fact]
