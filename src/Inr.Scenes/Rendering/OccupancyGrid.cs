@@ -177,7 +177,12 @@ public sealed class OccupancyGrid : IDisposable
 
     private Tensor Corners(Tensor index)
     {
-        long n = _resolution;
-        return stack([index.div(n * n, RoundingMode.floor), index.div(n, RoundingMode.floor).remainder(n), index.remainder(n)], -1).to(float32);
+        // By hand: a native call with a number of .NET's can lose it to the garbage collector, and this runs for every cell.
+        int n = _resolution;
+        long[] places = [.. index.contiguous().data<long>()];
+        var corners = new float[3 * places.Length];
+        for (int i = 0; i < places.Length; i++)
+            (corners[3 * i], corners[3 * i + 1], corners[3 * i + 2]) = (places[i] / ((long)n * n), places[i] / n % n, places[i] % n);
+        return tensor(corners, [places.Length, 3]);
     }
 }
