@@ -41,7 +41,7 @@ public sealed class GradientFitter : ISignalFitter
             // A line search finds its own step.
             ? options with { Schedule = LearningRateSchedule.Constant }
             : options;
-        _loss = new LossFunction(target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null, _options.SamplesPerPiece, _options.Mask);
+        _loss = LossOn(_options.Mask);
         _optimizer = _options.CustomOptimizer ?? Create(_options);
         _learningRate = _options.LearningRate
             ?? (HasLineSearch ? 1 : (target as ISuggestsLearningRate)?.SuggestedLearningRate ?? 1e-3);
@@ -138,6 +138,9 @@ public sealed class GradientFitter : ISignalFitter
         OptimizerKind.Sgd => new FirstOrderOptimizer(new SgdRule(o.Momentum, o.WeightDecay), o.ClipNorm),
         _ => new LbfgsOptimizer(),
     };
+
+    private LossFunction LossOn(ParameterMask? mask) =>
+        new(Target, _options.Loss, _options.SolveLinearPart ? _options.Ridge : null, _options.SamplesPerPiece, mask);
 
     // A rate of 1e-5 must not be written as 0.
     private static string Text(double rate) => rate.ToString(rate is >= 1e-3 and < 1e6 ? "0.####" : "0.###e-0", CultureInfo.InvariantCulture);
@@ -278,7 +281,7 @@ public sealed class GradientFitter : ISignalFitter
                 var next = options.Pruning.Prune(_mask!, Current.WithMoved(_theta, [.. moved.Select(t => t.alias())]), _round++, options.Seed);
                 Release();
                 _mask = next;
-                Current = new LossFunction(_fitter.Target, options.Loss, options.SolveLinearPart ? options.Ridge : null, options.SamplesPerPiece, next);
+                Current = _fitter.LossOn(next);
             }
         }
 

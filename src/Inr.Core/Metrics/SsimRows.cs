@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Inr;
 
 /// <summary>The sum of the SSIM of all windows, row by row: a vertical pass over eleven rows in a ring, then a horizontal one, all in cache.</summary>
-/// <remarks>libtorch convolves doubles slowly and in one piece: 15 s for four megapixels of colors, where this takes a tenth of a second.</remarks>
+/// <remarks>libtorch convolves doubles slowly and with temporaries of many pictures, which takes longer than most fits of a large one.</remarks>
 internal sealed class SsimRows
 {
     private readonly double[] _weights;

@@ -22,12 +22,11 @@ internal sealed class MaskedStorage : TensorStorage
     private readonly byte[]? _coded;
     private readonly TensorStorage _values;
 
-    private MaskedStorage(IReadOnlyList<long> shape, byte[] mask, TensorStorage values)
+    private MaskedStorage(IReadOnlyList<long> shape, byte[] mask, byte[]? coded, TensorStorage values)
         : base(KindName, shape)
     {
         _mask = mask;
-        byte[] coded = RangeCoder.Encode(Bits(mask, Count), 0, 1);
-        _coded = 8L * coded.Length < Count ? coded : null;
+        _coded = coded;
         _values = values;
     }
 
@@ -61,7 +60,7 @@ internal sealed class MaskedStorage : TensorStorage
         var kept = tensor.detach().cpu().reshape(-1).index_select(0, flat.nonzero().reshape(-1));
         var inner = values(kept) ?? throw new ArgumentException("The storage of the values is null.", nameof(values));
         return inner.Shape.SequenceEqual([kept.numel()])
-            ? new MaskedStorage(tensor.shape, packed, inner)
+            ? new MaskedStorage(tensor.shape, packed, Smaller(packed, tensor.numel()), inner)
             : throw new ArgumentException($"The values must be stored as [{kept.numel()}]; they are {Shapes.List(inner.Shape)}.", nameof(values));
     }
 
@@ -69,25 +68,35 @@ internal sealed class MaskedStorage : TensorStorage
     {
         int count = StorageShapes.ArrayCount(shape);
         if (parts.Names.Contains(CodedPart))
-            return OfMask(shape, Packed(RangeCoder.Decode(StorageShapes.Bytes(parts.Take(CodedPart), CodedPart), count, 0, 1)), parts);
+        {
+            byte[] coded = StorageShapes.Bytes(parts.Take(CodedPart), CodedPart);
+            return OfMask(shape, Packed(RangeCoder.Decode(coded, count, 0, 1)), coded, parts);
+        }
+
         byte[] mask = StorageShapes.Bytes(parts.Take(MaskPart), MaskPart);
         if (mask.LongLength != ((long)count + 7) / 8)
             throw new FormatException($"its mask has {mask.LongLength} bytes, but {Shapes.List(shape)} has {count} numbers, one bit each.");
         if (count % 8 > 0 && mask[^1] >> (count % 8) != 0)
             throw new FormatException("its mask has bits set beyond its last number.");
-        return OfMask(shape, mask, parts);
+        return OfMask(shape, mask, null, parts);
     }
 
-    private static MaskedStorage OfMask(IReadOnlyList<long> shape, byte[] mask, StorageParts parts)
+    private static MaskedStorage OfMask(IReadOnlyList<long> shape, byte[] mask, byte[]? coded, StorageParts parts)
     {
         long set = 0;
         foreach (byte b in mask)
             set += BitOperations.PopCount(b);
-        return new MaskedStorage(shape, mask, parts.TakeInner(ValuesPart, [set]));
+        return new MaskedStorage(shape, mask, coded, parts.TakeInner(ValuesPart, [set]));
     }
 
     /// <inheritdoc/>
     public override StorageParts Encode() => new StorageParts(new Dictionary<string, Tensor> { [_coded is null ? MaskPart : CodedPart] = tensor(_coded ?? _mask) }).With(ValuesPart, _values);
+
+    private static byte[]? Smaller(byte[] mask, long count)
+    {
+        byte[] coded = RangeCoder.Encode(Bits(mask, count), 0, 1);
+        return 8L * coded.Length < count ? coded : null;
+    }
 
     private static int[] Bits(byte[] mask, long count)
     {

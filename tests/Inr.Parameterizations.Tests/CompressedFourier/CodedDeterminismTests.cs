@@ -1,47 +1,22 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Inr.Parameterizations.Tests.CompressedFourier;
 
 /// <summary>The bytes of a code and the samples that it stands for do not depend on threads or on the vectors of the machine.</summary>
-/// <remarks>.NET hides vectors from a process by its environment, so that a child does the work: this assembly again, whose module initializer does it and ends.</remarks>
 public sealed class CodedDeterminismTests
 {
-    private const string Threads = "INR_TEST_CODED_THREADS";
-
     private static readonly Lazy<string> Here = new(() => Digest(1));
 
     [Theory]
-    [InlineData(1, "")]
-    [InlineData(2, "")]
-    [InlineData(1, "DOTNET_EnableAVX512")]
-    [InlineData(2, "DOTNET_EnableAVX2")]
-    [InlineData(1, "DOTNET_EnableHWIntrinsic")]
-    public void BytesAndSamples_AreTheSame(int threads, string hidden)
+    [MemberData(nameof(OtherMachine.All), MemberType = typeof(OtherMachine))]
+    public void BytesAndSamples_AreTheSame(int threads, string hidden, int widest)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(CodedDeterminismTests).Assembly.Location]) { RedirectStandardOutput = true };
-        start.Environment[Threads] = threads.ToString(CultureInfo.InvariantCulture);
-        if (hidden.Length > 0)
-            start.Environment[hidden] = "0";
-        using var process = Process.Start(start)!;
-        string digest = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        string digest = OtherMachine.Run(nameof(CodedDeterminismTests), threads, hidden, widest);
         digest.Should().Be(Here.Value);
     }
 
-    [ModuleInitializer]
-    internal static void Run()
-    {
-        if (Environment.GetEnvironmentVariable(Threads) is not { } threads)
-            return;
-        Console.Write(Digest(int.Parse(threads, CultureInfo.InvariantCulture)));
-        Environment.Exit(0);
-    }
-
-    private static string Digest(int threads)
+    internal static string Digest(int threads)
     {
         using var scope = NewDisposeScope();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,16 +1,10 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Inr.Parameterizations.Tests.Compression;
 
 /// <summary>A file that was written once gives the same θ, bit for bit, and the same picture of 8 bits, whatever the threads and the vectors of the machine.</summary>
-/// <remarks>.NET hides vectors from a process by its environment, so that a child does the work: this assembly again, whose module initializer does it and ends.</remarks>
 public sealed class CompressionDeterminismTests
 {
-    private const string Threads = "INR_TEST_COMPRESSION_THREADS";
-
     // A SIREN 2-9×3-3 with a seeded start, of 237 numbers and 40×50 samples. A file of this version has to be read for good.
     private const string File =
         "iUlOUgIWkmP9+wcvtVfakulZNRAf3fR0Ig4KcH+CSaFDtN0+28m65AkCk/x8ZT9jydDkzIgrDBP9C9pIFHVhWZkz4LFPwjf277DcqRZrMRDoIXPLCnZ+3R10/i/VPW5ahnjAqwgN+JwoAeQtcxfTIDaS0W3maUOTQwQ0"
@@ -21,20 +15,10 @@ public sealed class CompressionDeterminismTests
     private static readonly Lazy<string> Here = new(() => Digest(1));
 
     [Theory]
-    [InlineData(1, "")]
-    [InlineData(2, "")]
-    [InlineData(1, "DOTNET_EnableAVX512F")]
-    [InlineData(2, "DOTNET_EnableAVX2")]
-    [InlineData(1, "DOTNET_EnableHWIntrinsic")]
-    public void ParametersAndPicture_AreTheSame(int threads, string hidden)
+    [MemberData(nameof(OtherMachine.All), MemberType = typeof(OtherMachine))]
+    public void ParametersAndPicture_AreTheSame(int threads, string hidden, int widest)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(CompressionDeterminismTests).Assembly.Location]) { RedirectStandardOutput = true };
-        start.Environment[Threads] = threads.ToString(CultureInfo.InvariantCulture);
-        if (hidden.Length > 0)
-            start.Environment[hidden] = "0";
-        using var process = Process.Start(start)!;
-        string digest = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        string digest = OtherMachine.Run(nameof(CompressionDeterminismTests), threads, hidden, widest);
         digest.Should().StartWith(Parameters);
         digest.Should().Be(Here.Value);
     }
@@ -57,16 +41,7 @@ public sealed class CompressionDeterminismTests
         }
     }
 
-    [ModuleInitializer]
-    internal static void Run()
-    {
-        if (Environment.GetEnvironmentVariable(Threads) is not { } threads)
-            return;
-        Console.Write(Digest(int.Parse(threads, CultureInfo.InvariantCulture)));
-        Environment.Exit(0);
-    }
-
-    private static string Digest(int threads)
+    internal static string Digest(int threads)
     {
         using var scope = NewDisposeScope();
         torch.set_num_threads(threads);

@@ -67,6 +67,7 @@ public sealed class SparseFitTests
         using var signal = Picture();
         using var fitter = new GradientFitter(Network, new GradientFitterOptions { Steps = 60, LearningRate = 2e-3, Pruning = new PruningSchedule { Density = 0.2, Rounds = 4, Ranking = PruningRanking.Rescaled } });
         using var result = fitter.Fit(signal);
+        result.Engine.Should().Be(PerceptronEngine.Name, "a mask does not cost the engine");
         var theta = result.Representation.Parameters;
         var weights = theta.Layout.Where(s => s.Role == ParameterRole.Weight).ToArray();
         long live = weights.Sum(s => theta[s.Name].ne(0).sum().item<long>());

@@ -6,6 +6,9 @@ internal sealed class RangeWriter : IBinaryCoder
     /// <summary>Bytes of the window; so many zeros at most may be left out at the end.</summary>
     public const int WindowBytes = 4;
 
+    /// <summary>The length of the interval as it is.</summary>
+    public uint Range => _range;
+
     /// <summary>Below it the interval is too coarse to be split.</summary>
     public const uint Renormalize = 1u << 24;
 
@@ -49,15 +52,25 @@ internal sealed class RangeWriter : IBinaryCoder
             }
         }
 
-        for (int i = 0; i <= WindowBytes; i++)
-            ShiftByte();
-        int length = _bytes.Count;
-        for (int i = 0; i < WindowBytes && length > 0 && _bytes[length - 1] == 0; i++)
+        byte[] bytes = FinishWhole();
+        int length = bytes.Length;
+        for (int i = 0; i < WindowBytes && length > 0 && bytes[length - 1] == 0; i++)
             length--;
-        return [.. _bytes[..length]];
+        return bytes[..length];
     }
 
-    private void Write(int bit, uint zero)
+    /// <summary>Ends the stream with the whole window: a reader that misses nothing (<see cref="RangeReader"/>) then finds its end.</summary>
+    public byte[] FinishWhole()
+    {
+        for (int i = 0; i <= WindowBytes; i++)
+            ShiftByte();
+        return [.. _bytes];
+    }
+
+    /// <summary>Writes a bit.</summary>
+    /// <param name="bit">0 or 1.</param>
+    /// <param name="zero">How much of <see cref="Range"/> a 0 takes: above 0 and below it.</param>
+    public void Write(int bit, uint zero)
     {
         if (bit == 0)
         {

@@ -4,17 +4,23 @@ namespace Inr;
 internal sealed class RangeReader : IBinaryCoder
 {
     private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly int _missing;
     private uint _code;
     private uint _range = uint.MaxValue;
     private int _at;
 
     /// <param name="bytes">The bytes of the stream, all of them.</param>
-    public RangeReader(ReadOnlyMemory<byte> bytes)
+    /// <param name="missing">How many zeros the writer may have left out: as many as the window holds, or none after <see cref="RangeWriter.FinishWhole"/>.</param>
+    public RangeReader(ReadOnlyMemory<byte> bytes, int missing = RangeWriter.WindowBytes)
     {
         _bytes = bytes;
+        _missing = missing;
         for (int i = 0; i < RangeWriter.WindowBytes; i++)
             _code = (_code << 8) | Next();
     }
+
+    /// <summary>The length of the interval as it is.</summary>
+    public uint Range => _range;
 
     /// <summary>The bytes that the bits so far moved the window by.</summary>
     public int Shifts => _at - RangeWriter.WindowBytes;
@@ -37,10 +43,13 @@ internal sealed class RangeReader : IBinaryCoder
     public void RequireEnd()
     {
         if (_at < _bytes.Length)
-            throw new FormatException($"{_bytes.Length - _at} bytes follow its last code.");
+            throw new FormatException($"its blob has {_bytes.Length - _at} bytes beyond its last code.");
     }
 
-    private int Read(uint zero)
+    /// <summary>Reads a bit.</summary>
+    /// <param name="zero">How much of <see cref="Range"/> a 0 takes, as it was when the bit was written.</param>
+    /// <exception cref="FormatException">The bytes ended long before.</exception>
+    public int Read(uint zero)
     {
         int bit = _code < zero ? 0 : 1;
         if (bit == 0)
@@ -58,11 +67,10 @@ internal sealed class RangeReader : IBinaryCoder
         return bit;
     }
 
-    // The writer leaves zeros out, as many as the window holds.
     private uint Next()
     {
-        if (_at >= _bytes.Length + RangeWriter.WindowBytes)
-            throw new FormatException($"its {_bytes.Length} coded bytes end before its last code.");
+        if (_at >= _bytes.Length + _missing)
+            throw new FormatException($"its blob of {_bytes.Length} bytes ends before its last code.");
         uint next = _at < _bytes.Length ? _bytes.Span[_at] : 0u;
         _at++;
         return next;
