@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Inr.Parameterizations.Tests.Compression;
 using Inr.Parameterizations.Tests.CompressedFourier;
+using Inr.Parameterizations.Tests.Compression;
 
 namespace Inr.Parameterizations.Tests;
 
